@@ -1,0 +1,152 @@
+package dev.stenope.core.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a sealed packet carries: one frame after the other until the plaintext ends. The type is
+/// one byte, the numbers are varints unless a field says otherwise. `docs/protocol.md` has the
+/// table.
+public sealed interface Frame {
+  int PADDING = 0x00;
+  int PING = 0x01;
+  int ACK = 0x02;
+  int PATH_CHALLENGE = 0x03;
+  int PATH_RESPONSE = 0x04;
+  int MESSAGE = 0x05;
+  int ACCEPTED = 0x06;
+  int CLOSE = 0x07;
+
+  /// The most ranges an [Ack] may have.
+  int MAX_RANGES = 64;
+
+  /// The longest message, in bytes.
+  int MAX_MESSAGE = 1 << 20;
+
+  /// Asks for an acknowledgement.
+  record Ping() implements Frame {}
+
+  /// Packets that were received (RFC 9000, section 19.3). `bounds` holds first and last packet
+  /// number of each range, both inclusive, in falling order; `delay` is the time in microseconds
+  /// between the arrival of the largest and this frame.
+  record Ack(long delay, long[] bounds) implements Frame {
+    public long largest() {
+      return bounds[1];
+    }
+  }
+
+  /// Asks for a [PathResponse] with the same token on the same path (RFC 9000, section 8.2).
+  record PathChallenge(long token) implements Frame {}
+
+  /// `observed` is the address from which the challenge was seen to come.
+  record PathResponse(long token, Endpoint observed) implements Frame {}
+
+  /// A part of a message. `stream` names the sender's sequence of messages (a random number for
+  /// each life of an outbox, 64 bits); `number` counts its messages from 0; all numbers below
+  /// `base` are settled and will not be sent again; the part covers `length` bytes from `offset` of
+  /// a message that has `total`. The bytes are in `buffer` from `from` on and belong to the packet:
+  /// copy them before the packet's buffer is used again.
+  record Message(
+      long stream,
+      long number,
+      long base,
+      int offset,
+      int total,
+      byte[] buffer,
+      int from,
+      int length)
+      implements Frame {}
+
+  /// The receiver holds all messages of `stream` below `next` and answers for them.
+  record Accepted(long stream, long next) implements Frame {}
+
+  /// The sender forgets the session. Reasons: 0 it stops, 1 the session was replaced.
+  record Close(int reason) implements Frame {}
+
+  /// Reads the next frame, passing over padding; null at the end.
+  static @Nullable Frame read(Reader in, byte[] buffer) throws MalformedException {
+    int type;
+    do {
+      if (in.remaining() == 0) {
+        return null;
+      }
+      type = in.u8();
+    } while (type == PADDING);
+    return switch (type) {
+      case PING -> new Ping();
+      case ACK -> readAck(in);
+      case PATH_CHALLENGE -> new PathChallenge(in.u64());
+      case PATH_RESPONSE -> new PathResponse(in.u64(), readEndpoint(in));
+      case MESSAGE -> readMessage(in, buffer);
+      case ACCEPTED -> new Accepted(in.u64(), in.varint());
+      case CLOSE -> new Close(in.varint(255));
+      default -> throw new MalformedException("unknown frame type");
+    };
+  }
+
+  private static Ack readAck(Reader in) throws MalformedException {
+    long delay = in.varint();
+    long last = in.varint();
+    int ranges = in.varint(MAX_RANGES - 1) + 1;
+    long[] bounds = new long[2 * ranges];
+    long first = last + 2;
+    for (int i = 0; i < ranges; i++) {
+      if (i > 0) {
+        last = first - 2 - in.varint();
+      }
+      first = last - in.varint();
+      if (first < 0) {
+        throw new MalformedException("an acknowledged range below zero");
+      }
+      bounds[2 * i] = first;
+      bounds[2 * i + 1] = last;
+    }
+    return new Ack(delay, bounds);
+  }
+
+  private static Message readMessage(Reader in, byte[] buffer) throws MalformedException {
+    long stream = in.u64();
+    long number = in.varint();
+    long base = number - in.varint();
+    int total = in.varint(MAX_MESSAGE);
+    int offset = in.varint(total);
+    int length = in.varint(total - offset);
+    if (base < 0 || (length == 0 && total > 0)) {
+      throw new MalformedException("a message's part out of bounds");
+    }
+    return new Message(stream, number, base, offset, total, buffer, in.skip(length), length);
+  }
+
+  private static Endpoint readEndpoint(Reader in) throws MalformedException {
+    long high = in.u64();
+    long low = in.u64();
+    return new Endpoint(high, low, in.u16());
+  }
+
+  static void write(Writer out, Frame frame) {
+    switch (frame) {
+      case Ping() -> out.u8(PING);
+      case Ack ack -> writeAck(out, ack);
+      case PathChallenge(long token) -> out.u8(PATH_CHALLENGE).u64(token);
+      case PathResponse(long token, Endpoint seen) ->
+          out.u8(PATH_RESPONSE).u64(token).u64(seen.high()).u64(seen.low()).u16(seen.port());
+      case Message m ->
+          out.u8(MESSAGE)
+              .u64(m.stream())
+              .varint(m.number())
+              .varint(m.number() - m.base())
+              .varint(m.total())
+              .varint(m.offset())
+              .varint(m.length())
+              .bytes(m.buffer(), m.from(), m.length());
+      case Accepted(long stream, long next) -> out.u8(ACCEPTED).u64(stream).varint(next);
+      case Close(int reason) -> out.u8(CLOSE).varint(reason);
+    }
+  }
+
+  private static void writeAck(Writer out, Ack ack) {
+    long[] b = ack.bounds();
+    out.u8(ACK).varint(ack.delay()).varint(b[1]).varint(b.length / 2 - 1).varint(b[1] - b[0]);
+    for (int i = 2; i < b.length; i += 2) {
+      out.varint(b[i - 2] - 2 - b[i + 1]).varint(b[i + 1] - b[i]);
+    }
+  }
+}
