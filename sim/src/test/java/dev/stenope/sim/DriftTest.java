@@ -1,6 +1,7 @@
 package dev.stenope.sim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ class DriftTest {
     for (long rate : new long[] {-100_000, 0, 50_000}) {
       Drift drift = new Drift(100 * SECOND, -7 * SECOND, rate);
       for (long time = 100 * SECOND; time < 500 * SECOND; time += 7_777_777_777L) {
-        assertEquals(time, drift.trueTime(drift.local(time)), 1);
+        long back = drift.trueTime(drift.local(time));
+        assertTrue(Math.abs(back - time) <= 1, time + " became " + back);
       }
     }
   }

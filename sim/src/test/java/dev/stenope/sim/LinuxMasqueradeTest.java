@@ -115,8 +115,8 @@ class LinuxMasqueradeTest {
     Endpoint toLate = net.routers().get(1).address().withPort(5000);
     Endpoint toEarly = net.routers().get(0).address().withPort(5000);
     for (int i = 0; i < 30; i++) {
-      schedule.at(i * 200 * MILLI, () -> early.send(5000, toLate, new byte[8]));
-      schedule.at(skew + i * 200 * MILLI, () -> late.send(5000, toEarly, new byte[8]));
+      schedule.at(i * 200L * MILLI, () -> early.send(5000, toLate, new byte[8]));
+      schedule.at(skew + i * 200L * MILLI, () -> late.send(5000, toEarly, new byte[8]));
     }
     schedule.run(10 * SECOND);
     return met[0];

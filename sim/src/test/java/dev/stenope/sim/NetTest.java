@@ -134,9 +134,7 @@ class NetTest {
       Datagram packet = new Datagram(any, any, bytes, 1);
       own.at(
           i * MILLI,
-          () ->
-              line.carry(
-                  packet, end -> numbers.add(ByteBuffer.wrap(end.bytes()).getInt())));
+          () -> line.carry(packet, end -> numbers.add(ByteBuffer.wrap(end.bytes()).getInt())));
     }
     own.run(20_000 * MILLI);
     return numbers;
