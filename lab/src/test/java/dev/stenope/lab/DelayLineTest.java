@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class DelayLineTest {
   @Test
   void aPacketTakesTheTimeOfItsLines() throws IOException {
-    try (TwoHomes homes = new TwoHomes(Router.MASQUERADE, Router.MASQUERADE, Duration.ofMillis(25));
+    try (TwoHomes homes =
+            new TwoHomes(Router.MASQUERADE, Router.MASQUERADE, Duration.ofMillis(25));
         DatagramChannel server =
             homes.namespaces().inside(TwoHomes.INTERNET, DelayLineTest::serverSocket);
         DatagramChannel host = homes.namespaces().inside("a", DatagramChannel::open)) {

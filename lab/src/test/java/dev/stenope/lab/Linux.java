@@ -142,8 +142,7 @@ final class Linux {
     };
   }
 
-  private static MethodHandle call(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
+  private static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
     return handle(name, FunctionDescriptor.of(result, arguments));
   }
 

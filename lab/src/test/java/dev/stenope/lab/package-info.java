@@ -1,4 +1,4 @@
-/// Nodes behind the NATs of the Linux kernel, in network namespaces of this machine.
+/// Nodes behind real NATs, in network namespaces of Linux.
 @NullMarked
 package dev.stenope.lab;
 

@@ -7,7 +7,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,12 +60,13 @@ class SansIoTest {
     Core.holds(
         noClasses()
             .should()
-            .callMethodWhere(called(InetAddress.class, "getByName", "getAllByName", "getLocalHost"))
+            .accessTargetWhere(
+                called(InetAddress.class, "getByName", "getAllByName", "getLocalHost"))
             .orShould()
-            .callMethodWhere(
+            .accessTargetWhere(
                 called(InetAddress.class, "isReachable", "getHostName", "getCanonicalHostName"))
             .orShould()
-            .callMethodWhere(called(InetSocketAddress.class, "getHostName"))
+            .accessTargetWhere(called(InetSocketAddress.class, "getHostName"))
             .orShould()
             .callConstructor(InetSocketAddress.class, String.class, int.class)
             .because("these wait for the network; InetAddress.ofLiteral and getByAddress do not"));
@@ -105,9 +107,9 @@ class SansIoTest {
     Core.holds(
         noClasses()
             .should()
-            .callMethodWhere(called(System.class, "currentTimeMillis", "nanoTime"))
+            .accessTargetWhere(called(System.class, "currentTimeMillis", "nanoTime"))
             .orShould()
-            .callMethodWhere(calledIn("java.time", "now"))
+            .accessTargetWhere(calledIn("java.time", "now"))
             .orShould()
             .dependOnClassesThat(assignableTo(Clock.class))
             .orShould()
@@ -123,25 +125,25 @@ class SansIoTest {
             .that(
                 not("an adapter of an injected source", c -> c.isAssignableTo(SecureRandom.class)))
             .should()
-            .callConstructorWhere(called(Random.class, "<init>"))
+            .accessTargetWhere(called(Random.class, "<init>"))
             .orShould()
-            .callConstructorWhere(called(SplittableRandom.class, "<init>"))
+            .accessTargetWhere(called(SplittableRandom.class, "<init>"))
             .orShould()
-            .callMethodWhere(called(SecureRandom.class, "getInstance", "getInstanceStrong"))
+            .accessTargetWhere(called(SecureRandom.class, "getInstance", "getInstanceStrong"))
             .orShould()
-            .callMethodWhere(called(RandomGenerator.class, "of", "getDefault"))
+            .accessTargetWhere(called(RandomGenerator.class, "of", "getDefault"))
             .orShould()
-            .callMethodWhere(called(UUID.class, "randomUUID"))
+            .accessTargetWhere(called(UUID.class, "randomUUID"))
             .orShould()
-            .callMethodWhere(called(Math.class, "random"))
+            .accessTargetWhere(called(Math.class, "random"))
             .orShould()
-            .callMethodWhere(called(StrictMath.class, "random"))
+            .accessTargetWhere(called(StrictMath.class, "random"))
             .orShould()
-            .callMethodWhere(called(Collections.class, "shuffle").and(arguments(1)))
+            .accessTargetWhere(called(Collections.class, "shuffle").and(arguments(1)))
             .orShould()
-            .callMethodWhere(called(KeyPairGenerator.class, "initialize").and(arguments(1)))
+            .accessTargetWhere(called(KeyPairGenerator.class, "initialize").and(arguments(1)))
             .orShould()
-            .callMethodWhere(called(KEM.class, "newEncapsulator").and(arguments(1)))
+            .accessTargetWhere(called(KEM.class, "newEncapsulator").and(arguments(1)))
             .because("randomness is a constructor argument, or no seed replays"));
   }
 
@@ -154,10 +156,10 @@ class SansIoTest {
             .orShould()
             .accessField(System.class, "err")
             .orShould()
-            .callMethodWhere(
+            .accessTargetWhere(
                 called(System.class, "getProperty", "getenv", "exit", "getLogger", "console"))
             .orShould()
-            .callMethodWhere(called(Throwable.class, "printStackTrace"))
+            .accessTargetWhere(called(Throwable.class, "printStackTrace"))
             .because("the core emits notices"));
   }
 
@@ -175,27 +177,29 @@ class SansIoTest {
                     "org.jspecify.annotations..")));
   }
 
-  private static DescribedPredicate<JavaCall<?>> called(Class<?> owner, String... names) {
+  private static DescribedPredicate<JavaAccess<?>> called(Class<?> owner, String... names) {
     Set<String> wanted = Set.of(names);
     return DescribedPredicate.describe(
         owner.getSimpleName() + "." + String.join("|", names),
-        call ->
-            wanted.contains(call.getTarget().getName())
-                && call.getTargetOwner().isAssignableTo(owner));
+        access ->
+            wanted.contains(access.getTarget().getName())
+                && access.getTargetOwner().isAssignableTo(owner));
   }
 
-  private static DescribedPredicate<JavaCall<?>> calledIn(String ownerPackage, String name) {
+  private static DescribedPredicate<JavaAccess<?>> calledIn(String ownerPackage, String name) {
     return DescribedPredicate.describe(
         ownerPackage + ".*." + name,
-        call ->
-            call.getTarget().getName().equals(name)
-                && call.getTargetOwner().getPackageName().startsWith(ownerPackage));
+        access ->
+            access.getTarget().getName().equals(name)
+                && access.getTargetOwner().getPackageName().startsWith(ownerPackage));
   }
 
-  private static DescribedPredicate<JavaCall<?>> arguments(int count) {
+  private static DescribedPredicate<JavaAccess<?>> arguments(int count) {
     return DescribedPredicate.describe(
         "with " + count + " argument(s)",
-        call -> call.getTarget().getRawParameterTypes().size() == count);
+        access ->
+            access.getTarget() instanceof CodeUnitAccessTarget target
+                && target.getRawParameterTypes().size() == count);
   }
 
   private static DescribedPredicate<JavaClass> not(
