@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a [World] with what surrounds it: host, clock, disk, and the folder it can reach.
@@ -32,6 +33,7 @@ public final class Machine {
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private byte[] disk;
+  private final Consumer<Output> sink;
   private int life;
   private @Nullable Bridge bridge;
   private @Nullable Member member;
@@ -44,6 +46,8 @@ public final class Machine {
     this.drift = drift;
     this.drop = drop;
     this.seed = seed;
+    World.Tamper tamper = world.tamper();
+    sink = output -> tamper.output(output, this::carryOut);
     identity = Identity.make(new SeededRandom(seed));
     disk = Roster.empty(name + World.MARK).toJson().toBytes();
   }
@@ -86,6 +90,12 @@ public final class Machine {
             .map(Status.PeerStatus::state)
             .findFirst()
             .orElse(PeerState.OFFLINE);
+  }
+
+  /// Whether the two have met and this one remembers it.
+  public boolean knows(Machine other) {
+    return bridge != null
+        && status().peers().stream().anyMatch(peer -> peer.node().equals(other.id()));
   }
 
   /// What the node believes to be its time.
@@ -144,8 +154,10 @@ public final class Machine {
     if (bridge == null) {
       return;
     }
-    world.trace(name, input);
-    bridge.handle(input, now(), this::carryOut);
+    if (!(input instanceof Input.Arrived)) {
+      world.trace(name, input);
+    }
+    bridge.handle(input, now(), sink);
     arm();
   }
 
@@ -186,7 +198,7 @@ public final class Machine {
     alarm = Long.MAX_VALUE;
     long now = now();
     if (bridge.deadline() <= now) {
-      bridge.wake(now, this::carryOut);
+      bridge.wake(now, sink);
       if (bridge != null) {
         patience.woken(now, bridge.deadline());
       }
@@ -214,7 +226,7 @@ public final class Machine {
       case Output.Attend(long interval) -> Objects.requireNonNull(member).attend(interval);
       case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
       case Output.Delivered delivered -> {
-        world.trace(name, delivered);
+        world.trace(name, "gets " + delivered.envelope().content());
         world.delivered(this, delivered);
         events.add(delivered);
       }

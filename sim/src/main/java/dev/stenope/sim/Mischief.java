@@ -22,6 +22,9 @@ final class Mischief {
     this.schedule = schedule;
     this.drop = drop;
     random = new SplittableRandom(seed);
+  }
+
+  void begin() {
     drop.observe(this::spoil);
   }
 

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// Whole nodes with their networks, folders and clocks, in virtual time and from one seed. What
 /// must never happen is looked for at every step; when it does, the error tells how to see it again.
 public final class World {
-  static final Bridge.Settings SETTINGS = Bridge.Settings.DEFAULT;
+  static final Bridge.Settings SETTINGS = new Bridge.Settings(0, false);
 
   /// Stands in every name and message: if one shows outside a node, it is found.
   static final String MARK = "-Zq8vW";
@@ -37,6 +38,13 @@ public final class World {
   private final String replay;
   private final SplittableRandom random;
   private final Net net;
+  private Tamper tamper = (output, on) -> on.accept(output);
+
+  /// Stands between a node and what carries out its outputs, to plant faults that must be found.
+  @FunctionalInterface
+  public interface Tamper {
+    void output(Output output, Consumer<Output> on);
+  }
 
   /// `replay` is the command that makes the same world again.
   public World(long seed, String replay) {
@@ -62,9 +70,24 @@ public final class World {
     return schedule;
   }
 
+  /// Counts for nodes started from now on.
+  public void tamper(Tamper other) {
+    tamper = other;
+  }
+
+  Tamper tamper() {
+    return tamper;
+  }
+
+  /// A stranger makes copies of all that nodes put there.
+  public void mischief(Drop drop) {
+    new Mischief(schedule, drop, random.nextLong()).begin();
+  }
+
   public Drop drop(Drop.Manner manner) {
     Drop drop = new Drop(schedule, random.split(), manner);
     drop.observe(secrecy::put);
+    drop.observe((_, _) -> destinations.file());
     return drop;
   }
 
