@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// use, recovered when lost (RFC 9002), and never sent faster than that path bears. Challenges go
 /// over any path.
 public final class Link {
-  /// The least plaintext: header protection takes its sample from the ciphertext.
-  private static final int MIN_PLAINTEXT = 16;
-
   /// A response: type, token, address and port. A challenge is padded to this size, so that the
   /// answer is never larger.
   private static final int RESPONSE = 1 + 8 + 16 + 2;
@@ -28,33 +25,31 @@ public final class Link {
   /// The paths of which something is remembered.
   private static final int MAX_ROUTES = 16;
 
-  /// On average one of so many packet numbers is left out: a peer that acknowledges it acknowledges
-  /// what it never got (RFC 9000, section 21.4).
-  private static final int SKIP_EVERY = 512;
+  /// An acknowledgement of more bytes travels alone, so that the source always finds room.
+  private static final int MAX_CARRIED_ACK = 128;
+
+  /// So many acknowledgements alone are followed by one that asks for its own: without an answer
+  /// the keys of this direction could never be updated (RFC 9001, section 6.6).
+  private static final int ASK_EVERY = 4096;
 
   private final Protection protection;
   private final FrameSource source;
   private final LinkEvents events;
   private final Congestion.Algorithm algorithm;
-  private final RandomGenerator random;
   private final AckRanges ranges = new AckRanges();
   private final Challenges challenges;
   private final LossRecovery recovery;
 
-  private final byte[] buffer = new byte[Route.CEILING];
+  private final PacketWriter packets;
   private final List<Route> routes = new ArrayList<>();
   private @Nullable Route route;
   private @Nullable Path askedOver;
   private boolean askedOverKnown;
+  private int ackOnly;
 
-  private long nextNumber;
-  private long skipAt;
-  private long skipped = -1;
   private boolean heldByPacer;
   private boolean closed;
 
-  private long packetsSent;
-  private long bytesSent;
   private long packetsReceived;
   private long bytesReceived;
   private long refused;
@@ -70,10 +65,9 @@ public final class Link {
     this.source = source;
     this.events = events;
     this.algorithm = algorithm;
-    this.random = random;
+    this.packets = new PacketWriter(protection, random);
     this.challenges = new Challenges(random);
     this.recovery = new LossRecovery(source);
-    this.skipAt = 1 + random.nextInt(2 * SKIP_EVERY);
   }
 
   /// Takes a packet, which is decrypted in place. False if it is not authentic or came twice, and
@@ -84,7 +78,9 @@ public final class Link {
       return false;
     }
     long number =
-        length < HEADER + MIN_PLAINTEXT + TAG ? -1 : protection.open(packet, offset, length, now);
+        length < HEADER + PacketWriter.MIN_PLAINTEXT + TAG
+            ? -1
+            : protection.open(packet, offset, length, now);
     if (number < 0) {
       refused++;
       return false;
@@ -107,7 +103,8 @@ public final class Link {
             events.frame(accepted, from, now);
           }
           case Frame.Ack ack -> {
-            acknowledged(ack, now);
+            packets.acknowledged(ack);
+            recovery.acked(ack, now);
             acked = true;
           }
           case Frame.Ping() -> asks = true;
@@ -138,31 +135,15 @@ public final class Link {
     }
   }
 
-  private void acknowledged(Frame.Ack ack, long now) throws MalformedException {
-    long[] bounds = ack.bounds();
-    if (ack.largest() >= nextNumber) {
-      throw new MalformedException("an acknowledgement of a packet not sent");
-    }
-    for (int i = 0; i < bounds.length && bounds[i + 1] >= skipped; i += 2) {
-      if (bounds[i] <= skipped) {
-        throw new MalformedException("an acknowledgement of a number left out");
-      }
-    }
-    long largest = recovery.acked(ack, now);
-    if (largest >= 0) {
-      protection.acknowledged(largest);
-    }
-  }
-
   private void answer(long token, Path from, int length, long now, PacketSink out) {
     int least = HEADER + RESPONSE + TAG;
     if (length < least || !challenges.mayAnswer(now)) {
       return;
     }
-    Writer plain = plaintext(Math.min(length, MtuSearch.BASE));
+    Writer plain = packets.begin(Math.min(length, MtuSearch.BASE));
     Frame.write(plain, new Frame.PathResponse(token, from.remote()));
     plain.zeros(plain.remaining());
-    transmit(from, plain, now, out);
+    packets.send(from, plain, now, out);
   }
 
   private void settled(long token, Path from, Endpoint seen, long now) {
@@ -179,10 +160,10 @@ public final class Link {
     if (closed) {
       return;
     }
-    Writer plain = plaintext(full ? MtuSearch.BASE : HEADER + RESPONSE + TAG);
+    Writer plain = packets.begin(full ? MtuSearch.BASE : HEADER + RESPONSE + TAG);
     Frame.write(plain, new Frame.PathChallenge(challenges.issue(over, now)));
     plain.zeros(plain.remaining());
-    transmit(over, plain, now, out);
+    packets.send(over, plain, now, out);
   }
 
   /// Carries data over this path from now on, or over none. What is in flight on another path
@@ -232,10 +213,15 @@ public final class Link {
   private boolean sendData(Route current, boolean must, long now, PacketSink out) {
     // A path that answers no more may have begun to swallow large packets.
     boolean small = must && recovery.timeouts() > 1;
-    Writer plain = plaintext(small ? MtuSearch.BASE : current.mtu.current());
+    int size = small ? MtuSearch.BASE : current.mtu.current();
+    Writer plain = packets.begin(size);
     boolean acks = ranges.pending();
     if (acks) {
       Frame.write(plain, ranges.frame(now));
+      if (plain.length() > MAX_CARRIED_ACK) {
+        acks = false;
+        plain = packets.begin(size);
+      }
     }
     Object token = source.fill(plain, now);
     if (token == null) {
@@ -255,7 +241,7 @@ public final class Link {
     int size = current.mtu.probe(now);
     if (size > 0 && mayFly(size, current)) {
       current.mtu.probeSent();
-      Writer plain = plaintext(size).u8(Frame.PING);
+      Writer plain = packets.begin(size).u8(Frame.PING);
       plain.zeros(plain.remaining());
       track(current, plain, null, true, now, out);
     }
@@ -268,8 +254,8 @@ public final class Link {
       boolean sizeProbe,
       long now,
       PacketSink out) {
-    long number = nextNumber;
-    int size = transmit(current.path, plain, now, out);
+    long number = packets.next();
+    int size = packets.send(current.path, plain, now, out);
     recovery.sent(number, size, token, sizeProbe, now);
     current.pacer.sent(size);
   }
@@ -280,32 +266,18 @@ public final class Link {
     if (closed || askedOver == null || !ranges.due(now)) {
       return;
     }
-    Path over = route == null || askedOverKnown ? askedOver : route.path;
-    Writer plain = plaintext(MtuSearch.BASE);
+    Route current = route;
+    Path over = current == null || askedOverKnown ? askedOver : current.path;
+    Writer plain = packets.begin(MtuSearch.BASE);
     Frame.write(plain, ranges.frame(now));
     ranges.sent();
-    transmit(over, plain, now, out);
-  }
-
-  private Writer plaintext(int packet) {
-    return new Writer(buffer, HEADER, packet - HEADER - TAG);
-  }
-
-  private int transmit(Path over, Writer plain, long now, PacketSink out) {
-    if (plain.length() < MIN_PLAINTEXT) {
-      plain.zeros(MIN_PLAINTEXT - plain.length());
+    ackOnly++;
+    if (ackOnly % ASK_EVERY == 0 && current != null && recovery.mayTrack()) {
+      plain.u8(Frame.PING);
+      track(current, plain, null, false, now, out);
+    } else {
+      packets.send(over, plain, now, out);
     }
-    int length = protection.seal(buffer, 0, plain.length(), nextNumber, now);
-    nextNumber++;
-    if (nextNumber == skipAt) {
-      skipped = nextNumber;
-      nextNumber++;
-      skipAt = nextNumber + 1 + random.nextInt(2 * SKIP_EVERY);
-    }
-    packetsSent++;
-    bytesSent += length;
-    out.transmit(over, buffer, 0, length);
-    return length;
   }
 
   /// Tells the peer that the session is over, once, and stops. Nothing is sent afterwards.
@@ -315,9 +287,9 @@ public final class Link {
     }
     Path over = route == null ? askedOver : route.path;
     if (over != null) {
-      Writer plain = plaintext(MtuSearch.BASE);
+      Writer plain = packets.begin(MtuSearch.BASE);
       Frame.write(plain, new Frame.Close(reason));
-      transmit(over, plain, now, out);
+      packets.send(over, plain, now, out);
     }
     stop(now);
   }
@@ -350,15 +322,16 @@ public final class Link {
   }
 
   public LinkStatistics statistics() {
-    boolean sampled = route != null && route.roundTrip.sampled();
+    Route current = route;
+    RoundTrip measured = current == null ? new RoundTrip() : current.roundTrip;
     return new LinkStatistics(
-        sampled ? route.roundTrip.smoothed() : 0,
-        sampled ? route.roundTrip.min() : 0,
-        route == null ? 0 : route.congestion.window(),
+        measured.sampled() ? measured.smoothed() : 0,
+        measured.min(),
+        current == null ? 0 : current.congestion.window(),
         recovery.inFlight(),
-        route == null ? 0 : route.mtu.current(),
-        packetsSent,
-        bytesSent,
+        current == null ? 0 : current.mtu.current(),
+        packets.packets(),
+        packets.bytes(),
         packetsReceived,
         bytesReceived,
         recovery.lost(),
@@ -383,7 +356,7 @@ public final class Link {
       }
       found = new Route(path, algorithm);
       routes.add(found);
-      askedOver = null;
+      askedOverKnown = askedOver != null && known(askedOver) != null;
     }
     return found;
   }

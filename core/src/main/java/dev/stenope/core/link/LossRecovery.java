@@ -36,6 +36,7 @@ final class LossRecovery {
   private long delivered;
   private long deliveredAt;
   private long firstSentAt;
+  private long interval;
   private long appLimitedUntil;
   private boolean windowLimited;
 
@@ -106,19 +107,17 @@ final class LossRecovery {
     }
   }
 
-  /// Takes an acknowledgement of packets that were sent, and returns the largest number that it
-  /// newly acknowledged, or -1.
-  long acked(Frame.Ack ack, long now) {
+  /// Takes an acknowledgement, of packets that were sent.
+  void acked(Frame.Ack ack, long now) {
     Route current = route;
     if (current == null || flight.isEmpty()) {
-      return -1;
+      return;
     }
     sample.acked = 0;
-    sample.rate = 0;
     sample.priorInFlight = flight.bytes();
     long largest = settle(ack.bounds(), current, now);
     if (largest < 0) {
-      return -1;
+      return;
     }
     largestAcked = Math.max(largestAcked, largest);
     sample.rtt = 0;
@@ -135,7 +134,6 @@ final class LossRecovery {
     timeouts = 0;
     tell(current, now);
     flight.trim();
-    return largest;
   }
 
   private long settle(long[] bounds, Route current, long now) {
@@ -165,8 +163,7 @@ final class LossRecovery {
       sample.priorDelivered = packet.delivered;
       sample.appLimited = packet.appLimited;
       // Of the two rates, that of sending and that of acknowledging, the lower one is true.
-      long interval = Math.max(packet.sentAt - packet.firstSentAt, now - packet.deliveredAt);
-      sample.rate = interval;
+      interval = Math.max(packet.sentAt - packet.firstSentAt, now - packet.deliveredAt);
       firstSentAt = packet.sentAt;
     }
     if (packet.token != null) {
@@ -185,7 +182,6 @@ final class LossRecovery {
     if (appLimitedUntil != 0 && delivered > appLimitedUntil) {
       appLimitedUntil = 0;
     }
-    long interval = sample.rate;
     long amount = delivered - sample.priorDelivered;
     // An interval below the least round trip comes from acknowledgements that were held up.
     boolean telling = interval > 0 && interval >= current.roundTrip.min();
