@@ -123,6 +123,7 @@ class LinkTest {
     net.delay = MS;
     net.a.send(60_000);
     assertTrue(net.run(60 * SECOND, net.a.source::done));
+    net.run(SECOND);
     // Without a confirmed packet an update would throw.
     net.b.seal.updateWanted = true;
     net.b.send(1);
