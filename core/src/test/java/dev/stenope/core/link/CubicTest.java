@@ -61,7 +61,7 @@ class CubicTest {
 
   @Test
   void beginsWithTenPackets() {
-    assertEquals(10 * MTU, cubic.window());
+    assertEquals(10L * MTU, cubic.window());
     assertEquals(14_720, new Cubic(1500).window());
   }
 
@@ -201,7 +201,7 @@ class CubicTest {
     slowStartTo(1000);
     congested();
     cubic.persistentlyCongested();
-    assertEquals(2 * MTU, cubic.window());
+    assertEquals(2L * MTU, cubic.window());
     round();
     assertEquals(4, segments(), 0.5);
   }
@@ -210,7 +210,7 @@ class CubicTest {
   void aLargerPacketKeepsTheBytes() {
     slowStartTo(100);
     cubic.resized(1472);
-    assertEquals(100 * MTU, cubic.window(), 2);
+    assertEquals(100.0 * MTU, (double) cubic.window(), 2);
   }
 
   @Test
@@ -234,9 +234,9 @@ class CubicTest {
 
   @Test
   void packetsLeaveFasterThanTheWindowAllows() {
-    assertEquals(2.0 * 10 * MTU * 10, cubic.pacingRate(100 * MS), 1);
+    assertEquals(2.0 * 10 * MTU * 10, (double) cubic.pacingRate(100 * MS), 1);
     slowStartTo(1000);
     congested();
-    assertEquals(1.25 * 700 * MTU * 10, cubic.pacingRate(100 * MS), 100);
+    assertEquals(1.25 * 700 * MTU * 10, (double) cubic.pacingRate(100 * MS), 100);
   }
 }

@@ -5,6 +5,7 @@ import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Pumps two links through memory on one thread with real sealing, and prints packets per second,
@@ -64,7 +65,7 @@ final class LinkThroughput {
               this,
               this,
               Congestion.Algorithm.CUBIC,
-              new java.util.SplittableRandom(1));
+              new SplittableRandom(1));
     }
 
     void deliver(Side other, long now) {

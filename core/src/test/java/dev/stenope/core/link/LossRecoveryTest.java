@@ -161,7 +161,7 @@ class LossRecoveryTest {
     send(0, 0, SECOND);
     ack(0, 0, SECOND + 100 * MS);
     for (int i = 1; i <= 5; i++) {
-      send(i, i, SECOND + (i + 1) * 200 * MS);
+      send(i, i, SECOND + (i + 1L) * 200 * MS);
     }
     send(6, 9, SECOND + 1300 * MS);
     recovery.acked(new Frame.Ack(0, new long[] {9, 9, 3, 3}), SECOND + 1400 * MS);

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.wire.Frame;
+import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Writer;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +52,7 @@ class LyingPeerTest {
 
   @Test
   void aNumberThatWasLeftOutGivesTheLieAway() {
-    PacketWriter writer = new PacketWriter(seal, new java.util.Random(1));
+    PacketWriter writer = new PacketWriter(seal, new Random(1));
     Set<Long> skipped = new HashSet<>();
     long expected = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -72,7 +74,7 @@ class LyingPeerTest {
     try {
       writer.acknowledged(new Frame.Ack(0, new long[] {first, last}));
       return true;
-    } catch (dev.stenope.core.wire.MalformedException _) {
+    } catch (MalformedException _) {
       return false;
     }
   }
