@@ -31,6 +31,9 @@ public record Endpoint(long high, long low, int port) {
     if (port < 0 || port > 65535 || literal.length() > 47 || literal.indexOf('%') >= 0) {
       throw new MalformedException("not an address and port");
     }
+    if (literal.indexOf(':') < 0 && literal.chars().filter(c -> c == '.').count() != 3) {
+      throw new MalformedException("not an IP address");
+    }
     try {
       return of(InetAddress.ofLiteral(literal).getAddress(), port);
     } catch (IllegalArgumentException _) {

@@ -128,18 +128,27 @@ public sealed interface Frame {
       case PathChallenge(long token) -> out.u8(PATH_CHALLENGE).u64(token);
       case PathResponse(long token, Endpoint seen) ->
           out.u8(PATH_RESPONSE).u64(token).u64(seen.high()).u64(seen.low()).u16(seen.port());
-      case Message m ->
-          out.u8(MESSAGE)
-              .u64(m.stream())
-              .varint(m.number())
-              .varint(m.number() - m.base())
-              .varint(m.total())
-              .varint(m.offset())
-              .varint(m.length())
-              .bytes(m.buffer(), m.from(), m.length());
+      case Message m -> {
+        writeMessageHead(out, m.stream(), m.number(), m.base(), m.total(), m.offset(), m.length());
+        out.bytes(m.buffer(), m.from(), m.length());
+      }
       case Accepted(long stream, long next) -> out.u8(ACCEPTED).u64(stream).varint(next);
       case Close(int reason) -> out.u8(CLOSE).varint(reason);
     }
+  }
+
+  /// Writes a MESSAGE frame with `length` bytes from `offset` of a whole message, without an object
+  /// in between.
+  static void writeMessage(
+      Writer out, long stream, long number, long base, byte[] message, int offset, int length) {
+    writeMessageHead(out, stream, number, base, message.length, offset, length);
+    out.bytes(message, offset, length);
+  }
+
+  private static void writeMessageHead(
+      Writer out, long stream, long number, long base, int total, int offset, int length) {
+    out.u8(MESSAGE).u64(stream).varint(number).varint(number - base);
+    out.varint(total).varint(offset).varint(length);
   }
 
   private static void writeAck(Writer out, Ack ack) {

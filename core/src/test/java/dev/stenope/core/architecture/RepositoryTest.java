@@ -34,7 +34,8 @@ class RepositoryTest {
   private static final Pattern TYPE =
       Pattern.compile("(?m)^[ a-z-]*\\b(?:class|interface|enum|record) ([A-Z]\\w*)");
   private static final Pattern SKIP =
-      Pattern.compile("@Disabled|\\bassum(?:e|ing)[A-Z]\\w*\\(|\\bAssumptions\\b");
+      Pattern.compile(
+          "@Disabled\\b|@(?:En|Dis)abledIf|\\bassum(?:e|ing)[A-Z]\\w*\\(|\\bAssumptions\\b");
 
   private final Path root = root();
   private List<Path> sources = List.of();

@@ -1,0 +1,174 @@
+package dev.stenope.core.nat;
+
+import dev.stenope.core.wire.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Learns the server-reflexive candidate of one local socket (RFC 8445, section 5.1.1.2), and keeps
+/// its NAT mapping alive (section 5.1.1.4) as long as it is told to.
+///
+/// Up to three servers are asked at once. The first answer gives the candidate; a second one, from
+/// another server, tells whether the mapping is the same for all destinations (RFC 5780, section
+/// 4.3).
+public final class Gathering {
+  /// How long to wait for a first answer unless told otherwise, in nanoseconds.
+  public static final long PATIENCE = 500_000_000;
+
+  private static final int MAX_SERVERS = 3;
+  private static final long GRACE = 50_000_000;
+
+  /// RFC 4787 wants mappings to live 120 s, many die after 30.
+  private static final long KEEPALIVE = 20_000_000_000L;
+
+  /// What the servers saw. `varies` tells that they did not all see the same; `roundTrip` is the
+  /// shortest one, in nanoseconds.
+  public record Mapping(
+      Endpoint reflexive, boolean portPreserved, boolean varies, long roundTrip) {}
+
+  private static final class Server {
+    final Endpoint endpoint;
+    @Nullable StunTransaction asked;
+    @Nullable Endpoint seen;
+    long roundTrip = Long.MAX_VALUE;
+
+    Server(Endpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+  }
+
+  private final int localPort;
+  private final RandomGenerator random;
+  private final List<Server> servers = new ArrayList<>();
+  private int keeper;
+  private boolean keeping;
+  private long keepAt = Long.MAX_VALUE;
+  private long doneAt;
+  private boolean done;
+  private @Nullable Mapping mapping;
+
+  /// Asks the first three of `servers`, of IPv4 alone where there are any: IPv6 hosts know their
+  /// addresses. `patience` is in nanoseconds.
+  public Gathering(
+      int localPort, List<Endpoint> servers, long patience, RandomGenerator random, long now) {
+    this.localPort = localPort;
+    this.random = random;
+    boolean v4 = servers.stream().anyMatch(Endpoint::isV4);
+    servers.stream()
+        .distinct()
+        .filter(server -> server.isV4() == v4 && Candidate.isNameable(server))
+        .limit(MAX_SERVERS)
+        .forEach(server -> this.servers.add(new Server(server)));
+    this.servers.forEach(server -> ask(server, now));
+    doneAt = now + patience;
+    done = this.servers.isEmpty();
+  }
+
+  /// Takes a response if it is one to a request of ours, from the server that was asked.
+  public boolean handle(Endpoint from, Stun.Message message, long now) {
+    for (Server server : servers) {
+      if (server.asked != null
+          && server.endpoint.equals(from)
+          && !(message instanceof Stun.Request)
+          && server.asked.awaits(message.id())) {
+        long roundTrip = server.asked.answered(now);
+        server.asked = null;
+        if (message instanceof Stun.Success success && Candidate.isNameable(success.mapped())) {
+          seen(server, success.mapped(), roundTrip, now);
+        }
+        settle(now);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void seen(Server server, Endpoint reflexive, long roundTrip, long now) {
+    boolean moved = server.seen != null && !server.seen.equals(reflexive);
+    server.seen = reflexive;
+    server.roundTrip = Math.min(server.roundTrip, roundTrip);
+    if (moved) {
+      // What the others saw belongs to a mapping that is gone.
+      for (Server other : servers) {
+        if (other != server) {
+          other.seen = null;
+          ask(other, now);
+        }
+      }
+    }
+    if (!done && mapping == null) {
+      doneAt = Math.min(doneAt, now + GRACE);
+    }
+    List<Server> answered = servers.stream().filter(s -> s.seen != null).toList();
+    boolean varies = answered.stream().map(s -> s.seen).distinct().count() > 1;
+    long shortest = answered.stream().mapToLong(s -> s.roundTrip).min().orElse(roundTrip);
+    // Where the servers differ, the first answer stands: the candidate may have been published.
+    Mapping known = mapping;
+    Endpoint kept = known == null || moved ? reflexive : known.reflexive();
+    mapping = new Mapping(kept, kept.port() == localPort, varies, shortest);
+  }
+
+  public void wake(long now, BiConsumer<Endpoint, byte[]> out) {
+    if (now >= keepAt) {
+      keepAlive(now);
+    }
+    for (Server server : servers) {
+      if (server.asked != null) {
+        server.asked.wake(now, out);
+        if (server.asked.deadline() == Long.MAX_VALUE) {
+          server.asked = null;
+        }
+      }
+    }
+    settle(now);
+  }
+
+  private void settle(long now) {
+    long answers = servers.stream().filter(server -> server.seen != null).count();
+    boolean pending = servers.stream().anyMatch(server -> server.asked != null);
+    done = done || answers > 1 || !pending || now >= doneAt;
+  }
+
+  /// Whether to wait no longer. An answer that comes later is still taken.
+  public boolean done() {
+    return done;
+  }
+
+  /// What is known by now; a new object whenever that changes.
+  public @Nullable Mapping mapping() {
+    return mapping;
+  }
+
+  /// From now on asks one server again every 20 s, give or take a fifth, or stops doing so.
+  public void keepAlive(boolean on, long now) {
+    keeping = on && !servers.isEmpty();
+    keepAt = keeping ? now + interval() : Long.MAX_VALUE;
+  }
+
+  private void keepAlive(long now) {
+    keepAt = now + interval();
+    if (servers.get(keeper).seen == null || servers.get(keeper).asked != null) {
+      keeper = (keeper + 1) % servers.size();
+    }
+    ask(servers.get(keeper), now);
+  }
+
+  private long interval() {
+    return random.nextLong(KEEPALIVE * 4 / 5, KEEPALIVE * 6 / 5);
+  }
+
+  private void ask(Server server, long now) {
+    Stun.Request request = new Stun.Request(TransactionId.random(random));
+    server.asked = new StunTransaction(server.endpoint, request, now);
+  }
+
+  public long deadline() {
+    long next = Math.min(keepAt, done ? Long.MAX_VALUE : doneAt);
+    for (Server server : servers) {
+      next = Math.min(next, server.asked == null ? Long.MAX_VALUE : server.asked.deadline());
+    }
+    return next;
+  }
+}

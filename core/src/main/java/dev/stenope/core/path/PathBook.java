@@ -1,0 +1,147 @@
+package dev.stenope.core.path;
+
+import dev.stenope.core.wire.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The paths to one peer that were proven to work both ways, and the choice among them.
+public final class PathBook {
+  /// The most paths that are remembered.
+  static final int MAX_PATHS = 8;
+
+  /// Another path of the same kind is taken only when it is quicker by a fifth and by this, in
+  /// nanoseconds.
+  private static final long HYSTERESIS = 5_000_000;
+
+  private final List<Known> known = new ArrayList<>();
+
+  /// The kinds of direct path, best first.
+  public enum Kind {
+    LAN,
+    IPV6,
+    PUNCHED;
+
+    /// An address without meaning outside its network can only be reached from inside of it.
+    static Kind of(Endpoint remote) {
+      return remote.isPrivate() ? LAN : remote.isV4() ? PUNCHED : IPV6;
+    }
+  }
+
+  /// A proven path. Times are in nanoseconds; `heard` is the last arrival of an authentic packet.
+  public static final class Known {
+    private final Path path;
+    private long rtt;
+    private long heard;
+    private int failures;
+
+    private Known(Path path) {
+      this.path = path;
+    }
+
+    public Path path() {
+      return path;
+    }
+
+    public Kind kind() {
+      return Kind.of(path.remote());
+    }
+
+    public long rtt() {
+      return rtt;
+    }
+
+    public long heard() {
+      return heard;
+    }
+
+    /// Challenges since the last packet that came over this path.
+    public int failures() {
+      return failures;
+    }
+  }
+
+  /// A challenge over the path was answered after `rtt`.
+  public void validated(Path path, long rtt, long now) {
+    Known entry = find(path);
+    if (entry == null) {
+      if (known.size() == MAX_PATHS) {
+        known.remove(stalest());
+      }
+      entry = new Known(path);
+      known.add(entry);
+    }
+    entry.rtt = rtt;
+    entry.heard = now;
+    entry.failures = 0;
+  }
+
+  /// An authentic packet came over the path. Says nothing about the other direction, so an unknown
+  /// path stays unknown.
+  public void heard(Path path, long now) {
+    Known entry = find(path);
+    if (entry != null) {
+      entry.heard = now;
+      entry.failures = 0;
+    }
+  }
+
+  /// A challenge was sent over the path.
+  public void challenged(Path path) {
+    Known entry = find(path);
+    if (entry != null) {
+      entry.failures++;
+    }
+  }
+
+  /// Forgets the paths of a socket that is gone.
+  public void closed(int socket) {
+    known.removeIf(entry -> entry.path.socket() == socket);
+  }
+
+  public List<Known> paths() {
+    return List.copyOf(known);
+  }
+
+  public @Nullable Known find(Path path) {
+    for (Known entry : known) {
+      if (entry.path.equals(path)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /// The path to use, given the one in use: the first that is answered, then the better kind, then
+  /// the clearly quicker one. A path with unanswered challenges yields to one without.
+  public @Nullable Known best(@Nullable Path current) {
+    Known best = current == null ? null : find(current);
+    for (Known entry : known) {
+      if (best == null || better(entry, best)) {
+        best = entry;
+      }
+    }
+    return best;
+  }
+
+  private static boolean better(Known entry, Known than) {
+    boolean answers = entry.failures < 2;
+    if (answers != than.failures < 2) {
+      return answers;
+    }
+    if (entry.kind() != than.kind()) {
+      return entry.kind().compareTo(than.kind()) < 0;
+    }
+    return entry.rtt + HYSTERESIS < than.rtt && entry.rtt < than.rtt * 4 / 5;
+  }
+
+  private Known stalest() {
+    Known stalest = known.getFirst();
+    for (Known entry : known) {
+      if (entry.heard < stalest.heard) {
+        stalest = entry;
+      }
+    }
+    return stalest;
+  }
+}

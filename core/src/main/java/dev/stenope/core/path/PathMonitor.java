@@ -1,0 +1,86 @@
+package dev.stenope.core.path;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Watches over the paths of one link: asks when nothing was heard, looks for another way when
+/// nobody answers. Any packet counts as a sign of life, so two nodes that talk never ask.
+public final class PathMonitor {
+  /// The silence, in nanoseconds, after which the path in use is challenged.
+  public static final long HEARTBEAT = 5_000_000_000L;
+
+  /// The silence on all paths after which the peer counts as out of reach.
+  public static final long REACH = 15_000_000_000L;
+
+  private static final long LEAST_PATIENCE = 1_000_000_000L;
+
+  private final PathBook book;
+  private @Nullable Path current;
+  private long asked = Long.MIN_VALUE / 2;
+  private long lastHeard;
+
+  public PathMonitor(PathBook book, long now) {
+    this.book = book;
+    this.lastHeard = now;
+  }
+
+  /// The path in use, null before the first is proven.
+  public @Nullable Path current() {
+    return current;
+  }
+
+  public void use(Path path) {
+    current = path;
+  }
+
+  /// An authentic packet came over any path.
+  public void heard(long now) {
+    lastHeard = now;
+  }
+
+  public long lastHeard() {
+    return lastHeard;
+  }
+
+  /// Whether a challenge over the path in use is overdue.
+  public boolean suspect() {
+    PathBook.Known entry = entry();
+    return entry != null && entry.failures() > 1;
+  }
+
+  public boolean outOfReach(long now) {
+    return now - lastHeard >= REACH;
+  }
+
+  /// Challenges what must be challenged now: the path in use after a silence, all of them once it
+  /// is suspect.
+  public void wake(long now, Consumer<Path> challenge) {
+    if (now < deadline()) {
+      return;
+    }
+    asked = now;
+    PathBook.Known entry = entry();
+    boolean all = entry == null || entry.failures() > 0;
+    for (PathBook.Known known : book.paths()) {
+      if (all || known == entry) {
+        book.challenged(known.path());
+        challenge.accept(known.path());
+      }
+    }
+  }
+
+  /// When [#wake] has something to do.
+  public long deadline() {
+    PathBook.Known entry = entry();
+    if (entry == null) {
+      return current == null ? Long.MAX_VALUE : asked + LEAST_PATIENCE;
+    }
+    return entry.failures() == 0
+        ? Math.max(entry.heard(), asked) + HEARTBEAT
+        : asked + Math.max(LEAST_PATIENCE, 3 * entry.rtt());
+  }
+
+  private PathBook.@Nullable Known entry() {
+    return current == null ? null : book.find(current);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.stenope.core.wire;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A message between agents: the bridge message format. Members that are not known here are kept as
+/// they came.
+public final class Envelope {
+  /// The most bytes of an envelope on the wire.
+  public static final int MAX_LENGTH = Frame.MAX_MESSAGE;
+
+  /// What an envelope is for.
+  public enum Type {
+    CHAT,
+    COMMAND,
+    STATUS,
+    HEARTBEAT,
+    SYNC
+  }
+
+  /// The priorities run from 0 (can wait) to 9 (at once).
+  public static final int NORMAL = 4;
+
+  /// Seconds that an envelope may take to its target when nobody says otherwise: a week.
+  public static final long DEFAULT_TTL = 7 * 24 * 3600;
+
+  private static final Set<String> TYPES = Set.of("CHAT", "COMMAND", "STATUS", "HEARTBEAT", "SYNC");
+
+  private final Json json;
+
+  private Envelope(Json json) {
+    this.json = json;
+  }
+
+  /// An envelope from the node `from` to all agents of the node `to`. `id` is a UUID, `timestamp`
+  /// an RFC 3339 time in UTC.
+  public static Envelope of(
+      Type type, String id, String timestamp, String from, String to, String content) {
+    return new Envelope(
+        new Json()
+            .put("message_id", id)
+            .put("timestamp", timestamp)
+            .put("source", new Json().put("instance_id", from).put("agent_id", "*"))
+            .put(
+                "target",
+                new Json().put("instance_id", to).put("agent_id", "*").put("broadcast", false))
+            .put("message_type", type.name())
+            .put("payload", new Json().put("content", content).put("metadata", new Json()))
+            .put("priority", NORMAL)
+            .put("ttl", DEFAULT_TTL));
+  }
+
+  /// Reads and checks an envelope.
+  public static Envelope read(byte[] bytes) throws MalformedException {
+    if (bytes.length > MAX_LENGTH) {
+      throw new MalformedException("an envelope is too long");
+    }
+    Json json = Json.read(bytes);
+    Json payload = json.object("payload");
+    long priority = json.number("priority");
+    if (!TYPES.contains(json.text("message_type"))
+        || json.text("message_id").length() > 64
+        || json.text("timestamp").length() > 40
+        || json.object("source").text("instance_id").length() > 128
+        || json.object("target").text("instance_id").length() > 128
+        || !(payload.get("content") instanceof String)
+        || priority < 0
+        || priority > 9
+        || json.number("ttl") < 0) {
+      throw new MalformedException("an envelope's member is out of range");
+    }
+    return new Envelope(json);
+  }
+
+  public byte[] toBytes() {
+    return json.toBytes();
+  }
+
+  public String id() {
+    return text(json, "message_id");
+  }
+
+  public String timestamp() {
+    return text(json, "timestamp");
+  }
+
+  public Type type() {
+    return Type.valueOf(text(json, "message_type"));
+  }
+
+  /// The text of the payload.
+  public String content() {
+    return text(part("payload"), "content");
+  }
+
+  /// The node that says it sent this. Compare it with the node whose link it came over.
+  public String sourceInstance() {
+    return text(part("source"), "instance_id");
+  }
+
+  public String targetInstance() {
+    return text(part("target"), "instance_id");
+  }
+
+  /// A member of the payload's metadata, null where there is none.
+  public @Nullable String metadata(String name) {
+    return part("payload").get("metadata") instanceof Json metadata
+            && metadata.get(name) instanceof String value
+        ? value
+        : null;
+  }
+
+  /// The same envelope with one more member in the payload's metadata.
+  public Envelope withMetadata(String name, String value) {
+    if (part("payload").get("metadata") instanceof Json metadata) {
+      metadata.put(name, value);
+    } else {
+      part("payload").put("metadata", new Json().put(name, value));
+    }
+    return this;
+  }
+
+  private Json part(String name) {
+    return json.get(name) instanceof Json part ? part : new Json();
+  }
+
+  private static String text(Json json, String name) {
+    return json.text(name, "");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.stenope.core.path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PathsTest {
+  private static final long MS = 1_000_000;
+  private static final long S = 1_000_000_000;
+
+  private final PathBook book = new PathBook();
+  private final PathMonitor monitor = new PathMonitor(book, 0);
+  private final Path punched = path(1, "203.0.113.7:4000");
+  private final Path quicker = path(2, "203.0.113.7:4001");
+  private final Path local = path(1, "192.168.1.7:4000");
+  private final Path six = path(1, "[2001:db8::7]:4000");
+
+  @Test
+  void aBetterKindWinsAndAmongTheSameKindOnlyTheClearlyQuickerOne() {
+    book.validated(punched, 40 * MS, 0);
+    assertEquals(punched, best(null));
+    book.validated(quicker, 37 * MS, 0);
+    assertEquals(punched, best(punched));
+    book.validated(quicker, 20 * MS, 0);
+    assertEquals(quicker, best(punched));
+    book.validated(six, 50 * MS, 0);
+    assertEquals(six, best(quicker));
+    book.validated(local, 60 * MS, 0);
+    assertEquals(local, best(six));
+  }
+
+  @Test
+  void aPathThatDoesNotAnswerYields() {
+    book.validated(punched, 40 * MS, 0);
+    book.validated(local, MS, 0);
+    book.challenged(local);
+    assertEquals(local, best(local));
+    book.challenged(local);
+    assertEquals(punched, best(local));
+    book.heard(local, S);
+    assertEquals(local, best(punched));
+  }
+
+  @Test
+  void silenceIsAnsweredByAChallengeThenByChallengesEverywhere() {
+    book.validated(punched, 40 * MS, 0);
+    book.validated(quicker, 40 * MS, 0);
+    monitor.use(punched);
+    assertEquals(5 * S, monitor.deadline());
+    assertEquals(List.of(), challenges(4 * S));
+    assertEquals(List.of(punched), challenges(5 * S));
+    assertFalse(monitor.suspect());
+    assertEquals(6 * S, monitor.deadline());
+    assertEquals(List.of(punched, quicker), challenges(6 * S));
+    assertTrue(monitor.suspect());
+    book.validated(quicker, 40 * MS, 6 * S + 40 * MS);
+    assertEquals(quicker, best(punched));
+  }
+
+  @Test
+  void anyPacketPutsTheHeartbeatOff() {
+    book.validated(punched, 40 * MS, 0);
+    monitor.use(punched);
+    book.heard(punched, 4 * S);
+    assertEquals(List.of(), challenges(5 * S));
+    assertEquals(9 * S, monitor.deadline());
+  }
+
+  @Test
+  void fifteenSecondsOfSilenceAreOutOfReach() {
+    monitor.heard(S);
+    assertFalse(monitor.outOfReach(15 * S));
+    assertTrue(monitor.outOfReach(16 * S));
+  }
+
+  @Test
+  void theBookIsBoundedAndForgetsClosedSockets() {
+    for (int port = 5000; port < 5100; port++) {
+      book.validated(path(port % 3, "203.0.113.7:" + port), MS, port);
+    }
+    assertEquals(PathBook.MAX_PATHS, book.paths().size());
+    for (int socket = 0; socket < 3; socket++) {
+      book.closed(socket);
+    }
+    assertEquals(List.of(), book.paths());
+  }
+
+  private Path best(@Nullable Path current) {
+    return Objects.requireNonNull(book.best(current)).path();
+  }
+
+  private List<Path> challenges(long now) {
+    List<Path> challenged = new ArrayList<>();
+    monitor.wake(now, challenged::add);
+    return challenged;
+  }
+
+  private static Path path(int socket, String remote) {
+    try {
+      return new Path(socket, Endpoint.parse(remote));
+    } catch (MalformedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

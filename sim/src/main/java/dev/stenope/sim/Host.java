@@ -1,0 +1,105 @@
+package dev.stenope.sim;
+
+import dev.stenope.core.wire.Endpoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// A machine in a segment: its addresses, at most one of each family, and its UDP ports.
+public final class Host {
+  private static final int FIRST_EPHEMERAL = 32768;
+  private static final int LAST_EPHEMERAL = 60999;
+
+  private final Schedule schedule;
+  private final RandomGenerator random;
+  private final Consumer<Datagram> tap;
+  private final Map<Integer, Consumer<Datagram>> sockets = new HashMap<>();
+  private Segment segment;
+  private List<Endpoint> addresses;
+
+  /// `tap` sees all that the host sends.
+  Host(
+      Schedule schedule,
+      RandomGenerator random,
+      Consumer<Datagram> tap,
+      Segment segment,
+      List<Endpoint> addresses) {
+    this.schedule = schedule;
+    this.random = random;
+    this.tap = tap;
+    this.segment = segment;
+    this.addresses = List.copyOf(addresses);
+    attach();
+  }
+
+  /// Without ports.
+  public List<Endpoint> addresses() {
+    return addresses;
+  }
+
+  public Segment segment() {
+    return segment;
+  }
+
+  /// Leaves the network for another one. Sockets stay bound, as those bound to all addresses do.
+  void move(Segment other, List<Endpoint> there) {
+    for (Endpoint address : addresses) {
+      segment.detach(address);
+      if (!address.isV4() && segment.gateway() != null) {
+        segment.gateway().unroute(address);
+      }
+    }
+    segment = other;
+    addresses = List.copyOf(there);
+    attach();
+  }
+
+  /// Binds a port, any ephemeral one if 0, and returns it; -1 if it is taken.
+  public int bind(int port, Consumer<Datagram> receiver) {
+    int bound = port;
+    while (bound == 0 || (port == 0 && sockets.containsKey(bound))) {
+      bound = random.nextInt(FIRST_EPHEMERAL, LAST_EPHEMERAL + 1);
+    }
+    return sockets.putIfAbsent(bound, receiver) == null ? bound : -1;
+  }
+
+  public void close(int port) {
+    sockets.remove(port);
+  }
+
+  public void send(int port, Endpoint to, byte[] bytes) {
+    for (Endpoint address : addresses) {
+      if (address.isV4() == to.isV4()) {
+        Datagram packet = new Datagram(address.withPort(port), to, bytes, Datagram.TTL);
+        tap.accept(packet);
+        segment.send(packet);
+        return;
+      }
+    }
+  }
+
+  private void attach() {
+    for (Endpoint address : addresses) {
+      segment.attach(address, this::receive);
+      if (!address.isV4() && segment.gateway() != null) {
+        Objects.requireNonNull(segment.gateway()).route(address);
+      }
+    }
+  }
+
+  /// The receiver runs as an event of its own, or a packet to a neighbour would find the sender
+  /// still at work.
+  private void receive(Datagram packet) {
+    schedule.in(
+        0,
+        () -> {
+          Consumer<Datagram> socket = sockets.get(packet.destination().port());
+          if (socket != null) {
+            socket.accept(packet);
+          }
+        });
+  }
+}
