@@ -1,0 +1,52 @@
+package dev.stenope.lab;
+
+/// What stands between a home and the internet: rulesets of the Linux kernel's own NAT. The link to
+/// the internet is called `wan`.
+enum Router {
+  /// As Docker, libvirt and a plain gateway have it: ports are kept where possible, and what nobody
+  /// asked for reaches the router itself.
+  MASQUERADE("masquerade", false),
+
+  /// A new random port for every flow.
+  RANDOM("masquerade random,fully-random", false),
+
+  /// As OpenWrt and most boxes for homes have it: what nobody asked for is dropped.
+  OPENWRT("masquerade", true),
+
+  RANDOM_OPENWRT("masquerade random,fully-random", true);
+
+  private static final String DROP =
+      """
+      chain input {
+        type filter hook input priority filter;
+        iifname "wan" ct state established,related accept
+        iifname "wan" drop
+      }
+      chain forward {
+        type filter hook forward priority filter;
+        iifname "wan" ct state established,related accept
+        iifname "wan" drop
+      }
+      """;
+
+  private final String nat;
+  private final boolean drops;
+
+  Router(String nat, boolean drops) {
+    this.nat = nat;
+    this.drops = drops;
+  }
+
+  String rules() {
+    return """
+        table ip router {
+          chain postrouting {
+            type nat hook postrouting priority srcnat;
+            oifname "wan" %s
+          }
+          %s
+        }
+        """
+        .formatted(nat, drops ? DROP : "");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.stenope.lab;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The hosts `a` and `b`, each behind a router of its own, and between the routers an internet with
+/// a server in it.
+///
+///     a 192.168.1.2 -- routera 198.51.100.1 ~~ inet 203.0.113.1 ~~ 198.51.100.2 routerb -- b 192.168.2.2
+///
+/// A packet takes half of `oneWay` on each of the two lines.
+final class TwoHomes implements AutoCloseable {
+  static final String SERVER = "203.0.113.1";
+  static final String INTERNET = "inet";
+
+  private final Namespaces namespaces = new Namespaces();
+  private final List<DelayLine> lines = new ArrayList<>();
+
+  TwoHomes(Router a, Router b, Duration oneWay) throws IOException {
+    try {
+      namespaces.addRouter(INTERNET);
+      namespaces.ip(INTERNET, "addr add " + SERVER + "/32 dev lo");
+      home("a", 1, a, oneWay.dividedBy(2));
+      home("b", 2, b, oneWay.dividedBy(2));
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// The address of a home as the internet sees it.
+  static String address(String home) {
+    return home.equals("a") ? "198.51.100.1" : "198.51.100.2";
+  }
+
+  Namespaces namespaces() {
+    return namespaces;
+  }
+
+  private void home(String host, int number, Router router, Duration delay) throws IOException {
+    String box = "router" + host;
+    String device = "home" + host;
+    String lan = "192.168." + number + ".";
+    namespaces.add(host);
+    namespaces.addRouter(box);
+    namespaces.join(box, "lan", host, "eth0");
+    namespaces.ip(box, "addr add " + lan + "1/24 dev lan");
+    namespaces.ip(host, "addr add " + lan + "2/24 dev eth0");
+    namespaces.ip(host, "route add default via " + lan + "1");
+    lines.add(DelayLine.join(namespaces, box, "wan", INTERNET, device, delay, 0));
+    namespaces.ip(box, "addr add " + address(host) + "/32 dev wan");
+    namespaces.ip(box, "route add default dev wan");
+    namespaces.ip(INTERNET, "route add " + address(host) + "/32 dev " + device);
+    namespaces.nft(box, router.rules());
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (DelayLine line : lines) {
+      line.close();
+    }
+    namespaces.close();
+  }
+}
