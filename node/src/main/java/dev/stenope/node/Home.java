@@ -66,8 +66,7 @@ public final class Home {
   }
 
   /// Makes the home of a new node.
-  public static Home create(Path directory, String name, SecureRandom random)
-      throws HomeException {
+  public static Home create(Path directory, String name, SecureRandom random) throws HomeException {
     Home home = new Home(directory.toAbsolutePath().normalize());
     if (exists(home.directory)) {
       throw new HomeException(
@@ -76,8 +75,7 @@ public final class Home {
     try {
       Files.createDirectories(home.directory, DurableFile.ownerOnlyFolder());
       if (Files.getFileStore(home.directory).supportsFileAttributeView("posix")) {
-        Files.setPosixFilePermissions(
-            home.directory, PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(home.directory, PosixFilePermissions.fromString("rwx------"));
       }
       DurableFile.write(home.rosterFile(), lineOf(Roster.empty(name).toJson()));
       String seed = Base64.getEncoder().encodeToString(Identity.make(random).seed());
@@ -129,7 +127,8 @@ public final class Home {
       return Identity.of(Base64.getDecoder().decode(new String(text, US_ASCII).strip()));
     } catch (IllegalArgumentException _) {
       throw new HomeException(
-          file + " is damaged; restore it from a backup, or start anew with: stenope init --home DIR");
+          file
+              + " is damaged; restore it from a backup, or start anew with: stenope init --home DIR");
     }
   }
 
@@ -164,8 +163,7 @@ public final class Home {
   public Lock lock() throws HomeException {
     Path file = directory.resolve("lock");
     try {
-      FileChannel channel =
-          FileChannel.open(file, Set.of(CREATE, WRITE), DurableFile.ownerOnly());
+      FileChannel channel = FileChannel.open(file, Set.of(CREATE, WRITE), DurableFile.ownerOnly());
       if (isLocked(channel)) {
         return new Lock(channel);
       }

@@ -48,8 +48,8 @@ final class Owner {
 
     long deadline();
 
-    /// The thread is at its end, because it was told so or by a fault; its sockets are closed. Tasks
-    /// that still wait are carried out after this.
+    /// The thread is at its end, because it was told so or by a fault; its sockets are closed.
+    /// Tasks that still wait are carried out after this.
     void ended(@Nullable Throwable fault);
   }
 

@@ -28,8 +28,7 @@ final class StunNames {
 
   /// `servers` are written as `host:port`, the port being optional. `listener` hears all that is
   /// known whenever it grows or changes.
-  StunNames(List<String> servers, Consumer<? super List<Endpoint>> listener)
-      throws HomeException {
+  StunNames(List<String> servers, Consumer<? super List<Endpoint>> listener) throws HomeException {
     this.listener = listener;
     for (String server : servers) {
       names.add(parse(server));
@@ -38,7 +37,7 @@ final class StunNames {
 
   private static Name parse(String server) throws HomeException {
     int colon = server.lastIndexOf(':');
-    boolean hasPort = colon > 0 && (server.indexOf(':') == colon || server.contains("]:"));
+    boolean hasPort = colon >= 0 && (server.indexOf(':') == colon || server.contains("]:"));
     String host = hasPort ? server.substring(0, colon) : server;
     try {
       int port = hasPort ? Integer.parseInt(server.substring(colon + 1)) : PORT;

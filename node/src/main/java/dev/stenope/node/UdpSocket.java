@@ -119,10 +119,9 @@ final class UdpSocket {
     }
   }
 
-  /// The JDK hands out the same object as long as the source stays the same.
   private Endpoint from(InetSocketAddress source) {
     Endpoint from = lastFrom;
-    if (from == null || source != lastSource) {
+    if (from == null || !source.equals(lastSource)) {
       from = Endpoint.of(source.getAddress().getAddress(), source.getPort());
       lastSource = source;
       lastFrom = from;

@@ -16,7 +16,8 @@ public final class DiskFault {
   public static String reason(IOException fault) {
     return switch (fault) {
       case NoSuchFileException _ -> "it is not there; create it, or mount the disk it is on";
-      case AccessDeniedException _ -> "permission is denied; give this user the right to write there";
+      case AccessDeniedException _ ->
+          "permission is denied; give this user the right to write there";
       case NotDirectoryException _, FileSystemLoopException _ -> "it is not a folder";
       case FileSystemException e -> byText(e.getReason() == null ? "" : e.getReason());
       default -> byText(fault.getMessage() == null ? "" : fault.getMessage());

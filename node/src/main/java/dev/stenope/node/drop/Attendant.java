@@ -20,8 +20,8 @@ final class Attendant implements AutoCloseable {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
-  /// How long a file may take to become whole once its name has appeared.
-  private static final long ARRIVAL = 30 * SECOND;
+  /// How long a part of a file is withheld because the rest may be on its way.
+  private static final long ARRIVAL = 4 * SECOND;
 
   private static final long ARRIVAL_STEP = 100 * MILLI;
   private static final long RETRY_MIN = SECOND;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +25,10 @@ public final class Drops implements AutoCloseable {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
   private static final int MAX_DROPS = 32;
 
-  /// The most names whose places are remembered; the others are looked for everywhere.
+  /// The most names whose places are remembered; the others are told once for each drop.
   private static final int MAX_NAMES = 1 << 18;
+
+  private static final int MAX_FETCHING = 1024;
 
   private final Events events;
   private final List<Attendant> attendants = new ArrayList<>();
@@ -34,7 +37,17 @@ public final class Drops implements AutoCloseable {
   /// For each name the drops that it lies in, as bits.
   private final Map<String, Integer> holders = new HashMap<>();
 
-  private final Map<String, Fetching> fetching = new HashMap<>();
+  /// What was asked for and not all drops have answered; the oldest give way.
+  private final Map<String, Fetching> fetching =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Fetching> eldest) {
+          return size() > MAX_FETCHING;
+        }
+      };
+
   private @Nullable String told;
 
   /// What the drops tell, on threads of their own.
@@ -52,6 +65,10 @@ public final class Drops implements AutoCloseable {
   private static final class Fetching {
     final List<byte[]> contents = new ArrayList<>();
     int left;
+
+    Fetching(int left) {
+      this.left = left;
+    }
   }
 
   /// Takes over the drops; nothing happens before [#start].
@@ -132,16 +149,10 @@ public final class Drops implements AutoCloseable {
     attendants.forEach(attendant -> attendant.attend(nanos));
   }
 
+  /// Asks every drop: one that has the name now may lie, and another may have it by then.
   public synchronized void fetch(String name, int limit) {
-    int where = holders.getOrDefault(name, -1);
-    Fetching fetch = new Fetching();
-    for (int i = 0; i < attendants.size(); i++) {
-      if ((where & 1 << i) != 0) {
-        fetch.left++;
-        attendants.get(i).fetch(name, limit);
-      }
-    }
-    fetching.put(name, fetch);
+    fetching.put(name, new Fetching(attendants.size()));
+    attendants.forEach(attendant -> attendant.fetch(name, limit));
   }
 
   public DropTraffic traffic() {
@@ -178,7 +189,8 @@ public final class Drops implements AutoCloseable {
 
   private synchronized void leave(int drop, Set<String> names) {
     for (String name : names) {
-      holders.computeIfPresent(name, (_, all) -> (all & ~(1 << drop)) == 0 ? null : all & ~(1 << drop));
+      holders.computeIfPresent(
+          name, (_, all) -> (all & ~(1 << drop)) == 0 ? null : all & ~(1 << drop));
     }
   }
 

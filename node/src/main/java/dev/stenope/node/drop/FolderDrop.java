@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ public final class FolderDrop implements DeadDrop {
           }
         }
       } catch (DirectoryIteratorException e) {
-        throw e.getCause();
+        throw Objects.requireNonNull(e.getCause());
       }
     } catch (IOException e) {
       throw fault("look into", e);
@@ -183,7 +184,7 @@ public final class FolderDrop implements DeadDrop {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw fault("look into", e.getCause());
+      throw fault("look into", Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw e instanceof DropException known ? known : fault("look into", e);
     }

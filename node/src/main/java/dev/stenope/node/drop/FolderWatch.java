@@ -51,7 +51,7 @@ final class FolderWatch implements DeadDrop.Watch {
   }
 
   private static boolean matters(WatchEvent<?> event) {
-    return event.kind() == OVERFLOW
+    return event.kind().equals(OVERFLOW)
         || (event.context() instanceof Path name && DeadDrop.isHandshake(name.toString()));
   }
 
