@@ -19,11 +19,7 @@ public final class Host {
   private Segment segment;
   private List<Endpoint> addresses;
 
-  Host(
-      Schedule schedule,
-      RandomGenerator random,
-      Segment segment,
-      List<Endpoint> addresses) {
+  Host(Schedule schedule, RandomGenerator random, Segment segment, List<Endpoint> addresses) {
     this.schedule = schedule;
     this.random = random;
     this.segment = segment;

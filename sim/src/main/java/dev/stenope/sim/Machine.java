@@ -253,9 +253,7 @@ public final class Machine {
     int current = life;
     int bound = host.bind(port, packet -> receive(current, socket, packet));
     if (bound < 0) {
-      world
-          .schedule()
-          .in(0, () -> tell(current, new Input.SocketFailed(socket, "address in use")));
+      world.schedule().in(0, () -> tell(current, new Input.SocketFailed(socket, "address in use")));
       return;
     }
     ports.put(socket, bound);

@@ -56,8 +56,7 @@ final class Mischief {
     flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
     place(name.substring(0, TAG) + tag(random) + ".bin", flipped);
     seen.add(content.clone());
-    place(
-        name.substring(0, TAG) + tag(random) + ".bin", seen.get(random.nextInt(seen.size())));
+    place(name.substring(0, TAG) + tag(random) + ".bin", seen.get(random.nextInt(seen.size())));
     // A replay: the very file again, some time after its receiver has removed it.
     schedule.in(
         2 * SECOND + random.nextLong(20 * SECOND),

@@ -79,8 +79,7 @@ final class RandomWorld {
       String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
       plan(kind + " " + quality + " clock " + offset / MILLI + " ms");
       machines.add(
-          world.node(
-              name + machines.size(), kind.host(world.net(), quality), drop, offset, rate));
+          world.node(name + machines.size(), kind.host(world.net(), quality), drop, offset, rate));
     }
   }
 
@@ -160,9 +159,7 @@ final class RandomWorld {
 
   private boolean allMet() {
     Machine owner = machines.getFirst();
-    return machines.stream()
-        .skip(1)
-        .allMatch(guest -> owner.knows(guest) && guest.knows(owner));
+    return machines.stream().skip(1).allMatch(guest -> owner.knows(guest) && guest.knows(owner));
   }
 
   private boolean allLinked() {

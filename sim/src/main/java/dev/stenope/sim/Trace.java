@@ -28,7 +28,8 @@ final class Trace {
   public String toString() {
     StringBuilder text = new StringBuilder();
     for (Line line : lines) {
-      text.append("%12.6f %-8s %s%n".formatted((line.time() - start) / 1e9, line.node(), line.what()));
+      text.append(
+          "%12.6f %-8s %s%n".formatted((line.time() - start) / 1e9, line.node(), line.what()));
     }
     return text.toString();
   }

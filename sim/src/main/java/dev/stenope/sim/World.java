@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /// Whole nodes with their networks, folders and clocks, in virtual time and from one seed. What
-/// must never happen is looked for at every step; when it does, the error tells how to see it again.
+/// must never happen is looked for at every step; when it does, the error tells how to see it
+/// again.
 public final class World {
   static final Bridge.Settings SETTINGS = new Bridge.Settings(0, false);
 

@@ -54,8 +54,7 @@ class MeetingTest {
       World pair = world(skew);
       Drop drop = pair.drop(Drop.Manner.LOCAL);
       Machine one = pair.node("one", Access.LINUX.host(pair.net(), DSL), drop);
-      Machine other =
-          pair.node("other", Access.LINUX.host(pair.net(), DSL), drop, skew * MILLI, 0);
+      Machine other = pair.node("other", Access.LINUX.host(pair.net(), DSL), drop, skew * MILLI, 0);
       pair.introduce(one, other);
       pair.until("a skew of " + skew + " ms", () -> pair.linked(one, other), 5 * SECOND);
     }
@@ -188,8 +187,7 @@ class MeetingTest {
     second.handle(new Input.Join(invitation));
     world.pass(60 * SECOND);
     assertFalse(home.knows(second));
-    assertTrue(
-        home.events().stream().anyMatch(Output.Notice.class::isInstance), "nobody was told");
+    assertTrue(home.events().stream().anyMatch(Output.Notice.class::isInstance), "nobody was told");
   }
 
   @Test
@@ -226,8 +224,7 @@ class MeetingTest {
     world.introduce(home, laptop);
     world.until(
         "all are linked",
-        () ->
-            world.linked(vps, home) && world.linked(vps, laptop) && world.linked(home, laptop),
+        () -> world.linked(vps, home) && world.linked(vps, laptop) && world.linked(home, laptop),
         30 * SECOND);
   }
 
