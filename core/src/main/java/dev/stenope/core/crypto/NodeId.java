@@ -1,7 +1,9 @@
 package dev.stenope.core.crypto;
 
+import dev.stenope.core.wire.Base32;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /// The name of a node that nobody can choose: the first 20 bytes of the SHA-256 of its raw Ed25519
 /// public key, written as 32 characters of lower-case base32 (RFC 4648, section 6).
@@ -21,23 +23,10 @@ public record NodeId(String text) implements Comparable<NodeId> {
     }
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(publicKey);
-      return new NodeId(base32(hash, 20));
+      return new NodeId(Base32.encode(Arrays.copyOf(hash, 20)));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
-  }
-
-  private static String base32(byte[] bytes, int length) {
-    StringBuilder text = new StringBuilder();
-    long bits = 0;
-    int held = 0;
-    for (int i = 0; i < length; i++) {
-      bits = (bits << 8) | (bytes[i] & 0xff);
-      for (held += 8; held >= 5; held -= 5) {
-        text.append(ALPHABET.charAt((int) ((bits >> (held - 5)) & 31)));
-      }
-    }
-    return text.toString();
   }
 
   @Override

@@ -112,7 +112,7 @@ public final class Gathering {
 
   public void wake(long now, BiConsumer<Endpoint, byte[]> out) {
     if (now >= keepAt) {
-      keepAlive(now);
+      refresh(now);
     }
     for (Server server : servers) {
       if (server.asked != null) {
@@ -147,7 +147,7 @@ public final class Gathering {
     keepAt = keeping ? now + interval() : Long.MAX_VALUE;
   }
 
-  private void keepAlive(long now) {
+  private void refresh(long now) {
     keepAt = now + interval();
     if (servers.get(keeper).seen == null || servers.get(keeper).asked != null) {
       keeper = (keeper + 1) % servers.size();

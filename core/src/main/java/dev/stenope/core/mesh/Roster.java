@@ -1,0 +1,196 @@
+package dev.stenope.core.mesh;
+
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.crypto.NodeName;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// All that a node must remember to be found by those it met: its own name, its peers, the
+/// invitations it made that still count, and the handshakes it has answered lately (connection id,
+/// and until when to remember it in unix seconds). It holds secrets.
+public record Roster(
+    String name, List<Member> members, List<Invited> invitations, Map<String, Long> seen) {
+  private static final long VERSION = 1;
+  private static final int KEY_LENGTH = 32;
+
+  /// A node that was met: its raw Ed25519 key, the name it gave itself, the root secret of the
+  /// pair, and since when it is known in nanoseconds since 1970.
+  public record Member(byte[] publicKey, String name, byte[] pairRoot, long metSince) {
+    public Member {
+      if (publicKey.length != KEY_LENGTH || pairRoot.length != KEY_LENGTH) {
+        throw new IllegalArgumentException("keys have 32 bytes");
+      }
+      if (!NodeName.isValid(name)) {
+        throw new IllegalArgumentException("not a name");
+      }
+    }
+
+    public NodeId id() {
+      return NodeId.of(publicKey);
+    }
+
+    @Override
+    public String toString() {
+      return "Member[" + name + ", " + id() + "]";
+    }
+  }
+
+  /// An invitation that this node made: its secret, until when it counts in unix seconds, and the
+  /// node that was the first to use it, null as long as none did.
+  public record Invited(byte[] secret, long expires, @Nullable NodeId boundTo) {
+    public Invited {
+      if (secret.length != KEY_LENGTH) {
+        throw new IllegalArgumentException("a secret has 32 bytes");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Invited[expires " + expires + ", bound to " + boundTo + "]";
+    }
+  }
+
+  public Roster {
+    if (!NodeName.isValid(name)) {
+      throw new IllegalArgumentException("not a name");
+    }
+    members = List.copyOf(members);
+    invitations = List.copyOf(invitations);
+    seen = Map.copyOf(seen);
+  }
+
+  public static Roster empty(String name) {
+    return new Roster(name, List.of(), List.of(), Map.of());
+  }
+
+  public @Nullable Member member(NodeId id) {
+    for (Member member : members) {
+      if (member.id().equals(id)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  /// Adds a member, or puts it in the place of the one with the same key.
+  public Roster withMember(Member member) {
+    List<Member> changed = new ArrayList<>(members);
+    changed.removeIf(other -> other.id().equals(member.id()));
+    changed.add(member);
+    return new Roster(name, changed, invitations, seen);
+  }
+
+  public Roster withoutMember(NodeId id) {
+    List<Member> left = members.stream().filter(member -> !member.id().equals(id)).toList();
+    return new Roster(name, left, invitations, seen);
+  }
+
+  public Roster withInvitations(List<Invited> others) {
+    return new Roster(name, members, others, seen);
+  }
+
+  public Roster withSeen(Map<String, Long> others) {
+    return new Roster(name, members, invitations, others);
+  }
+
+  public Json toJson() {
+    List<Json> peers = new ArrayList<>();
+    for (Member member : members) {
+      peers.add(
+          new Json()
+              .put("node_id", member.id().text())
+              .put("name", member.name())
+              .put("public_key", base64(member.publicKey()))
+              .put("pair_root", base64(member.pairRoot()))
+              .put("met_since", member.metSince()));
+    }
+    List<Json> invited = new ArrayList<>();
+    for (Invited invitation : invitations) {
+      NodeId boundTo = invitation.boundTo();
+      invited.add(
+          new Json()
+              .put("secret", base64(invitation.secret()))
+              .put("expires", invitation.expires())
+              .put("bound_to", boundTo == null ? null : boundTo.text()));
+    }
+    Json answered = new Json();
+    seen.forEach(answered::put);
+    return new Json()
+        .put("version", VERSION)
+        .put("name", name)
+        .put("peers", peers)
+        .put("invitations", invited)
+        .put("seen", answered);
+  }
+
+  public static Roster of(Json json) throws MalformedException {
+    if (json.number("version") != VERSION) {
+      throw new MalformedException("a roster of another version");
+    }
+    try {
+      List<Member> members = new ArrayList<>();
+      for (Object element : json.list("peers")) {
+        members.add(member(object(element)));
+      }
+      List<Invited> invitations = new ArrayList<>();
+      for (Object element : json.list("invitations")) {
+        invitations.add(invited(object(element)));
+      }
+      return new Roster(json.text("name"), members, invitations, seen(json.object("seen")));
+    } catch (IllegalArgumentException _) {
+      throw new MalformedException("a roster with a wrong value");
+    }
+  }
+
+  private static Member member(Json json) throws MalformedException {
+    Member member =
+        new Member(
+            bytes(json, "public_key"),
+            json.text("name"),
+            bytes(json, "pair_root"),
+            json.number("met_since"));
+    if (!member.id().text().equals(json.text("node_id"))) {
+      throw new MalformedException("a node id that is not of its key");
+    }
+    return member;
+  }
+
+  private static Invited invited(Json json) throws MalformedException {
+    NodeId boundTo = json.has("bound_to") ? new NodeId(json.text("bound_to")) : null;
+    return new Invited(bytes(json, "secret"), json.number("expires"), boundTo);
+  }
+
+  private static Map<String, Long> seen(Json json) throws MalformedException {
+    Map<String, Long> seen = new LinkedHashMap<>();
+    for (String id : json.members().keySet()) {
+      seen.put(id, json.number(id));
+    }
+    return seen;
+  }
+
+  private static Json object(Object element) throws MalformedException {
+    if (element instanceof Json json) {
+      return json;
+    }
+    throw new MalformedException("not an object");
+  }
+
+  private static byte[] bytes(Json json, String name) throws MalformedException {
+    return Base64.getUrlDecoder().decode(json.text(name));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "Roster[" + name + ", " + members + "]";
+  }
+}
