@@ -9,10 +9,10 @@ import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
-import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.rendezvous.Offer;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.Envelope;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +24,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A node, whole: a function of its inputs and the time. It has no socket, thread, clock or file of its own.
+/// A node, whole: a function of its inputs and the time. It has no socket, thread, clock or file of
+/// its own.
 ///
-/// All times are in nanoseconds since 1970 by one steady clock. Outputs are pushed before a call returns, and the sink must
-/// not call back. After each call the shell asks for the [#deadline] and calls [#wake] then, or earlier.
+/// All times are in nanoseconds since 1970 by one steady clock. Outputs are pushed before a call
+/// returns, and the sink must not call back. After each call the shell asks for the [#deadline] and
+/// calls [#wake] then, or earlier.
 public final class Bridge {
   private static final long SECOND = 1_000_000_000;
 
@@ -58,8 +60,8 @@ public final class Bridge {
   private long soughtAt;
   private long attended;
 
-  /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the loopback interface, for
-  /// nodes on one machine.
+  /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
+  /// loopback interface, for nodes on one machine.
   public record Settings(int port, boolean loopback) {}
 
   public Bridge(Identity self, Roster roster, Settings settings, SecureRandom random, long now) {
@@ -100,9 +102,9 @@ public final class Bridge {
       @Override
       public void unable(Introduction introduction, long now) {
         notice("no-socket", "No UDP socket can be opened; trying again in a few seconds.");
-        NodeId peer = introduction.peer();
-        if (peer != null && peers.get(peer) instanceof Peer known) {
-          known.meetAgain(now + UNABLE_PAUSE);
+        NodeId id = introduction.peer();
+        if (id != null) {
+          with(id, peer -> peer.meetAgain(now + UNABLE_PAUSE));
         }
       }
     };
@@ -113,10 +115,7 @@ public final class Bridge {
     out.begin(sink);
     try {
       if (input instanceof Input.Arrived datagram) {
-        Sockets.Owner owner = sockets.owner(datagram.socket());
-        if (owner != null) {
-          owner.arrived(datagram, now);
-        }
+        sockets.arrived(datagram, now);
       } else {
         step(input, now);
         settle(now);
@@ -165,16 +164,9 @@ public final class Bridge {
   private void step(Input input, long now) {
     switch (input) {
       case Input.Arrived _ -> throw new IllegalStateException("datagrams take the short way");
-      case Input.SocketOpened(int socket, List<Endpoint> local) -> {
-        if (sockets.owner(socket) instanceof Sockets.Owner owner) {
-          owner.opened(socket, local, now);
-        }
-      }
-      case Input.SocketFailed(int socket, String _) -> {
-        if (sockets.owner(socket) instanceof Sockets.Owner owner) {
-          owner.failed(socket, now);
-        }
-      }
+      case Input.SocketOpened(int socket, List<Endpoint> local) ->
+          sockets.opened(socket, local, now);
+      case Input.SocketFailed(int socket, String _) -> sockets.failed(socket, now);
       case Input.Appeared(List<String> names) ->
           rendezvous.appeared(names, now, output -> carryOut(output, now));
       case Input.Fetched(String name, byte[] content) ->
@@ -189,33 +181,22 @@ public final class Bridge {
       }
       case Input.Invite(Invitation invitation) -> invite(invitation, now);
       case Input.Join(Invitation invitation) -> join(invitation);
-      case Input.Send(NodeId to, var envelope) -> {
-        if (known(to) instanceof Peer peer) {
-          peer.send(envelope, now);
-        }
-      }
-      case Input.Load(NodeId to, long bytes) -> {
-        if (known(to) instanceof Peer peer) {
-          peer.load(bytes, now);
-        }
-      }
-      case Input.Ping(NodeId to, long token) -> {
-        if (known(to) instanceof Peer peer && !peer.ping(token, now)) {
-          notice("not-connected", peer.name() + " is not connected.");
-        }
-      }
+      case Input.Send(NodeId to, Envelope envelope) -> with(to, peer -> peer.send(envelope, now));
+      case Input.Load(NodeId to, long bytes) -> with(to, peer -> peer.load(bytes, now));
+      case Input.Ping(NodeId to, long token) -> with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> natProbe = new NatProbe(out, sockets, servers, random, now);
       case Input.Forget(NodeId id) -> forget(id, now);
       case Input.Stop() -> stop(now);
     }
   }
 
-  private @Nullable Peer known(NodeId id) {
+  private void with(NodeId id, Consumer<Peer> step) {
     Peer peer = peers.get(id);
     if (peer == null) {
       notice("unknown-peer", "No peer has the node id " + id + ".");
+    } else {
+      step.accept(peer);
     }
-    return peer;
   }
 
   private void dropState(boolean usable, String reason) {
@@ -243,8 +224,7 @@ public final class Bridge {
   }
 
   private void invite(Invitation invitation, long now) {
-    Roster.Invited invited =
-        new Roster.Invited(invitation.secret(), invitation.expires(), null);
+    Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
     List<Roster.Invited> live = new ArrayList<>(roster.invitations());
     live.removeIf(other -> other.expires() * SECOND <= now);
     live.add(invited);
@@ -284,8 +264,7 @@ public final class Bridge {
   }
 
   private Peer peer(Roster.Member member, long now) {
-    Introduction introduction =
-        Introduction.pair(member.pairRoot(), self.id(), member.publicKey());
+    Introduction introduction = Introduction.pair(member.pairRoot(), self.id(), member.publicKey());
     rendezvous.expect(introduction, Long.MAX_VALUE, null);
     Peer peer = peers.get(member.id());
     if (peer == null) {
@@ -300,15 +279,18 @@ public final class Bridge {
 
   private void carryOut(Rendezvous.Output output, long now) {
     switch (output) {
-      case Rendezvous.Output.Put(String name, byte[] content) -> out.emit(new Output.Put(name, content));
-      case Rendezvous.Output.Fetch(String name, int limit) -> out.emit(new Output.Fetch(name, limit));
+      case Rendezvous.Output.Put(String name, byte[] content) ->
+          out.emit(new Output.Put(name, content));
+      case Rendezvous.Output.Fetch(String name, int limit) ->
+          out.emit(new Output.Fetch(name, limit));
       case Rendezvous.Output.Remove(String name) -> out.emit(new Output.Remove(name));
       case Rendezvous.Output.Requested requested ->
           meetings.requested(requested.request(), roster.name());
       case Rendezvous.Output.Agreed agreed -> agreed(agreed, now);
       case Rendezvous.Output.Renew(Introduction introduction) ->
           meetings.seek(introduction, roster.name());
-      case Rendezvous.Output.Refused(Introduction _, String code, String text) -> notice(code, text);
+      case Rendezvous.Output.Refused(Introduction _, String code, String text) ->
+          notice(code, text);
     }
   }
 
@@ -332,14 +314,14 @@ public final class Bridge {
     }
     meetings.stopSeeking(peer.introduction(), now);
     peer.agreed(
-        new Connection(out, sockets, peer, session, plan(agreed, meeting), random, now), now);
+        new Connection(out, sockets, peer, session, Meetings.plan(agreed, meeting), random, now),
+        now);
   }
 
   /// Two nodes that knew but a code know each other from now on.
   private Peer meet(Rendezvous.Output.Agreed agreed, long now) {
     Roster.Member member =
-        new Roster.Member(
-            agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now);
+        new Roster.Member(agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now);
     bind(agreed.introduction(), member.id());
     keep(roster.withMember(member));
     if (joining.remove(agreed.introduction())) {
@@ -362,25 +344,6 @@ public final class Bridge {
     roster = roster.withInvitations(others);
   }
 
-  private Connection.Plan plan(Rendezvous.Output.Agreed agreed, Meeting meeting) {
-    List<Candidate> remotes = new ArrayList<>();
-    for (Offer.Candidate candidate : agreed.peer().candidates()) {
-      Candidate.Type type =
-          candidate.type() == Offer.Type.HOST
-              ? Candidate.Type.HOST
-              : Candidate.Type.SERVER_REFLEXIVE;
-      remotes.add(Candidate.of(type, candidate.endpoint()));
-    }
-    return new Connection.Plan(
-        meeting.socket(),
-        meeting.local(),
-        remotes,
-        meeting.scan(),
-        agreed.peer().scan(),
-        agreed.at().first(),
-        meeting.oneWay() + agreed.peer().oneWayNanos());
-  }
-
   /// Brings the meetings in line with what the peers need.
   private void settle(long now) {
     if (stopped) {
@@ -390,9 +353,7 @@ public final class Bridge {
     for (Peer peer : peers.values()) {
       if (peer.state(now) == PeerState.ONLINE) {
         meetings.stopSeeking(peer.introduction(), now);
-      } else if (ready
-          && peer.isWanted(now)
-          && !meetings.isSeeking(peer.introduction())) {
+      } else if (ready && peer.isWanted(now) && !meetings.isSeeking(peer.introduction())) {
         meetings.seek(peer.introduction(), roster.name());
       }
     }
@@ -407,9 +368,7 @@ public final class Bridge {
     long interval =
         !waiting
             ? SLOW_LOOK
-            : now - soughtAt < ATTENTIVE
-                ? QUICK_LOOK
-                : Math.min(SLOW_LOOK, (now - soughtAt) / 10);
+            : now - soughtAt < ATTENTIVE ? QUICK_LOOK : Math.min(SLOW_LOOK, (now - soughtAt) / 10);
     if (interval != attended) {
       attended = interval;
       out.emit(new Output.Attend(interval));

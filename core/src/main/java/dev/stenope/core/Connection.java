@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One session with a peer from the agreement on its keys to its end: the link, the paths that are tried and proven for
-/// it, and the sockets that belong to it.
+/// One session with a peer from the agreement on its keys to its end: the link, the paths that are
+/// tried and proven for it, and the sockets that belong to it.
 final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// How long, in nanoseconds, paths are sought after the last agreed instant.
   static final long PATIENCE = 7_000_000_000L;
@@ -77,8 +77,9 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     @Nullable FrameSource source(Connection connection);
   }
 
-  /// What both files say about where to look. `instant` is the agreed one by the steady clock; `scan` holds the own port
-  /// numbers that belong to `remoteScan`; `oneWay` estimates the way from one node to the other, in nanoseconds.
+  /// What both files say about where to look. `instant` is the agreed one by the steady clock;
+  /// `scan` holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from
+  /// one node to the other, in nanoseconds.
   record Plan(
       int socket,
       List<Endpoint> local,
@@ -240,7 +241,8 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     return monitor.current() != null;
   }
 
-  /// The time from both files being readable to the first sealed packet, in nanoseconds; 0 before it.
+  /// The time from both files being readable to the first sealed packet, in nanoseconds; 0 before
+  /// it.
   long connectNanos() {
     return Math.max(0, connectNanos);
   }

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// All that waits to be delivered between this node and one peer, both ways. It outlives every connection.
+/// All that waits to be delivered between this node and one peer, both ways. It outlives every
+/// connection.
 final class Mailbox implements FrameSource {
   /// The streams of a peer that are remembered: one for each life of its outboxes.
   private static final int MAX_STREAMS = 8;
 
-  /// How long an acceptance may wait for company, in nanoseconds, and how many messages it may cover.
+  /// How long an acceptance may wait for company, in nanoseconds, and how many messages it may
+  /// cover.
   private static final long ACCEPT_DELAY = 1_000_000;
 
   private static final int ACCEPT_BATCH = 16;
@@ -31,14 +33,13 @@ final class Mailbox implements FrameSource {
   private final Map<Long, Inbox> unsaid = new LinkedHashMap<>();
   private int unsaidMessages;
   private long sayBy = Long.MAX_VALUE;
+  private boolean due;
 
-  /// `stream` and the number after it name the two outboxes and must be fresh. `started` and `settled` hear the tags of
-  /// messages that were sent for the first time on a connection, and that the peer has accepted.
+  /// `stream` and the number after it name the two outboxes and must be fresh. `started` and
+  /// `settled` hear the tags of messages that were sent for the first time on a connection, and
+  /// that the peer has accepted.
   Mailbox(
-      long stream,
-      Consumer<byte[]> deliver,
-      Consumer<Object> started,
-      Consumer<Object> settled) {
+      long stream, Consumer<byte[]> deliver, Consumer<Object> started, Consumer<Object> settled) {
     this.messages = new Outbox(stream);
     this.load = new Outbox(stream + 1);
     this.deliver = deliver;
@@ -94,15 +95,26 @@ final class Mailbox implements FrameSource {
     }
   }
 
-  /// When an acceptance must be said.
+  /// When [#wake] has something to do.
   long deadline() {
     return sayBy;
+  }
+
+  /// Whether an acceptance has become due: the connection should be flushed. A connection that
+  /// cannot send now asks again by itself.
+  boolean wake(long now) {
+    if (now < sayBy) {
+      return false;
+    }
+    sayBy = Long.MAX_VALUE;
+    due = true;
+    return true;
   }
 
   @Override
   public @Nullable Object fill(Writer packet, long now) {
     List<Object> tokens = new ArrayList<>(2);
-    if (sayBy <= now || !unsaid.isEmpty() && (messages.ready() || load.ready())) {
+    if (due || now >= sayBy || !unsaid.isEmpty() && (messages.ready() || load.ready())) {
       accept(packet, tokens);
     }
     fill(messages, packet, tokens);
@@ -121,6 +133,7 @@ final class Mailbox implements FrameSource {
     unsaid.clear();
     unsaidMessages = 0;
     sayBy = Long.MAX_VALUE;
+    due = false;
   }
 
   private void fill(Outbox outbox, Writer packet, List<Object> tokens) {

@@ -12,8 +12,8 @@ import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One side of one exchange of handshake files: a fresh socket, the candidates that are gathered on it, and the mapping kept
-/// open until the other side has read of it.
+/// One side of one exchange of handshake files: a fresh socket, the candidates that are gathered on
+/// it, and the mapping kept open until the other side has read of it.
 final class Meeting implements Sockets.Owner {
   private final Outlet out;
   private final Sockets sockets;
@@ -27,7 +27,8 @@ final class Meeting implements Sockets.Owner {
   private boolean told;
   private boolean failed;
 
-  /// Opens a socket on `port`, any if 0, and tells `ready` once, when the candidates are known or there will be none.
+  /// Opens a socket on `port`, any if 0, and tells `ready` once, when the candidates are known or
+  /// there will be none.
   Meeting(
       Outlet out,
       Sockets sockets,
@@ -47,8 +48,7 @@ final class Meeting implements Sockets.Owner {
   public void opened(int opened, List<Endpoint> addresses, long now) {
     local = List.copyOf(addresses);
     if (!servers.isEmpty() && !local.isEmpty()) {
-      gathering =
-          new Gathering(local.getFirst().port(), servers, Gathering.PATIENCE, random, now);
+      gathering = new Gathering(local.getFirst().port(), servers, Gathering.PATIENCE, random, now);
     }
     wake(now);
   }
@@ -65,8 +65,7 @@ final class Meeting implements Sockets.Owner {
       return;
     }
     try {
-      Stun.Message message =
-          Stun.read(datagram.buffer(), datagram.offset(), datagram.length());
+      Stun.Message message = Stun.read(datagram.buffer(), datagram.offset(), datagram.length());
       if (gathering.handle(datagram.from(), message, now)) {
         wake(now);
       }
@@ -129,7 +128,8 @@ final class Meeting implements Sockets.Owner {
     return candidates;
   }
 
-  /// Fresh local ports of which a router that preserves ports lets the world see the same numbers; none where it does not.
+  /// Fresh local ports of which a router that preserves ports lets the world see the same numbers;
+  /// none where it does not.
   int[] scan() {
     return scan.clone();
   }
@@ -140,7 +140,8 @@ final class Meeting implements Sockets.Owner {
     return mapping == null ? null : mapping.reflexive();
   }
 
-  /// Half of the round trip to the nearest server: the least that the way to anybody outside can take, in nanoseconds.
+  /// Half of the round trip to the nearest server: the least that the way to anybody outside can
+  /// take, in nanoseconds.
   long oneWay() {
     Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
     return mapping == null ? 0 : mapping.roundTrip() / 2;

@@ -5,6 +5,7 @@ import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.rendezvous.Offer;
+import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The exchanges of handshake files that are under way: at most one begun here and one answered here for each introduction.
+/// The exchanges of handshake files that are under way: at most one begun here and one answered
+/// here for each introduction.
 final class Meetings {
   private final Outlet out;
   private final Sockets sockets;
@@ -110,7 +112,8 @@ final class Meetings {
             }));
   }
 
-  /// The meeting whose files are both there; it is no longer kept here. Null if it was given up meanwhile.
+  /// The meeting whose files are both there; it is no longer kept here. Null if it was given up
+  /// meanwhile.
   @Nullable Meeting agreed(Introduction introduction, Session.Role role) {
     return (role == Session.Role.REQUESTER ? requests : answers).remove(introduction);
   }
@@ -131,9 +134,7 @@ final class Meetings {
     List<Offer.Candidate> candidates = new ArrayList<>();
     for (Candidate candidate : meeting.candidates()) {
       Offer.Type type =
-          candidate.type() == Candidate.Type.HOST
-              ? Offer.Type.HOST
-              : Offer.Type.SERVER_REFLEXIVE;
+          candidate.type() == Candidate.Type.HOST ? Offer.Type.HOST : Offer.Type.SERVER_REFLEXIVE;
       candidates.add(new Offer.Candidate(type, candidate.endpoint()));
     }
     if (meeting.failed() || candidates.isEmpty()) {
@@ -147,6 +148,26 @@ final class Meetings {
       }
     }
     return new Offer(name, candidates, scan, meeting.oneWay());
+  }
+
+  /// What a meeting and the peer's file say about where to look for paths.
+  static Connection.Plan plan(Rendezvous.Output.Agreed agreed, Meeting meeting) {
+    List<Candidate> remotes = new ArrayList<>();
+    for (Offer.Candidate candidate : agreed.peer().candidates()) {
+      Candidate.Type type =
+          candidate.type() == Offer.Type.HOST
+              ? Candidate.Type.HOST
+              : Candidate.Type.SERVER_REFLEXIVE;
+      remotes.add(Candidate.of(type, candidate.endpoint()));
+    }
+    return new Connection.Plan(
+        meeting.socket(),
+        meeting.local(),
+        remotes,
+        meeting.scan(),
+        agreed.peer().scan(),
+        agreed.at().first(),
+        meeting.oneWay() + agreed.peer().oneWayNanos());
   }
 
   void wake(long now) {

@@ -19,12 +19,7 @@ final class NatProbe implements Sockets.Owner {
   private final Map<Integer, Integer> opened = new HashMap<>();
   private boolean over;
 
-  NatProbe(
-      Outlet out,
-      Sockets sockets,
-      List<Endpoint> servers,
-      RandomGenerator random,
-      long now) {
+  NatProbe(Outlet out, Sockets sockets, List<Endpoint> servers, RandomGenerator random, long now) {
     this.out = out;
     this.sockets = sockets;
     this.discovery = new BehaviorDiscovery(servers, random);

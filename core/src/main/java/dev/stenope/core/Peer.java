@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Another node of the mesh as this one sees it: what waits for it, the connection in use, those that are being tried, and
-/// those that it may still be using.
+/// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
+/// that are being tried, and those that it may still be using.
 final class Peer implements Connection.Listener {
   /// A connection that was replaced is kept as long as the peer talks on it, and this much longer.
   private static final long LINGER = 20_000_000_000L;
@@ -55,8 +55,7 @@ final class Peer implements Connection.Listener {
   /// The end of a load; `bytes` is 0 on all pieces but the last.
   private record LoadPiece(long bytes, long begun) {}
 
-  Peer(
-      NodeId id, String name, Introduction introduction, Outlet out, RandomGenerator random) {
+  Peer(NodeId id, String name, Introduction introduction, Outlet out, RandomGenerator random) {
     this.id = id;
     this.name = name;
     this.introduction = introduction;
@@ -84,8 +83,7 @@ final class Peer implements Connection.Listener {
   void send(Envelope envelope, long now) {
     lastNow = now;
     byte[] bytes = envelope.toBytes();
-    if (bytes.length > Envelope.MAX_LENGTH
-        || !mailbox.offer(bytes, new Tracked(envelope.id()))) {
+    if (bytes.length > Envelope.MAX_LENGTH || !mailbox.offer(bytes, new Tracked(envelope.id()))) {
       out.emit(new Output.Receipt(id, envelope.id(), Progress.REFUSED));
       return;
     }
@@ -112,9 +110,10 @@ final class Peer implements Connection.Listener {
     }
   }
 
-  /// False if there is no path to measure.
-  boolean ping(long token, long now) {
-    return current != null && current.ping(token, now);
+  void ping(long token, long now) {
+    if (current == null || !current.ping(token, now)) {
+      out.emit(new Output.Notice("not-connected", name + " is not connected."));
+    }
   }
 
   /// Both files of a meeting are readable: the paths of this connection are being tried.
@@ -197,12 +196,15 @@ final class Peer implements Connection.Listener {
       if (envelope.sourceInstance().equals(id.text())) {
         out.emit(new Output.Delivered(id, envelope));
       } else {
-        out.emit(new Output.Notice("forged-source", name + " sent a message in another name; it was dropped."));
+        out.emit(
+            new Output.Notice(
+                "forged-source", name + " sent a message in another name; it was dropped."));
       }
     } catch (MalformedException e) {
       out.emit(
           new Output.Notice(
-              "malformed-message", name + " sent a message that makes no sense: " + e.getMessage()));
+              "malformed-message",
+              name + " sent a message that makes no sense: " + e.getMessage()));
     }
   }
 
@@ -240,7 +242,7 @@ final class Peer implements Connection.Listener {
       current.drop();
       current = null;
     }
-    if (mailbox.deadline() <= now) {
+    if (current != null && mailbox.wake(now)) {
       flush(now);
     }
     tell(now);
@@ -266,8 +268,7 @@ final class Peer implements Connection.Listener {
     if (connection != current) {
       return Long.MAX_VALUE;
     }
-    return connection.lastHeard()
-        + (told == PeerState.ONLINE ? PathMonitor.REACH : SILENCE);
+    return connection.lastHeard() + (told == PeerState.ONLINE ? PathMonitor.REACH : SILENCE);
   }
 
   /// The network of this host changed.

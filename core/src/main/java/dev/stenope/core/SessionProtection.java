@@ -3,7 +3,8 @@ package dev.stenope.core;
 import dev.stenope.core.crypto.Seal;
 import dev.stenope.core.link.Protection;
 
-/// The keys of a session in the form that a link wants: they are updated as soon as they may and should be.
+/// The keys of a session in the form that a link wants: they are updated as soon as they may and
+/// should be.
 record SessionProtection(Seal.Sealer sealer, Seal.Opener opener) implements Protection {
   @Override
   public int seal(byte[] buffer, int offset, int plaintext, long number, long now) {

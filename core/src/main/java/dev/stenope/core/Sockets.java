@@ -4,7 +4,6 @@ import dev.stenope.core.wire.Endpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The UDP sockets that a bridge has asked for, and who each of them belongs to.
 final class Sockets {
@@ -44,8 +43,24 @@ final class Sockets {
     }
   }
 
-  /// Null for a socket that was closed meanwhile.
-  @Nullable Owner owner(int socket) {
-    return owners.get(socket);
+  void opened(int socket, List<Endpoint> local, long now) {
+    Owner owner = owners.get(socket);
+    if (owner != null) {
+      owner.opened(socket, local, now);
+    }
+  }
+
+  void failed(int socket, long now) {
+    Owner owner = owners.get(socket);
+    if (owner != null) {
+      owner.failed(socket, now);
+    }
+  }
+
+  void arrived(Input.Arrived datagram, long now) {
+    Owner owner = owners.get(datagram.socket());
+    if (owner != null) {
+      owner.arrived(datagram, now);
+    }
   }
 }

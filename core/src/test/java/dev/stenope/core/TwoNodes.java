@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 final class TwoNodes {
   static final long MS = 1_000_000;
   static final long S = 1_000 * MS;
+  private static final int MAX_STEPS = 100_000;
   static final long START = 1_800_000_000 * S;
 
   final Node a = new Node("alice", "192.0.2.1");
@@ -33,6 +34,7 @@ final class TwoNodes {
   long now = START;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private long order;
+  private int steps;
 
   private record Event(long at, long order, Runnable action) implements Comparable<Event> {
     @Override
@@ -66,8 +68,7 @@ final class TwoNodes {
     Bridge start() {
       ports.clear();
       shown.clear();
-      return new Bridge(
-          identity, roster, new Bridge.Settings(0, false), new SecureRandom(), now);
+      return new Bridge(identity, roster, new Bridge.Settings(0, false), new SecureRandom(), now);
     }
 
     void restart() {
@@ -91,7 +92,12 @@ final class TwoNodes {
     void say(String text) {
       Envelope envelope =
           Envelope.of(
-              Envelope.Type.CHAT, text, "2027-01-15T08:00:00Z", id().text(), other().id().text(), text);
+              Envelope.Type.CHAT,
+              text,
+              "2027-01-15T08:00:00Z",
+              id().text(),
+              other().id().text(),
+              text);
       give(new Input.Send(other().id(), envelope));
     }
 
@@ -110,11 +116,12 @@ final class TwoNodes {
         case Output.Transmit packet -> transmit(packet);
         case Output.OpenSocket(int socket, int port) -> {
           ports.put(socket, port == 0 ? nextPort++ : port);
-          List<Endpoint> local = List.of(endpoint(address, ports.get(socket)));
+          List<Endpoint> local = List.of(endpoint(address, ports.getOrDefault(socket, 0)));
           after(0, () -> give(new Input.SocketOpened(socket, local)));
         }
         case Output.CloseSocket(int socket) -> ports.remove(socket);
-        case Output.Put(String name, byte[] content) -> after(5 * MS, () -> drop.put(name, content));
+        case Output.Put(String name, byte[] content) ->
+            after(5 * MS, () -> drop.put(name, content));
         case Output.Fetch(String name, int limit) ->
             after(
                 5 * MS,
@@ -135,7 +142,7 @@ final class TwoNodes {
     private void transmit(Output.Transmit packet) {
       byte[] bytes =
           Arrays.copyOfRange(packet.buffer(), packet.offset(), packet.offset() + packet.length());
-      Endpoint from = endpoint(address, ports.get(packet.socket()));
+      Endpoint from = endpoint(address, ports.getOrDefault(packet.socket(), 0));
       Node target = packet.to().host().equals(address) ? this : other();
       if (cut || !packet.to().host().equals(target.address)) {
         return;
@@ -181,6 +188,10 @@ final class TwoNodes {
       if (next > end) {
         now = end;
         return false;
+      }
+      steps = next > now ? 0 : steps + 1;
+      if (steps > MAX_STEPS) {
+        throw new AssertionError("time stands still");
       }
       now = Math.max(now, next);
       if (event != null && event.at <= now) {
