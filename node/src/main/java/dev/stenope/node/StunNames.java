@@ -22,12 +22,12 @@ final class StunNames {
   private final Map<Name, InetAddress[]> found = new ConcurrentHashMap<>();
   private final Map<Name, Boolean> asking = new ConcurrentHashMap<>();
   private final Consumer<? super List<Endpoint>> listener;
-  private List<Endpoint> told = List.of();
+  private @Nullable List<Endpoint> told;
 
   private record Name(String host, int port) {}
 
   /// `servers` are written as `host:port`, the port being optional. `listener` hears all that is
-  /// known whenever it grows or changes.
+  /// known whenever it grows or changes, and at once if there are none.
   StunNames(List<String> servers, Consumer<? super List<Endpoint>> listener) throws HomeException {
     this.listener = listener;
     for (String server : servers) {
@@ -92,7 +92,9 @@ final class StunNames {
 
   private synchronized void tell() {
     List<Endpoint> servers = servers();
-    if (!servers.equals(told)) {
+    // As long as no name is resolved nothing is known; that there are none is.
+    boolean known = !servers.isEmpty() || names.isEmpty();
+    if (known && !servers.equals(told)) {
       told = servers;
       listener.accept(servers);
     }

@@ -40,9 +40,11 @@ class StunNamesTest {
   }
 
   @Test
-  void noServersAreNoError() throws Exception {
-    new StunNames(List.of(), told::add).resolve(false);
-    assertTrue(told.isEmpty());
+  void thatThereAreNoServersIsToldAtOnce() throws Exception {
+    StunNames names = new StunNames(List.of(), told::add);
+    names.resolve(false);
+    names.resolve(false);
+    assertEquals(List.of(List.of()), told);
     assertFalse(new StunNames(List.of("name.invalid"), told::add).isComplete());
   }
 
