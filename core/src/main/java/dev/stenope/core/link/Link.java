@@ -301,17 +301,11 @@ public final class Link {
 
   /// Does what is due.
   public void wake(long now, PacketSink out) {
-    probe(now, out);
-    flush(now, out);
-    // Where a packet was lost and nothing replaced it, the probe for those sent later may be due.
-    probe(now, out);
-    acknowledge(now, out);
-  }
-
-  private void probe(long now, PacketSink out) {
     for (int probes = recovery.wake(now); probes > 0 && route != null; probes--) {
       sendData(route, true, now, out);
     }
+    flush(now, out);
+    acknowledge(now, out);
   }
 
   /// When [#wake] wants to be called; `Long.MAX_VALUE` if nothing is in flight or waits to be sent.

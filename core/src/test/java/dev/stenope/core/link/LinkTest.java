@@ -166,23 +166,6 @@ class LinkTest {
     assertEquals(Long.MAX_VALUE, net.a.link.deadline());
   }
 
-  /// On a long and steady way the probe timeout is shorter than the time after which a packet
-  /// counts as lost. The harness complains of a deadline that is not ahead.
-  @Test
-  void aProbeThatIsDueWhenAPacketIsFoundLostGoesAtOnce() {
-    for (long seed = 1; seed <= 50; seed++) {
-      TwoLinks net = new TwoLinks(seed, 200).joined();
-      net.delay = 100 * MS;
-      net.largest = 1300;
-      net.loss = 0.1;
-      for (int i = 0; i < 50; i++) {
-        net.a.send(1);
-        net.run(30 * MS);
-      }
-      assertTrue(net.run(60 * SECOND, () -> net.a.source.done()));
-    }
-  }
-
   @Test
   void wakingTooEarlyIsHarmless() {
     TwoLinks net = new TwoLinks(1, 500).joined();
