@@ -10,30 +10,39 @@ import static dev.stenope.sim.NatBox.Allocation.SEQUENTIAL;
 /// The ways in which hosts are connected to the internet, as they are called in the field.
 public enum Access {
   /// A public address, and nothing in between.
-  OPEN(new NatBox.Behavior(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT, PRESERVING)),
+  OPEN,
   /// A public address behind a stateful firewall.
-  FIREWALLED(new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING)),
-  FULL_CONE(new NatBox.Behavior(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT, RANDOM)),
-  RESTRICTED(new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, RANDOM)),
-  PORT_RESTRICTED(new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM)),
-  PRESERVING_CONE(
-      new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING)),
-  SEQUENTIAL_SYMMETRIC(
-      new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, SEQUENTIAL)),
-  SYMMETRIC(new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM)),
+  FIREWALLED,
+  FULL_CONE,
+  RESTRICTED,
+  PORT_RESTRICTED,
+  /// Port-restricted, and the external port is that of the host.
+  PRESERVING_CONE,
+  SEQUENTIAL_SYMMETRIC,
+  SYMMETRIC,
   /// Docker, libvirt, a plain gateway.
-  LINUX(LinuxMasquerade.kind(LinuxMasquerade.Input.ACCEPTED)),
-  OPENWRT(LinuxMasquerade.kind(LinuxMasquerade.Input.DROPPED)),
-  LINUX_RANDOM(LinuxMasquerade.withRandomPorts(LinuxMasquerade.Input.ACCEPTED));
+  LINUX,
+  OPENWRT,
+  LINUX_RANDOM;
 
-  private final Translation.Kind kind;
-
-  Access(Translation.Kind kind) {
-    this.kind = kind;
-  }
-
+  /// What the router does, if there is one that translates.
   Translation.Kind kind() {
-    return kind;
+    return switch (this) {
+      case OPEN, FULL_CONE ->
+          new NatBox.Behavior(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT, RANDOM);
+      case RESTRICTED -> new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, RANDOM);
+      case FIREWALLED, PORT_RESTRICTED ->
+          new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
+      case PRESERVING_CONE ->
+          new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING);
+      case SEQUENTIAL_SYMMETRIC ->
+          new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, SEQUENTIAL);
+      case SYMMETRIC ->
+          new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
+      case LINUX -> LinuxMasquerade.kind(LinuxMasquerade.Input.ACCEPTED);
+      case OPENWRT -> LinuxMasquerade.kind(LinuxMasquerade.Input.DROPPED);
+      case LINUX_RANDOM -> LinuxMasquerade.withRandomPorts(LinuxMasquerade.Input.ACCEPTED);
+    };
   }
 
   /// A host that is connected in this way, alone in its LAN.
@@ -41,7 +50,7 @@ public enum Access {
     return switch (this) {
       case OPEN -> net.open(quality);
       case FIREWALLED -> net.firewalled(ADDRESS_AND_PORT_DEPENDENT, quality);
-      default -> net.host(net.lan(kind, quality));
+      default -> net.host(net.lan(kind(), quality));
     };
   }
 

@@ -33,9 +33,8 @@ final class RandomWorld {
 
   RandomWorld(long seed, World.Tamper tamper) {
     random = new SplittableRandom(seed);
-    String replay =
-        "mvn -q -pl sim -am test -Dtest=SeedsTest -Dseed=%d -Dsurefire.failIfNoSpecifiedTests=false";
-    world = new World(random.nextLong(), replay.formatted(seed));
+    String replay = "mvn -pl sim -am test -Dtest=SeedsTest -Dseed=" + seed;
+    world = new World(random.nextLong(), replay);
     world.tamper(tamper);
     drop = world.drop(manner());
     if (chance(0.3)) {

@@ -98,8 +98,9 @@ class SeedsTest {
                 new RandomWorld(seed, fault).run();
               }
             });
-    assertTrue(violation.getMessage().contains(message), violation.getMessage());
-    assertTrue(violation.getMessage().contains("-Dseed="), violation.getMessage());
+    String text = String.valueOf(violation.getMessage());
+    assertTrue(text.contains(message), text);
+    assertTrue(text.contains("-Dseed="), text);
   }
 
   private static long hash(long seed) {

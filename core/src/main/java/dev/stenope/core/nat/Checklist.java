@@ -75,8 +75,8 @@ public final class Checklist {
     remotes.forEach(remote -> pair(local, remote, now));
   }
 
-  /// Pairs a remote candidate with all sockets; the checks begin at `start`, or when the peer is
-  /// heard from there.
+  /// Pairs a remote candidate with all sockets. With those that are there already the checks begin
+  /// at `start`, or when the peer is heard from there.
   public void addRemote(Candidate remote, long start) {
     if (remotes.size() < MAX_PAIRS && Candidate.isNameable(remote.endpoint())) {
       remotes.add(remote);
