@@ -22,7 +22,7 @@ final class StunNames {
   private final Map<Name, InetAddress[]> found = new ConcurrentHashMap<>();
   private final Map<Name, Boolean> asking = new ConcurrentHashMap<>();
   private final Consumer<? super List<Endpoint>> listener;
-  private List<Endpoint> told = List.of();
+  private @Nullable List<Endpoint> told;
 
   private record Name(String host, int port) {}
 
@@ -78,12 +78,11 @@ final class StunNames {
   private void ask(Name name) {
     try {
       found.put(name, InetAddress.getAllByName(name.host()));
-      tell();
     } catch (UnknownHostException _) {
       // It is asked for again later.
-    } finally {
-      asking.remove(name);
     }
+    asking.remove(name);
+    tell();
   }
 
   boolean isComplete() {
@@ -92,7 +91,8 @@ final class StunNames {
 
   private synchronized void tell() {
     List<Endpoint> servers = servers();
-    if (!servers.equals(told)) {
+    // That there is none is news too, but not while answers are awaited.
+    if (!servers.equals(told) && !(servers.isEmpty() && !asking.isEmpty())) {
       told = servers;
       listener.accept(servers);
     }

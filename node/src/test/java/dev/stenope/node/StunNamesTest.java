@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StunNamesTest {
@@ -40,10 +43,18 @@ class StunNamesTest {
   }
 
   @Test
-  void noServersAreNoError() throws Exception {
+  void thatThereAreNoServersIsToldAtOnce() throws Exception {
     new StunNames(List.of(), told::add).resolve(false);
-    assertTrue(told.isEmpty());
-    assertFalse(new StunNames(List.of("name.invalid"), told::add).isComplete());
+    assertEquals(List.of(List.of()), told);
+  }
+
+  @Test
+  void aNameWithoutAddressIsNoError() throws Exception {
+    BlockingQueue<List<Endpoint>> heard = new LinkedBlockingQueue<>();
+    StunNames names = new StunNames(List.of("name.invalid"), heard::add);
+    names.resolve(false);
+    assertEquals(List.of(), heard.poll(60, TimeUnit.SECONDS));
+    assertFalse(names.isComplete());
   }
 
   @Test
