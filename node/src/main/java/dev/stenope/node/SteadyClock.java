@@ -4,8 +4,13 @@ import java.time.Instant;
 
 /// A clock that never jumps: the wall time at its making and what has passed since, in nanoseconds
 /// since 1970. It may stand still while the machine sleeps.
+///
+/// For experiments the wall clock can be made wrong by the milliseconds of the system property
+/// `stenope.clock.offset`.
 public final class SteadyClock {
   private static final long NANOS = 1_000_000_000L;
+
+  private static final long WRONG_BY = Long.getLong("stenope.clock.offset", 0) * 1_000_000;
 
   private final long offset;
 
@@ -25,6 +30,6 @@ public final class SteadyClock {
 
   private static long wall() {
     Instant now = Instant.now();
-    return now.getEpochSecond() * NANOS + now.getNano();
+    return now.getEpochSecond() * NANOS + now.getNano() + WRONG_BY;
   }
 }

@@ -27,7 +27,7 @@ final class StunNames {
   private record Name(String host, int port) {}
 
   /// `servers` are written as `host:port`, the port being optional. `listener` hears all that is
-  /// known whenever it grows or changes.
+  /// known whenever it grows or changes, and at once if there are none.
   StunNames(List<String> servers, Consumer<? super List<Endpoint>> listener) throws HomeException {
     this.listener = listener;
     for (String server : servers) {
