@@ -66,8 +66,7 @@ public final class Node implements AutoCloseable {
     this.drops = new Drops(open(settings.drops()), new FromDrops());
     this.surroundings = new Surroundings(bound, settings.stun(), clock, this::offer);
     this.owner = new Owner("stenope-node", clock, bound, new Turns());
-    boolean loopback =
-        surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
+    boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
     this.shell =
         new Shell(

@@ -147,8 +147,7 @@ final class Shell {
     long now = clock.now();
     switch (output) {
       case Output.Delivered(NodeId from, Envelope message) when isChat(message) ->
-          ledger.record(
-              entry(message, name(from), roster.name(), from, RECEIVED).toJson(), now);
+          ledger.record(entry(message, name(from), roster.name(), from, RECEIVED).toJson(), now);
       case Output.Receipt(NodeId to, String id, Output.Progress progress) -> {
         String state = progress.name().toLowerCase(Locale.ROOT);
         Envelope message = sending;

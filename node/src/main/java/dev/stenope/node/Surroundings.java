@@ -37,10 +37,7 @@ final class Surroundings implements AutoCloseable {
 
   /// `bound` are the addresses that the node keeps to, all if it is empty.
   Surroundings(
-      List<InetAddress> bound,
-      List<String> stun,
-      SteadyClock clock,
-      Consumer<? super Input> inputs)
+      List<InetAddress> bound, List<String> stun, SteadyClock clock, Consumer<? super Input> inputs)
       throws HomeException {
     this.bound = List.copyOf(bound);
     this.names = new StunNames(stun, servers -> inputs.accept(new Input.StunServers(servers)));

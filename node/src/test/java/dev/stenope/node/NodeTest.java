@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -237,10 +238,12 @@ class NodeTest {
   @Test
   void aFaultEndsTheNodeAndIsTold() throws Exception {
     Party one = party("one");
-    one.node.ask(
-        _ -> {
-          throw new AssertionError("a bug");
-        });
+    CompletableFuture<Boolean> answer =
+        one.node.ask(
+            _ -> {
+              throw new AssertionError("a bug");
+            });
+    assertThrows(ExecutionException.class, () -> answer.get(LIMIT_SECONDS, TimeUnit.SECONDS));
     one.expect(Output.Notice.class, notice -> notice.code().equals("fault"));
     assertThrows(
         ExecutionException.class, () -> one.node.ended().get(LIMIT_SECONDS, TimeUnit.SECONDS));
