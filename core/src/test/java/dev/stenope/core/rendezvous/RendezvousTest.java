@@ -51,7 +51,7 @@ class RendezvousTest {
     assertArrayEquals(responder.identity.publicKey(), ours.peerKey());
     assertEquals(responder.offer(), ours.peer());
     assertEquals(requester.offer(), theirs.peer());
-    long apart = ours.at().first() - requester.skew - (theirs.at().first() - responder.skew);
+    long apart = ours.at().instant() - requester.skew - (theirs.at().instant() - responder.skew);
     assertTrue(Math.abs(apart) < 2_000_000, () -> "apart " + apart);
   }
 
@@ -61,7 +61,7 @@ class RendezvousTest {
     folder.settle();
     agree(low, high);
     assertTrue(folder.files.isEmpty());
-    assertTrue(low.last(Output.Agreed.class).at().first() >= folder.now + 400_000_000);
+    assertTrue(low.last(Output.Agreed.class).at().instant() >= folder.now + 400_000_000);
     low.rendezvous.wake(folder.now, low::take);
     assertEquals(Long.MAX_VALUE, low.rendezvous.deadline());
   }
