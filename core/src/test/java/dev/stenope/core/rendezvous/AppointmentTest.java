@@ -21,16 +21,6 @@ class AppointmentTest {
   }
 
   @Test
-  void oneWhoIsLateTakesTheNextSlot() {
-    Appointment at = new Appointment(1000);
-    assertEquals(1000, at.next(0));
-    assertEquals(1000, at.next(1000));
-    assertEquals(1000 + Appointment.SPACING, at.next(1001));
-    assertEquals(1000 + 2 * Appointment.SPACING, at.next(1001 + Appointment.SPACING));
-    assertEquals(Long.MAX_VALUE, at.next(1001 + 2 * Appointment.SPACING));
-  }
-
-  @Test
   void clocksAreComparedBelowTheStepOfTheServer() {
     long second = 1000 * MILLISECOND;
     Random random = new Random(1);

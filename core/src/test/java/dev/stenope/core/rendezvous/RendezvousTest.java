@@ -12,6 +12,7 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.rendezvous.Rendezvous.Output;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ class RendezvousTest {
     assertArrayEquals(responder.identity.publicKey(), ours.peerKey());
     assertEquals(responder.offer(), ours.peer());
     assertEquals(requester.offer(), theirs.peer());
-    long apart = ours.at().first() - requester.skew - (theirs.at().first() - responder.skew);
+    long apart = ours.at().instant() - requester.skew - (theirs.at().instant() - responder.skew);
     assertTrue(Math.abs(apart) < 2_000_000, () -> "apart " + apart);
   }
 
@@ -61,7 +62,7 @@ class RendezvousTest {
     folder.settle();
     agree(low, high);
     assertTrue(folder.files.isEmpty());
-    assertTrue(low.last(Output.Agreed.class).at().first() >= folder.now + 400_000_000);
+    assertTrue(low.last(Output.Agreed.class).at().instant() >= folder.now + 400_000_000);
     low.rendezvous.wake(folder.now, low::take);
     assertEquals(Long.MAX_VALUE, low.rendezvous.deadline());
   }
@@ -299,7 +300,7 @@ class RendezvousTest {
         text.contains("of low differ by 1 min 30 s")
             && text.contains("2023-11-14T22:13:20Z here")
             && text.contains("2023-11-14T22:14:50Z there")
-            && text.contains("Set the one"),
+            && text.contains("set the one"),
         text);
     assertEquals(0, high.all(Output.Requested.class).size());
   }
@@ -314,5 +315,22 @@ class RendezvousTest {
     high.request(ofHigh);
     folder.settle();
     assertEquals(List.of(), low.all(Output.Fetch.class));
+  }
+
+  @Test
+  void aPeerThatFloodsTheDropIsAskedForAFewFilesAtATime() {
+    high.sees = false;
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      low.request(ofLow);
+      names.addAll(folder.files.keySet());
+    }
+    List<Output> outputs = new ArrayList<>();
+    high.rendezvous.appeared(names, folder.now, outputs::add);
+    assertEquals(30, outputs.size());
+    outputs.clear();
+    high.rendezvous.wake(folder.now + 20 * SECOND, outputs::add);
+    assertEquals(8, outputs.size());
+    assertTrue(high.rendezvous.deadline() > folder.now + 20 * SECOND);
   }
 }
