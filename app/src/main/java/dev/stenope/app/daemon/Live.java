@@ -1,0 +1,138 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.Bridge;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Status;
+import dev.stenope.core.Status.PeerStatus;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.node.Home;
+import dev.stenope.node.Node;
+import dev.stenope.node.Settings;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A running node, asked by threads that may wait.
+final class Live implements AutoCloseable {
+  /// Seconds after which a node that does not answer is taken for stuck.
+  private static final long PATIENCE = 10;
+
+  private final Home home;
+  private final Consumer<? super Output> watcher;
+  private final Map<NodeId, String> names = new ConcurrentHashMap<>();
+  private volatile Settings settings;
+  private volatile Node node;
+
+  private Live(Home home, Settings settings, Consumer<? super Output> watcher, Node node) {
+    this.home = home;
+    this.settings = settings;
+    this.watcher = watcher;
+    this.node = node;
+  }
+
+  /// `watcher` hears everything, also after the node was started anew, on the thread of the node.
+  static Live start(Home home, Settings settings, Consumer<? super Output> watcher)
+      throws IOException, Problem, InterruptedException {
+    Live live = new Live(home, settings, watcher, Node.start(home, settings));
+    live.attach();
+    return live;
+  }
+
+  private void attach() throws Problem, InterruptedException {
+    Node.Subscription _ =
+        node.listen(
+            output -> {
+              if (output instanceof Output.Met met) {
+                names.put(met.peer(), met.name());
+              }
+              watcher.accept(output);
+            });
+    status().peers().forEach(peer -> names.put(peer.node(), peer.name()));
+  }
+
+  Home home() {
+    return home;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /// Starts the node anew with other settings.
+  void use(Settings other) throws IOException, Problem, InterruptedException {
+    node.close();
+    node = Node.start(home, other);
+    settings = other;
+    attach();
+  }
+
+  Status status() throws Problem, InterruptedException {
+    try {
+      return node.ask(Bridge::status).get(PATIENCE, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      throw new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
+    }
+  }
+
+  NodeId peer(String word) throws Problem {
+    return PeerNames.find(word, names);
+  }
+
+  String name(NodeId peer) {
+    return names.getOrDefault(peer, peer.text());
+  }
+
+  PeerStatus statusOf(NodeId peer) throws Problem, InterruptedException {
+    for (PeerStatus status : status().peers()) {
+      if (status.node().equals(peer)) {
+        return status;
+      }
+    }
+    throw new Problem("this peer is gone", "it was forgotten", "");
+  }
+
+  /// Gives the node an input and waits for the first output that means something; null after that
+  /// many milliseconds.
+  <T> @Nullable T answer(Input input, long millis, Function<? super Output, @Nullable T> meaning)
+      throws Problem, InterruptedException {
+    CompletableFuture<T> found = new CompletableFuture<>();
+    Node running = node;
+    running
+        .ended()
+        .whenComplete(
+            (_, _) -> found.completeExceptionally(new IllegalStateException("the node ended")));
+    try (Node.Subscription _ =
+        running.listen(
+            output -> {
+              T answer = meaning.apply(output);
+              if (answer != null) {
+                found.complete(answer);
+              }
+            })) {
+      running.submit(input);
+      return found.get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return null;
+    } catch (ExecutionException _) {
+      throw new Problem("the node stopped before it answered", "", "");
+    }
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

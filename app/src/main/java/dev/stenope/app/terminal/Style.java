@@ -1,0 +1,68 @@
+package dev.stenope.app.terminal;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// How text looks where it is going: with colors only on a terminal that wants them, with marks
+/// beyond ASCII only where they can be shown.
+public record Style(boolean color, boolean unicode) {
+  /// What suits standard output. `NO_COLOR`, set to anything, turns colors off (no-color.org).
+  public static Style ofOutput() {
+    String no = System.getenv("NO_COLOR");
+    boolean wanted = no == null || no.isEmpty();
+    boolean dumb = "dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
+    boolean unicode =
+        Charset.forName(System.getProperty("stdout.encoding", "US-ASCII"), StandardCharsets.US_ASCII)
+            .equals(StandardCharsets.UTF_8);
+    return new Style(wanted && !dumb && isTerminal(1), unicode);
+  }
+
+  /// Whether the file descriptor, 0 to 2, is a terminal.
+  public static boolean isTerminal(int descriptor) {
+    try {
+      String target =
+          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.startsWith("/dev/console");
+    } catch (IOException _) {
+      return System.console() != null && System.console().isTerminal();
+    }
+  }
+
+  public String bold(String text) {
+    return paint("1", text);
+  }
+
+  public String dim(String text) {
+    return paint("2", text);
+  }
+
+  public String red(String text) {
+    return paint("31", text);
+  }
+
+  public String green(String text) {
+    return paint("32", text);
+  }
+
+  public String yellow(String text) {
+    return paint("33", text);
+  }
+
+  public String cyan(String text) {
+    return paint("36", text);
+  }
+
+  /// The first text where marks beyond ASCII can be shown, else the second.
+  public String mark(String unicodeText, String asciiText) {
+    return unicode ? unicodeText : asciiText;
+  }
+
+  private String paint(String code, String text) {
+    return color && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+}
