@@ -5,9 +5,41 @@ package dev.stenope.core.link;
 public interface Congestion {
   /// What can be chosen.
   enum Algorithm {
-    CUBIC
+    CUBIC;
+
+    /// `mtu` is the largest packet to begin with, in bytes.
+    Congestion start(int mtu) {
+      return new Cubic(mtu);
+    }
   }
 
   /// The congestion window in bytes.
   long window();
+
+  /// Bytes per second at which packets may leave, given the smoothed round trip time in
+  /// nanoseconds.
+  long pacingRate(long smoothedRtt);
+
+  /// The largest packet has changed to `mtu` bytes.
+  void resized(int mtu);
+
+  /// An acknowledgement has newly acknowledged packets. What it declared lost was told before.
+  void acked(RateSample sample);
+
+  /// Packets were lost, the newest of which had left at `sentAt`. `inFlight` counts the bytes in
+  /// flight before the loss.
+  void congested(long sentAt, long inFlight, long now);
+
+  /// All packets over a span of three probe timeouts were lost (RFC 9002, section 7.6).
+  void persistentlyCongested();
+
+  /// The window with which a path begins (RFC 9002, section 7.2).
+  static long initialWindow(int mtu) {
+    return Math.min(10L * mtu, Math.max(14_720, 2L * mtu));
+  }
+
+  /// The least that a window may be (RFC 9002, section 7.2).
+  static long minimumWindow(int mtu) {
+    return 2L * mtu;
+  }
 }

@@ -50,7 +50,7 @@ public final class Gathering {
   private @Nullable Mapping mapping;
 
   /// Asks the first three of `servers`, of IPv4 alone where there are any: IPv6 hosts know their
-  /// addresses. `patience` is in nanoseconds.
+  /// addresses. `patience` is in nanoseconds. Nothing is sent before the first [#wake].
   public Gathering(
       int localPort, List<Endpoint> servers, long patience, RandomGenerator random, long now) {
     this.localPort = localPort;

@@ -148,6 +148,39 @@ class BehaviorDiscoveryTest {
   }
 
   @Test
+  void aDeadAlternateAddressTellsNothingOfTheFilter() {
+    net.detach(FULL_OTHER);
+    Dependence strict = Dependence.ADDRESS_AND_PORT_DEPENDENT;
+    NatBehavior behavior =
+        discover(
+            classic(Dependence.ENDPOINT_INDEPENDENT, strict, Allocation.RANDOM, false),
+            FULL,
+            PLAIN);
+    assertEquals(Dependence.ENDPOINT_INDEPENDENT, behavior.mapping());
+    assertEquals(Dependence.UNKNOWN, behavior.filtering());
+    assertTrue(took < 6_000 * MS);
+  }
+
+  @Test
+  void aServerThatIgnoresTheChangeRequestTellsNothingOfTheFilter() {
+    Endpoint boaster = endpoint("192.0.2.70:3478");
+    Endpoint other = endpoint("192.0.2.71:3479");
+    StunServer.attach(net, other, null);
+    net.attach(
+        boaster,
+        boaster,
+        Box.none(),
+        (at, from, packet) -> {
+          Stun.Message answer = new Stun.Success(read(packet).id(), from, at, other);
+          net.send(at, from, Stun.write(answer));
+        });
+    Dependence open = Dependence.ENDPOINT_INDEPENDENT;
+    NatBehavior behavior = discover(classic(open, open, Allocation.RANDOM, false), boaster);
+    assertEquals(open, behavior.mapping());
+    assertEquals(Dependence.UNKNOWN, behavior.filtering());
+  }
+
+  @Test
   void aDeadServerCostsSecondsAtMost() {
     discover(new MasqueradeBox(OUTSIDE, true), DEAD, FULL, PLAIN);
     assertTrue(took < 4_000 * MS, took / MS + " ms");
