@@ -13,11 +13,15 @@ public final class Chat {
   /// How long what was typed last may take to arrive once nothing more is typed.
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+  /// How long what is known of the peer may take to be told before anything is typed.
+  private static final Duration ENTRY = Duration.ofSeconds(2);
+
   private final Path socket;
   private final String peer;
   private final Screen screen;
   private final Style style;
   private final boolean json;
+  private volatile boolean leaving;
   private final Transcript transcript;
 
   /// With `json` every event is shown as it is, and every line is a message.
@@ -33,19 +37,21 @@ public final class Chat {
   /// Returns when the person is done. `room` tells what happens, until it is closed.
   public void run(Control room) throws Problem, InterruptedException {
     Thread listener = Thread.ofPlatform().daemon().name("chat").start(() -> listen(room));
+    transcript.awaitRoom(ENTRY);
     for (String line = screen.read(); line != null; line = screen.read()) {
+      if (!listener.isAlive()) {
+        throw new Problem("the running node hung up", "it was stopped", "Start it: `stenope up`");
+      }
       if (!json && line.startsWith("/") && !line.startsWith("//")) {
         if (!command(line.strip())) {
-          return;
+          break;
         }
       } else if (!line.isBlank()) {
         send(!json && line.startsWith("//") ? line.substring(1) : line);
       }
-      if (!listener.isAlive()) {
-        throw new Problem("the running node hung up", "it was stopped", "Start it: `stenope up`");
-      }
     }
     transcript.awaitArrival(LAST_WORDS);
+    leaving = true;
   }
 
   private void listen(Control room) {
@@ -60,6 +66,9 @@ public final class Chat {
   }
 
   private void trouble(String text) {
+    if (leaving) {
+      return;
+    }
     screen.show(
         json
             ? new Json().put("event", "trouble").put("text", text).toString()
@@ -89,7 +98,8 @@ public final class Chat {
       case "/who" -> transcript.who();
       case "/help", "/?" ->
           screen.show(
-              style.dim("/who  who is there   /quit  leave   //text  a message that begins with /"));
+              style.dim(
+                  "/who  who is there   /quit  leave   //text  a message that begins with /"));
       default -> screen.show(style.yellow("No such command: " + Text.tame(line) + "; see /help"));
     }
     return true;

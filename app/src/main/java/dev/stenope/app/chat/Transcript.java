@@ -43,6 +43,7 @@ final class Transcript {
   private String self = "you";
   private String peer = "";
   private boolean here;
+  private boolean entered;
 
   /// A message of ours that has not arrived yet. It came to be known by what was typed here, or by
   /// another command that sent it.
@@ -93,6 +94,8 @@ final class Transcript {
   }
 
   private void presence(Json event) {
+    entered = true;
+    notifyAll();
     boolean news = !summary(event).equals(summary(presence));
     presence = event;
     if (!event.text("state", "").equals("online")) {
@@ -206,6 +209,18 @@ final class Transcript {
   private void show(String text) {
     if (!json) {
       screen.show(text);
+    }
+  }
+
+  /// Waits until it is known whether the peer is there.
+  synchronized void awaitRoom(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!entered) {
+      long millis = (end - System.nanoTime()) / 1_000_000;
+      if (millis <= 0) {
+        return;
+      }
+      wait(millis);
     }
   }
 

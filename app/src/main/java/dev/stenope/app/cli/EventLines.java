@@ -4,13 +4,15 @@ import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /// What happens to a node, in lines for a person.
 final class EventLines {
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+
   private final Style style;
 
   EventLines(Style style) {
@@ -39,16 +41,17 @@ final class EventLines {
     lines.add(
         style.dim(event.flag("dark") ? "dark: no TCP port listens" : "not dark: a TCP port listens")
             + style.dim("; knows " + (peers == 1 ? "1 peer" : peers + " peers")));
-    String drops = event.list("drops").stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String drops =
+        event.list("drops").stream().map(String::valueOf).collect(Collectors.joining(", "));
     lines.add(
         drops.isEmpty()
-            ? style.yellow("It has no drop: nobody new can be met. Name one in stenope.yaml.")
+            ? style.yellow("It has no drop yet; `stenope join CODE` brings one. Ctrl-C ends it.")
             : style.dim("meets at " + Text.tame(drops) + "; Ctrl-C ends it"));
     return lines;
   }
 
   private List<String> timed(String line) {
-    return List.of(style.dim(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "") + "  " + line);
+    return List.of(style.dim(CLOCK.format(LocalTime.now())) + "  " + line);
   }
 
   private String peer(Json event) {

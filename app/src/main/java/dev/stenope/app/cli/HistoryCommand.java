@@ -48,7 +48,11 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem, HomeException {
     Json request =
-        new Json().put("command", "history").put("peer", peer).put("limit", limit).put("follow", follow);
+        new Json()
+            .put("command", "history")
+            .put("peer", peer)
+            .put("limit", limit)
+            .put("follow", follow);
     try (Control control = follow ? common.need(request) : common.open(request)) {
       if (control == null) {
         offline();

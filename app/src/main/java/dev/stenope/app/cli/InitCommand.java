@@ -48,8 +48,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem, HomeException {
-    Settings settings =
-        new Settings(Setup.absolute(drops), servers(), List.copyOf(bind), port);
+    Settings settings = new Settings(Setup.absolute(drops), servers(), List.copyOf(bind), port);
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);
     String id = home.identity().id().text();
@@ -65,9 +64,10 @@ final class InitCommand implements Callable<Integer> {
     common.print("Its folder is " + home.directory() + ".");
     common.print(
         drops.isEmpty()
-            ? "Next: name a folder that your machines share in "
+            ? "Next: `stenope join CODE` with a code of another machine; or, to invite from here, name"
+                + " a shared folder in "
                 + home.settingsYaml()
-                + ", then `stenope up`."
+                + "."
             : "Next: `stenope up`, and in another terminal `stenope invite`.");
     return 0;
   }

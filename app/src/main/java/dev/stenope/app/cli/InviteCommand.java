@@ -56,7 +56,8 @@ final class InviteCommand implements Callable<Integer> {
       common.print("");
     }
     common.print(
-        style.dim("It works once, until " + clock(answer.text("expires", "")) + ", and is a secret."));
+        style.dim(
+            "It works once, until " + clock(answer.text("expires", "")) + ", and is a secret."));
     if (!answer.flag("running")) {
       common.print(style.yellow("This node is not running: `stenope up` must run here to be met."));
     }

@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Control;
 import dev.stenope.app.daemon.Setup;
 import dev.stenope.app.daemon.ShortLife;
+import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -49,16 +50,22 @@ final class JoinCommand implements Callable<Integer> {
       common.print(answer);
       return 0;
     }
+    Style style = common.style();
+    String peer = Text.tame(answer.text("peer"));
     common.print(
-        common.style().green(common.style().mark("✓ ", ""))
+        style.green(style.mark("✓ ", ""))
             + "Met "
-            + common.style().bold(Text.tame(answer.text("peer")))
-            + " "
-            + common.style().dim(answer.text("node_id")));
+            + style.bold(peer)
+            + style.dim("  " + answer.text("node_id")));
     common.print(
-        answer.flag("running")
-            ? "Next: `stenope chat " + Text.tame(answer.text("peer")) + "`."
-            : "Next: `stenope up`, then `stenope chat " + Text.tame(answer.text("peer")) + "`.");
+        answer.get("path") instanceof Json path
+            ? "The way is " + path.text("kind") + ", " + path.text("remote") + "."
+            : style.yellow("No way is open yet; it is tried on as long as both are up."));
+    common.print(
+        (answer.flag("running") ? "Next: " : "Next: `stenope up`, then ")
+            + "`stenope chat "
+            + peer
+            + "`.");
     return 0;
   }
 }

@@ -18,7 +18,8 @@ final class PeerTable {
     if (peers.isEmpty()) {
       return List.of("No peers yet. `stenope invite` here, `stenope join CODE` on the other.");
     }
-    Table table = new Table(style, "PEER", "STATE", "PATH", "ADDRESS", "ROUND TRIP", "SINCE", "QUEUED");
+    Table table =
+        new Table(style, "PEER", "STATE", "PATH", "ADDRESS", "ROUND TRIP", "SINCE", "QUEUED");
     for (Object element : peers) {
       if (element instanceof Json peer) {
         Json path = peer.get("path") instanceof Json known ? known : new Json();

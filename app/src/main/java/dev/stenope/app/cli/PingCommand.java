@@ -5,16 +5,16 @@ import dev.stenope.app.control.Control;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
-import java.util.Objects;
 
 @Command(
     name = "ping",

@@ -41,8 +41,8 @@ final class StatusCommand implements Callable<Integer> {
         status.flag("dark")
             ? style.dim("dark: no TCP port listens")
             : style.red("not dark: listens on " + listening));
-    if (status.get("drop") instanceof String drop && !drop.isEmpty()) {
-      common.print(style.yellow(Text.tame(drop)));
+    for (Object trouble : status.list("troubles")) {
+      common.print(style.yellow(Text.tame(String.valueOf(trouble))));
     }
     common.print("");
     common.print(PeerTable.lines(style, status));

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -24,6 +25,9 @@ final class StunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST:PORT", description = "The local address to answer on.")
   private String local = "";
 
+  @Option(names = "--while-input", hidden = true, description = "End when standard input does.")
+  private boolean whileInput;
+
   @Override
   public Integer call() throws Problem, InterruptedException {
     try {
@@ -32,7 +36,11 @@ final class StunCommand implements Callable<Integer> {
           new InetSocketAddress(InetAddress.getByAddress(endpoint.address()), endpoint.port());
       try (StunResponder responder = StunResponder.start(address)) {
         common.print("answers on " + responder.local());
-        new CountDownLatch(1).await();
+        CountDownLatch over = new CountDownLatch(1);
+        if (whileInput) {
+          StandardInput.whenItEnds(over::countDown);
+        }
+        over.await();
         return 0;
       }
     } catch (MalformedException e) {

@@ -3,11 +3,12 @@ package dev.stenope.app.cli;
 import dev.stenope.app.Problem;
 import dev.stenope.app.daemon.Config;
 import dev.stenope.app.daemon.Daemon;
+import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
-import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,58 +29,63 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem, InterruptedException {
-    Home home = common.home();
     EventLines lines = new EventLines(common.style());
     CompletableFuture<@Nullable Void> stop = new CompletableFuture<>();
-    Daemon daemon =
-        Daemon.start(
-            home,
-            Config.read(home),
-            event -> {
-              if (common.json) {
-                common.print(event);
-              } else {
-                common.print(lines.of(event));
-              }
-            });
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(
-                    () -> {
-                      stop.complete(null);
-                      daemon.close();
-                    }));
-    if (whileInput) {
-      Thread.ofPlatform().daemon().start(() -> drain(stop));
-    }
-    var _ = daemon.ended().whenComplete((_, fault) -> end(stop, fault));
-    try {
-      stop.get();
+    try (Printing printing = new Printing();
+        Daemon daemon = start(printing, lines)) {
+      AtomicBoolean over = new AtomicBoolean();
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(daemon, over)));
+      if (whileInput) {
+        StandardInput.whenItEnds(() -> stop.complete(null));
+      }
+      var _ = daemon.ended().whenComplete((_, fault) -> tell(stop, fault));
+      await(stop);
+      over.set(true);
       return 0;
-    } catch (ExecutionException e) {
-      throw new Problem("the node ended by a fault", String.valueOf(e.getCause()), "");
-    } finally {
-      daemon.close();
     }
   }
 
-  private static void end(CompletableFuture<@Nullable Void> stop, @Nullable Throwable fault) {
+  private Daemon start(Printing printing, EventLines lines) throws Problem, InterruptedException {
+    Home home = common.home();
+    return Daemon.start(
+        home,
+        Config.read(home),
+        event -> printing.later(() -> print(lines, event)));
+  }
+
+  private void print(EventLines lines, Json event) {
+    if (common.json) {
+      common.print(event);
+    } else {
+      common.print(lines.of(event));
+    }
+  }
+
+  /// Being told to stop is no failure.
+  private static void end(Daemon daemon, AtomicBoolean over) {
+    if (over.compareAndSet(false, true)) {
+      daemon.close();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static void await(CompletableFuture<@Nullable Void> stop)
+      throws Problem, InterruptedException {
+    try {
+      stop.get();
+    } catch (ExecutionException e) {
+      throw new Problem(
+          "the node ended by a fault of the program",
+          String.valueOf(e.getCause()),
+          "Start it again");
+    }
+  }
+
+  private static void tell(CompletableFuture<@Nullable Void> stop, @Nullable Throwable fault) {
     if (fault == null) {
       stop.complete(null);
     } else {
       stop.completeExceptionally(fault);
     }
-  }
-
-  private static void drain(CompletableFuture<@Nullable Void> stop) {
-    try {
-      while (System.in.read() >= 0) {
-        System.in.skip(System.in.available());
-      }
-    } catch (IOException _) {
-      // As good as its end.
-    }
-    stop.complete(null);
   }
 }

@@ -68,8 +68,7 @@ final class ChatRoom {
       case Output.Delivered delivered -> heard(peer, delivered.envelope(), caller);
       case Output.PeerChanged changed -> {
         var _ =
-            live.node()
-                .ask(bridge -> bridge.status())
+            live.node().status()
                 .thenAccept(
                     status -> {
                       for (PeerStatus each : status.peers()) {

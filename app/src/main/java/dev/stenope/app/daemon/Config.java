@@ -23,7 +23,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// leaves out, there is a default.
 public final class Config {
   private static final Set<String> KEYS = Set.of("drops", "stun", "bind", "port");
-  private static final Pattern NO_DROPS = Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
+  private static final Pattern NO_DROPS =
+      Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
 
   private Config() {}
 

@@ -50,16 +50,20 @@ final class Courier {
                         && receipt.progress().compareTo(wanted) >= 0
                     ? receipt.progress()
                     : null);
+    if (reached == Progress.REFUSED) {
+      throw new Problem(
+          "the message was not taken",
+          "too much is waiting for " + live.name(peer) + " already",
+          "Send it again when that has gone");
+    }
     if (reached == null) {
       throw new Problem(
           "the message is not " + Conversation.word(wanted) + " after " + seconds + " s",
           live.name(peer) + " is " + Conversation.word(live.statusOf(peer).state()),
-          "It stays queued and goes as soon as a way opens");
+          "It waits in the running node and goes as soon as a way opens");
     }
     caller.say(
-        new Json()
-            .put("message_id", envelope.id())
-            .put("state", Conversation.word(reached)));
+        new Json().put("message_id", envelope.id()).put("state", Conversation.word(reached)));
   }
 
   /// Makes the envelope of a message, which is told of as it goes.

@@ -4,7 +4,6 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.ControlServer;
 import dev.stenope.app.control.Verb;
-import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
@@ -12,6 +11,7 @@ import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -82,12 +82,14 @@ public final class Daemon implements AutoCloseable {
   }
 
   private static void status(Live live, Caller caller) throws Problem, InterruptedException {
-    caller.say(StatusJson.of(live.status(), Listening.ofThisProcess()));
+    caller.say(
+        StatusJson.of(live.status(), Listening.ofThisProcess())
+            .put("troubles", List.copyOf(live.troubles())));
   }
 
   /// Completes when the node ends, exceptionally when by a fault.
   public CompletableFuture<@Nullable Void> ended() {
-    return live.node().ended();
+    return live.ended();
   }
 
   /// Says goodbye to the peers. May take some seconds.

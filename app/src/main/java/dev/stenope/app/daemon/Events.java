@@ -31,8 +31,7 @@ final class Events {
   void tell(Output output, Consumer<Json> sink) {
     if (output instanceof Output.PeerChanged changed) {
       var _ =
-          live.node()
-              .ask(bridge -> bridge.status())
+          live.node().status()
               .thenAccept(status -> sink.accept(changed(changed, status)));
       return;
     }
@@ -71,9 +70,6 @@ final class Events {
   }
 
   private Json about(String event, NodeId peer) {
-    return new Json()
-        .put("event", event)
-        .put("name", live.name(peer))
-        .put("node_id", peer.text());
+    return new Json().put("event", event).put("name", live.name(peer)).put("node_id", peer.text());
   }
 }

@@ -1,7 +1,6 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
-import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
@@ -11,6 +10,7 @@ import dev.stenope.node.Home;
 import dev.stenope.node.Node;
 import dev.stenope.node.Settings;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +26,15 @@ final class Live implements AutoCloseable {
   /// Seconds after which a node that does not answer is taken for stuck.
   private static final long PATIENCE = 10;
 
+  /// How the codes of notices end that something cannot be used.
+  private static final String UNUSABLE = "-unusable";
+
   private final Home home;
   private final Consumer<? super Output> watcher;
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private volatile boolean changing;
   private volatile Settings settings;
   private volatile Node node;
 
@@ -48,15 +54,43 @@ final class Live implements AutoCloseable {
   }
 
   private void attach() throws Problem, InterruptedException {
+    var _ =
+        node.ended()
+            .whenComplete(
+                (_, fault) -> {
+                  if (fault != null) {
+                    ended.completeExceptionally(fault);
+                  } else if (!changing) {
+                    ended.complete(null);
+                  }
+                });
     Node.Subscription _ =
         node.listen(
             output -> {
-              if (output instanceof Output.Met met) {
-                names.put(met.peer(), met.name());
-              }
+              note(output);
               watcher.accept(output);
             });
     status().peers().forEach(peer -> names.put(peer.node(), peer.name()));
+  }
+
+  private void note(Output output) {
+    switch (output) {
+      case Output.Met met -> names.put(met.peer(), met.name());
+      case Output.Notice notice when notice.code().endsWith(UNUSABLE) ->
+          troubles.put(part(notice.code()), notice.text());
+      case Output.Notice notice when notice.code().endsWith("-usable") ->
+          troubles.remove(part(notice.code()));
+      default -> {}
+    }
+  }
+
+  private static String part(String code) {
+    return code.substring(0, code.indexOf('-'));
+  }
+
+  /// What keeps the node from its work at present, in words for a person.
+  Collection<String> troubles() {
+    return troubles.values();
   }
 
   Home home() {
@@ -73,15 +107,29 @@ final class Live implements AutoCloseable {
 
   /// Starts the node anew with other settings.
   void use(Settings other) throws IOException, Problem, InterruptedException {
-    node.close();
-    node = Node.start(home, other);
-    settings = other;
-    attach();
+    changing = true;
+    try {
+      node.close();
+      node = Node.start(home, other);
+      settings = other;
+      troubles.clear();
+      attach();
+    } catch (IOException | Problem e) {
+      ended.completeExceptionally(e);
+      throw e;
+    } finally {
+      changing = false;
+    }
+  }
+
+  /// Completes when there is no node any more; exceptionally if a fault has ended it.
+  CompletableFuture<@Nullable Void> ended() {
+    return ended;
   }
 
   Status status() throws Problem, InterruptedException {
     try {
-      return node.ask(Bridge::status).get(PATIENCE, TimeUnit.SECONDS);
+      return node.status().get(PATIENCE, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException _) {
       throw new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
     }

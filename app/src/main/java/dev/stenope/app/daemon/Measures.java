@@ -26,6 +26,8 @@ final class Measures {
 
   private static final long PING_GAP = 100;
   private static final long NAT_LIMIT = 30_000;
+  private static final long NAT_PAUSE = 1000;
+  private static final int NAT_AGAIN = 3;
   private static final long LOAD_LIMIT = 120_000;
 
   private final Live live;
@@ -115,14 +117,24 @@ final class Measures {
           "Name one in " + live.home().settingsYaml());
     }
     caller.progress("asking STUN servers from several ports");
+    NatBehavior behavior = probe();
+    // A node that has just started does not know yet where its STUN servers are.
+    for (int again = 0; again < NAT_AGAIN && behavior.publicEndpoint() == null; again++) {
+      Thread.sleep(NAT_PAUSE);
+      behavior = probe();
+    }
+    caller.say(behavior.json());
+  }
+
+  private NatBehavior probe() throws Problem, InterruptedException {
     NatBehavior behavior =
         live.answer(
             new Input.ProbeNat(),
             NAT_LIMIT,
             output -> output instanceof Output.NatKnown known ? known.behavior() : null);
     if (behavior == null) {
-      throw new Problem("the NAT did not show itself in 30 s", "", "");
+      throw new Problem("the NAT did not show itself", "nothing came back in 30 s", "");
     }
-    caller.say(behavior.json());
+    return behavior;
   }
 }

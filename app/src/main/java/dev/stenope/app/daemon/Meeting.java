@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
@@ -16,11 +17,15 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Brings two nodes together: by an invitation on the one and its code on the other.
 final class Meeting {
   /// Milliseconds for which a node that joins waits for the other.
   private static final long PATIENCE = 60_000;
+
+  /// Milliseconds for which the first path is waited for once both know each other.
+  private static final long OPENING = 10_000;
 
   private final Live live;
 
@@ -31,8 +36,7 @@ final class Meeting {
   void invite(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
     Invitation invitation =
-        Invites.make(
-            live.status().name(), live.settings().drops(), request.number("ttl", 600));
+        Invites.make(live.status().name(), live.settings().drops(), request.number("ttl", 600));
     live.node().submit(new Input.Invite(invitation));
     caller.say(Invites.json(invitation));
   }
@@ -42,7 +46,8 @@ final class Meeting {
     refuseOwn(invitation);
     List<String> said = request.list("drops").stream().map(String::valueOf).toList();
     useDrops(said, invitation, caller);
-    caller.progress("waiting for " + invitation.name() + " at " + live.settings().drops().getFirst());
+    caller.progress(
+        "waiting for " + invitation.name() + " at " + live.settings().drops().getFirst());
     AtomicReference<String> told = new AtomicReference<>("");
     Output.Met met =
         live.answer(
@@ -63,8 +68,25 @@ final class Meeting {
               : told.get(),
           "Run `stenope up` there, see that both reach the same folder, or ask for a new code");
     }
+    caller.progress("met " + met.name() + ", opening a way");
     caller.say(
-        new Json().put("peer", met.name()).put("node_id", met.peer().text()).put("running", true));
+        new Json()
+            .put("peer", met.name())
+            .put("node_id", met.peer().text())
+            .put("path", path(met.peer()))
+            .put("running", true));
+  }
+
+  /// Waits for the first path, so that the person learns whether there is one; null if it takes too
+  /// long.
+  private @Nullable Object path(NodeId peer) throws Problem, InterruptedException {
+    long end = System.nanoTime() + OPENING * 1_000_000;
+    Json status = StatusJson.peer(live.statusOf(peer));
+    while (!status.has("path") && System.nanoTime() < end) {
+      Thread.sleep(20);
+      status = StatusJson.peer(live.statusOf(peer));
+    }
+    return status.get("path");
   }
 
   private static Invitation read(String code) throws Problem {

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /// Makes a new home, after looking at every choice, so that nothing wrong is ever written.
 public final class Setup {
-  private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern HOST_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
 
   private Setup() {}

@@ -36,9 +36,7 @@ public final class StatusJson {
         roster.members().stream()
             .map(
                 peer ->
-                    peer(
-                        new PeerStatus(
-                            peer.id(), peer.name(), PeerState.OFFLINE, null, 0, 0, 0)))
+                    peer(new PeerStatus(peer.id(), peer.name(), PeerState.OFFLINE, null, 0, 0, 0)))
             .toList();
     return new Json()
         .put("node_id", home.identity().id().text())
@@ -56,9 +54,9 @@ public final class StatusJson {
         .put("state", peer.state().name().toLowerCase(Locale.ROOT))
         .put("path", path(peer.path()))
         .put("connect_ms", peer.connectNanos() == 0 ? null : millis(peer.connectNanos()))
-        .put("attempts", peer.attempts())
+        .put("attempts", (long) peer.attempts())
         .put("relayed", false)
-        .put("queued", peer.queued());
+        .put("queued", (long) peer.queued());
   }
 
   private static @Nullable Json path(@Nullable PathStatus path) {

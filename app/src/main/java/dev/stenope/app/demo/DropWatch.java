@@ -78,8 +78,8 @@ final class DropWatch implements AutoCloseable {
     }
   }
 
-  /// Whether a stranger learns nothing: none of the words is in a file or a name, and no file can be
-  /// made smaller, as anything with a pattern could.
+  /// Whether a stranger learns nothing: none of the words is in a file or a name, and no file can
+  /// be made smaller, as anything with a pattern could.
   boolean allSealed(Collection<String> words) {
     synchronized (copies) {
       return copies.entrySet().stream()
@@ -93,8 +93,7 @@ final class DropWatch implements AutoCloseable {
 
   private static boolean tells(String name, byte[] content, String word) {
     String text = new String(content, StandardCharsets.ISO_8859_1);
-    String sought =
-        new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String sought = new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     return name.contains(word) || text.contains(sought);
   }
 

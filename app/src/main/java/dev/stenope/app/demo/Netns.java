@@ -96,7 +96,14 @@ final class Netns implements Stage {
     gateway("home", "192.168.1.1");
     gateway("laptop", "192.168.7.1");
     for (String router : List.of("net", "home-router", "laptop-router")) {
-      run("", "ip", "netns", "exec", prefix + router, "sh", "-c",
+      run(
+          "",
+          "ip",
+          "netns",
+          "exec",
+          prefix + router,
+          "sh",
+          "-c",
           "echo 1 > /proc/sys/net/ipv4/ip_forward");
     }
     for (String router : List.of("home-router", "laptop-router")) {
@@ -108,8 +115,21 @@ final class Netns implements Stage {
   private void link(
       String a, String nameA, String addressA, String b, String nameB, String addressB)
       throws IOException, InterruptedException {
-    run("", "ip", "link", "add", nameA, "netns", prefix + a, "type", "veth",
-        "peer", "name", nameB, "netns", prefix + b);
+    run(
+        "",
+        "ip",
+        "link",
+        "add",
+        nameA,
+        "netns",
+        prefix + a,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        nameB,
+        "netns",
+        prefix + b);
     up(a, nameA, addressA);
     up(b, nameB, addressB);
   }
@@ -128,7 +148,7 @@ final class Netns implements Stage {
   @Override
   public void open(Launcher launcher) throws Problem {
     try {
-      Process process = launcher.start(enter("net"), "stun", STUN);
+      Process process = launcher.start(enter("net"), "stun", STUN, "--while-input");
       stun = process;
       BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
       if (lines.readLine() == null) {
@@ -166,7 +186,8 @@ final class Netns implements Stage {
   }
 
   private static void remove(String name) {
-    if (!Files.exists(Path.of("/run/netns", name)) && !Files.exists(Path.of("/var/run/netns", name))) {
+    if (!Files.exists(Path.of("/run/netns", name))
+        && !Files.exists(Path.of("/var/run/netns", name))) {
       return;
     }
     try {
@@ -183,13 +204,16 @@ final class Netns implements Stage {
     for (String line : run("", "ip", "netns", "list").lines().toList()) {
       Matcher matcher = NAME.matcher(line.split(" ", 2)[0]);
       if (matcher.matches()
-          && !ProcessHandle.of(Long.parseLong(matcher.group(1))).map(ProcessHandle::isAlive).orElse(false)) {
+          && !ProcessHandle.of(Long.parseLong(matcher.group(1)))
+              .map(ProcessHandle::isAlive)
+              .orElse(false)) {
         remove(matcher.group());
       }
     }
   }
 
-  private static String run(String input, String... words) throws IOException, InterruptedException {
+  private static String run(String input, String... words)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     try (OutputStream to = process.getOutputStream()) {
       to.write(input.getBytes(StandardCharsets.UTF_8));

@@ -17,11 +17,11 @@ final class Report {
     boolean sealed = watch.files() > 0 && watch.allSealed(secrets);
     return new Json()
         .put("links", links.stream().map(Link::toJson).toList())
-        .put("messages", new Json().put("sent", sent).put("delivered", delivered))
+        .put("messages", new Json().put("sent", (long) sent).put("delivered", (long) delivered))
         .put(
             "drop",
             new Json()
-                .put("files", watch.files())
+                .put("files", (long) watch.files())
                 .put("bytes", watch.bytes())
                 .put("sealed", sealed))
         .put("ok", sealed && delivered == sent);

@@ -37,7 +37,7 @@ final class Steps {
         "  "
             + style.green(style.mark("✓", "+"))
             + " "
-            + Text.pad(style.bold(topic), 9)
+            + Text.pad(style.bold(topic), 10)
             + Text.pad(text, 62)
             + style.dim(" " + time));
   }

@@ -23,7 +23,8 @@ public final class Theatre {
     Steps steps = new Steps(out, style, silent, style.color() && Style.isTerminal(1));
     long began = System.nanoTime();
     steps.line(
-        style.bold("Stenope") + style.dim(": three nodes, one folder that all reach, no open port"));
+        style.bold("Stenope")
+            + style.dim(": three nodes, one folder that all reach, no open port"));
     steps.line("");
     steps.begin("building the network");
     Folders.removeStale();

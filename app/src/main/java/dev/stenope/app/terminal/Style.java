@@ -15,7 +15,8 @@ public record Style(boolean color, boolean unicode) {
     boolean wanted = no == null || no.isEmpty();
     boolean dumb = "dumb".equals(System.getenv().getOrDefault("TERM", "dumb"));
     boolean unicode =
-        Charset.forName(System.getProperty("stdout.encoding", "US-ASCII"), StandardCharsets.US_ASCII)
+        Charset.forName(
+                System.getProperty("stdout.encoding", "US-ASCII"), StandardCharsets.US_ASCII)
             .equals(StandardCharsets.UTF_8);
     return new Style(wanted && !dumb && isTerminal(1), unicode);
   }
@@ -23,8 +24,7 @@ public record Style(boolean color, boolean unicode) {
   /// Whether the file descriptor, 0 to 2, is a terminal.
   public static boolean isTerminal(int descriptor) {
     try {
-      String target =
-          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.startsWith("/dev/console");

@@ -43,27 +43,33 @@ class ControlTest {
         ControlServer.open(
             socket,
             Map.of(
-                "echo", (request, caller) -> caller.say(new Json().put("text", request.text("text"))),
-                "slow", (_, caller) -> {
-                  caller.progress("one moment");
-                  caller.say(new Json().put("done", true));
-                },
-                "fail", (_, _) -> {
-                  throw new Problem("it broke", "of age", "Buy a new one");
-                },
-                "bug", (_, _) -> {
-                  throw new IllegalStateException("secret detail");
-                },
-                "flood", (_, caller) -> {
-                  for (int i = 0; i < 100_000; i++) {
-                    caller.say(new Json().put("i", i).put("fill", "x".repeat(100)));
-                  }
-                },
-                "stay", (_, caller) -> {
-                  caller.say(new Json().put("here", true));
-                  caller.untilGone();
-                  gone.countDown();
-                })));
+                "echo",
+                    (request, caller) -> caller.say(new Json().put("text", request.text("text"))),
+                "slow",
+                    (_, caller) -> {
+                      caller.progress("one moment");
+                      caller.say(new Json().put("done", true));
+                    },
+                "fail",
+                    (_, _) -> {
+                      throw new Problem("it broke", "of age", "Buy a new one");
+                    },
+                "bug",
+                    (_, _) -> {
+                      throw new IllegalStateException("secret detail");
+                    },
+                "flood",
+                    (_, caller) -> {
+                      for (int i = 0; i < 100_000; i++) {
+                        caller.say(new Json().put("i", i).put("fill", "x".repeat(100)));
+                      }
+                    },
+                "stay",
+                    (_, caller) -> {
+                      caller.say(new Json().put("here", true));
+                      caller.untilGone();
+                      gone.countDown();
+                    })));
   }
 
   @AfterEach
@@ -160,8 +166,7 @@ class ControlTest {
 
   @Test
   void theSocketIsTheOwnersAlone() throws Exception {
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
   }
 
   @Test

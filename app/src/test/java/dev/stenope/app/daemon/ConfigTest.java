@@ -82,7 +82,8 @@ class ConfigTest {
     Home home = Setup.create(temp.resolve("home"), "box", STANDARD);
     Files.writeString(home.settingsYaml(), "# mine\nport: 4000");
     Config.addDrops(home, List.of("/mnt"));
-    assertEquals("# mine\nport: 4000\ndrops:\n  - \"/mnt\"\n", Files.readString(home.settingsYaml()));
+    assertEquals(
+        "# mine\nport: 4000\ndrops:\n  - \"/mnt\"\n", Files.readString(home.settingsYaml()));
     Files.delete(home.settingsYaml());
     Files.writeString(home.settingsJson(), "{\"port\": 5000}");
     Config.addDrops(home, List.of("/mnt"));

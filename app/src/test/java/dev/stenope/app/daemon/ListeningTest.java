@@ -24,8 +24,7 @@ class ListeningTest {
   }
 
   @Test
-  void aProcessIsDarkAsLongAsNothingListensButOnLoopback(@TempDir Path process)
-      throws IOException {
+  void aProcessIsDarkAsLongAsNothingListensButOnLoopback(@TempDir Path process) throws IOException {
     Files.createDirectories(process.resolve("net"));
     Path fd = Files.createDirectories(process.resolve("fd"));
     Files.createSymbolicLink(fd.resolve("4"), Path.of("socket:[101]"));

@@ -32,7 +32,8 @@ class QrCodeTest {
     assertTrue(QrCode.of(TEXT + "MFRGGZDFMZTWQ2LK".repeat(8)).width() <= 80);
   }
 
-  /// Undoes the drawing, given the signs for two light modules, a light upper and a light lower one.
+  /// Undoes the drawing, given the signs for two light modules, a light upper and a light lower
+  /// one.
   private static String read(List<String> lines, char both, char upper, char lower)
       throws Exception {
     int size = lines.getFirst().length() - 2 * QUIET;
