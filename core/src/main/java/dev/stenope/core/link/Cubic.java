@@ -37,7 +37,7 @@ final class Cubic implements Congestion {
 
   @Override
   public long window() {
-    return (long) (window * mtu);
+    return Math.round(window * mtu);
   }
 
   /// Above the window's own rate, so that the window and not the pacer decides (RFC 9002, section

@@ -1,0 +1,66 @@
+package dev.stenope.core;
+
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.Envelope;
+import java.util.List;
+
+/// What can happen to a [Bridge]: the events of sockets, drop and clock, and the wishes of people
+/// and agents.
+public sealed interface Input {
+  /// A datagram. The bytes belong to the shell again once the call returns; the core decrypts them
+  /// in place.
+  record Arrived(int socket, Endpoint from, byte[] buffer, int offset, int length)
+      implements Input {}
+
+  /// The socket asked for by [Output.OpenSocket] is bound; `local` are the addresses of this host
+  /// with its port.
+  record SocketOpened(int socket, List<Endpoint> local) implements Input {}
+
+  record SocketFailed(int socket, String reason) implements Input {}
+
+  /// Names seen in the drop for the first time since they were last absent.
+  record Appeared(List<String> names) implements Input {}
+
+  /// The content of a file asked for by [Output.Fetch], cut off one byte above the limit that was
+  /// asked for.
+  record Fetched(String name, byte[] content) implements Input {}
+
+  /// Whether the drop can be used, and if not, why, as a line for a person.
+  record DropState(boolean usable, String reason) implements Input {}
+
+  /// The addresses of this host changed, or it woke from sleep.
+  record NetworkChanged() implements Input {}
+
+  /// The wall clock: what must be added to the steady clock to get true UTC, and the bound of its
+  /// error, both nanoseconds.
+  record ClockCorrected(long offset, long error) implements Input {}
+
+  /// Servers that answer STUN binding requests.
+  record StunServers(List<Endpoint> servers) implements Input {}
+
+  /// Waits for one node that knows the invitation.
+  record Invite(Invitation invitation) implements Input {}
+
+  /// Meets the node that made the invitation.
+  record Join(Invitation invitation) implements Input {}
+
+  /// Sends an envelope to a peer, or to all when its target says so.
+  record Send(NodeId to, Envelope envelope) implements Input {}
+
+  /// Sends bytes that mean nothing and are thrown away on arrival, to measure the path.
+  record Load(NodeId to, long bytes) implements Input {}
+
+  /// Measures the round trip on the path in use; answered by [Output.Pong], or by nothing.
+  record Ping(NodeId to, long token) implements Input {}
+
+  /// Finds out what the NATs before this node do; answered by [Output.NatKnown].
+  record ProbeNat() implements Input {}
+
+  /// Forgets a peer and all its keys.
+  record Forget(NodeId peer) implements Input {}
+
+  /// Says goodbye to all peers and withdraws what lies in the drop.
+  record Stop() implements Input {}
+}

@@ -1,0 +1,198 @@
+package dev.stenope.core;
+
+import dev.stenope.core.crypto.Introduction;
+import dev.stenope.core.crypto.Request;
+import dev.stenope.core.crypto.Session;
+import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.rendezvous.Offer;
+import dev.stenope.core.rendezvous.Rendezvous;
+import dev.stenope.core.wire.Endpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The exchanges of handshake files that are under way: at most one begun here and one answered
+/// here for each introduction.
+final class Meetings {
+  private final Outlet out;
+  private final Sockets sockets;
+  private final RandomGenerator random;
+  private final Exchange exchange;
+  private final Map<Introduction, Meeting> requests = new HashMap<>();
+  private final Map<Introduction, Meeting> answers = new HashMap<>();
+  private List<Endpoint> servers = List.of();
+  private int port;
+
+  /// What is done with the offers that are made here.
+  interface Exchange {
+    void request(Introduction introduction, Offer offer, long now);
+
+    void answer(Request request, Offer offer, long now);
+
+    void withdraw(Introduction introduction, long now);
+
+    /// No offer can be made for lack of a socket or an address.
+    void unable(Introduction introduction, long now);
+  }
+
+  /// `port` is for the first socket, 0 for any.
+  Meetings(Outlet out, Sockets sockets, RandomGenerator random, int port, Exchange exchange) {
+    this.out = out;
+    this.sockets = sockets;
+    this.random = random;
+    this.port = port;
+    this.exchange = exchange;
+  }
+
+  /// Servers to ask for the mapping of sockets that are opened from now on.
+  void servers(List<Endpoint> others) {
+    servers = List.copyOf(others);
+  }
+
+  boolean isSeeking(Introduction introduction) {
+    return requests.containsKey(introduction);
+  }
+
+  boolean isSeeking() {
+    return !requests.isEmpty();
+  }
+
+  /// Begins an exchange, or begins it anew on a fresh socket.
+  void seek(Introduction introduction, String name) {
+    Meeting former = requests.remove(introduction);
+    if (former != null) {
+      former.close();
+    }
+    requests.put(
+        introduction,
+        open(
+            (meeting, now) -> {
+              Offer offer = offer(meeting, name);
+              if (offer == null) {
+                drop(requests, introduction, meeting);
+                exchange.unable(introduction, now);
+              } else {
+                exchange.request(introduction, offer, now);
+              }
+            }));
+  }
+
+  /// Takes back what was begun here.
+  void stopSeeking(Introduction introduction, long now) {
+    Meeting meeting = requests.remove(introduction);
+    if (meeting != null) {
+      meeting.close();
+      exchange.withdraw(introduction, now);
+    }
+  }
+
+  /// Answers a request once the candidates for it are known.
+  void requested(Request request, String name) {
+    Introduction introduction = request.introduction();
+    Meeting former = answers.remove(introduction);
+    if (former != null) {
+      former.close();
+    }
+    answers.put(
+        introduction,
+        open(
+            (meeting, now) -> {
+              Offer offer = offer(meeting, name);
+              if (offer == null) {
+                drop(answers, introduction, meeting);
+                exchange.unable(introduction, now);
+              } else {
+                exchange.answer(request, offer, now);
+              }
+            }));
+  }
+
+  /// The meeting whose files are both there; it is no longer kept here. Null if it was given up
+  /// meanwhile.
+  @Nullable Meeting agreed(Introduction introduction, Session.Role role) {
+    return (role == Session.Role.REQUESTER ? requests : answers).remove(introduction);
+  }
+
+  private Meeting open(ObjLongConsumer<Meeting> ready) {
+    int first = port;
+    port = 0;
+    return new Meeting(out, sockets, random, servers, first, ready);
+  }
+
+  private static void drop(
+      Map<Introduction, Meeting> meetings, Introduction introduction, Meeting meeting) {
+    meetings.remove(introduction, meeting);
+    meeting.close();
+  }
+
+  private static @Nullable Offer offer(Meeting meeting, String name) {
+    List<Offer.Candidate> candidates = new ArrayList<>();
+    for (Candidate candidate : meeting.candidates()) {
+      Offer.Type type =
+          candidate.type() == Candidate.Type.HOST ? Offer.Type.HOST : Offer.Type.SERVER_REFLEXIVE;
+      candidates.add(new Offer.Candidate(type, candidate.endpoint()));
+    }
+    if (meeting.failed() || candidates.isEmpty()) {
+      return null;
+    }
+    List<Endpoint> scan = new ArrayList<>();
+    Endpoint reflexive = meeting.reflexive();
+    for (int own : meeting.scan()) {
+      if (reflexive != null) {
+        scan.add(reflexive.withPort(own));
+      }
+    }
+    return new Offer(name, candidates, scan, meeting.oneWay());
+  }
+
+  /// What a meeting and the peer's file say about where to look for paths.
+  static Connection.Plan plan(Rendezvous.Output.Agreed agreed, Meeting meeting) {
+    List<Candidate> remotes = new ArrayList<>();
+    for (Offer.Candidate candidate : agreed.peer().candidates()) {
+      Candidate.Type type =
+          candidate.type() == Offer.Type.HOST
+              ? Candidate.Type.HOST
+              : Candidate.Type.SERVER_REFLEXIVE;
+      remotes.add(Candidate.of(type, candidate.endpoint()));
+    }
+    return new Connection.Plan(
+        meeting.socket(),
+        meeting.local(),
+        remotes,
+        meeting.scan(),
+        agreed.peer().scan(),
+        agreed.at().first(),
+        meeting.oneWay() + agreed.peer().oneWayNanos());
+  }
+
+  void wake(long now) {
+    forEach(meeting -> meeting.wake(now));
+  }
+
+  long deadline() {
+    long next = Long.MAX_VALUE;
+    for (Meeting meeting : requests.values()) {
+      next = Math.min(next, meeting.deadline());
+    }
+    for (Meeting meeting : answers.values()) {
+      next = Math.min(next, meeting.deadline());
+    }
+    return next;
+  }
+
+  private void forEach(Consumer<Meeting> step) {
+    List.copyOf(requests.values()).forEach(step);
+    List.copyOf(answers.values()).forEach(step);
+  }
+
+  void close() {
+    forEach(Meeting::close);
+    requests.clear();
+    answers.clear();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.stenope.core;
+
+import dev.stenope.core.wire.Endpoint;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The UDP sockets that a bridge has asked for, and who each of them belongs to.
+final class Sockets {
+  private final Outlet out;
+  private final Map<Integer, Owner> owners = new HashMap<>();
+  private int last;
+
+  /// What happens to a socket is told to its owner.
+  interface Owner {
+    /// The socket is bound; `local` are the addresses of this host with its port.
+    void opened(int socket, List<Endpoint> local, long now);
+
+    void failed(int socket, long now);
+
+    void arrived(Input.Arrived datagram, long now);
+  }
+
+  Sockets(Outlet out) {
+    this.out = out;
+  }
+
+  /// Asks for a socket on a port, any if 0, and returns its number.
+  int open(int port, Owner owner) {
+    int socket = ++last;
+    owners.put(socket, owner);
+    out.emit(new Output.OpenSocket(socket, port));
+    return socket;
+  }
+
+  void handOver(int socket, Owner owner) {
+    owners.put(socket, owner);
+  }
+
+  void close(int socket) {
+    if (owners.remove(socket) != null) {
+      out.emit(new Output.CloseSocket(socket));
+    }
+  }
+
+  void opened(int socket, List<Endpoint> local, long now) {
+    Owner owner = owners.get(socket);
+    if (owner != null) {
+      owner.opened(socket, local, now);
+    }
+  }
+
+  void failed(int socket, long now) {
+    Owner owner = owners.get(socket);
+    if (owner != null) {
+      owner.failed(socket, now);
+    }
+  }
+
+  void arrived(Input.Arrived datagram, long now) {
+    Owner owner = owners.get(datagram.socket());
+    if (owner != null) {
+      owner.arrived(datagram, now);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.stenope.node;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The addresses of this host that another host may be able to reach.
+final class HostAddresses {
+  /// The most addresses that are named to a peer, [dev.stenope.core.wire.Endpoint]s in an offer
+  /// being bounded too.
+  private static final int MAX = 12;
+
+  private HostAddresses() {}
+
+  /// All IPv4 addresses but link-local ones, and the IPv6 addresses of global unicast (RFC 4291,
+  /// section 2.4); that of the loopback interface where there is no other.
+  static List<InetAddress> all() {
+    List<InetAddress> four = new ArrayList<>();
+    List<InetAddress> six = new ArrayList<>();
+    try {
+      for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
+        if (!device.isUp() || device.isLoopback()) {
+          continue;
+        }
+        device
+            .inetAddresses()
+            .filter(HostAddresses::reachable)
+            .forEach(a -> (a instanceof Inet4Address ? four : six).add(a));
+      }
+    } catch (SocketException _) {
+      // A system that cannot name its interfaces still has its loopback.
+    }
+    four.addAll(six);
+    if (four.isEmpty()) {
+      return List.of(InetAddress.ofLiteral("127.0.0.1"));
+    }
+    return List.copyOf(four.subList(0, Math.min(MAX, four.size())));
+  }
+
+  private static boolean reachable(InetAddress address) {
+    return switch (address) {
+      case Inet4Address four -> !four.isLinkLocalAddress() && !four.isLoopbackAddress();
+      case Inet6Address six -> (six.getAddress()[0] & 0xe0) == 0x20;
+      default -> false;
+    };
+  }
+}

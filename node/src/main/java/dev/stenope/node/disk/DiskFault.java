@@ -1,0 +1,47 @@
+package dev.stenope.node.disk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+
+/// The reasons for which a disk refuses, each in the words of a person and with what to do.
+public final class DiskFault {
+  private DiskFault() {}
+
+  /// Ends a line that has named the file and what was wanted of it.
+  public static String reason(IOException fault) {
+    return switch (fault) {
+      case NoSuchFileException _ -> "it is not there; create it, or mount the disk it is on";
+      case AccessDeniedException _ ->
+          "permission is denied; give this user the right to write there";
+      case NotDirectoryException _, FileSystemLoopException _ -> "it is not a folder";
+      case FileSystemException e -> byText(e.getReason() == null ? "" : e.getReason());
+      default -> byText(fault.getMessage() == null ? "" : fault.getMessage());
+    };
+  }
+
+  /// The JDK has no exception of its own for these, only the text of the system.
+  private static String byText(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("not enough space")) {
+      return "its disk is full; free some space";
+    }
+    if (lower.contains("quota")) {
+      return "the quota is used up; free some space";
+    }
+    if (lower.contains("read-only")) {
+      return "its disk is read-only; mount it writable";
+    }
+    if (lower.contains("too many open files")) {
+      return "too many files are open; raise the limit (ulimit -n)";
+    }
+    if (lower.contains("not a directory")) {
+      return "it is not a folder";
+    }
+    return text.isEmpty() ? "the disk gives no reason" : "the system says: " + text;
+  }
+}

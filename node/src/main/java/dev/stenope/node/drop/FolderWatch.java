@@ -1,0 +1,71 @@
+package dev.stenope.node.drop;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+
+/// Tells at once when handshake files appear in a folder, where the system tells.
+final class FolderWatch implements DeadDrop.Watch {
+  private final WatchService service;
+  private final Runnable changed;
+  private volatile boolean broken;
+
+  private FolderWatch(WatchService service, Runnable changed) {
+    this.service = service;
+    this.changed = changed;
+  }
+
+  static FolderWatch start(Path folder, Runnable changed) throws IOException {
+    WatchService service = folder.getFileSystem().newWatchService();
+    try {
+      folder.register(service, ENTRY_CREATE, ENTRY_MODIFY);
+    } catch (IOException | RuntimeException e) {
+      service.close();
+      throw e;
+    }
+    FolderWatch watch = new FolderWatch(service, changed);
+    Thread.ofPlatform().name("stenope-watch").daemon().start(watch::run);
+    return watch;
+  }
+
+  private void run() {
+    try {
+      WatchKey key;
+      do {
+        key = service.take();
+        if (key.pollEvents().stream().anyMatch(FolderWatch::matters)) {
+          changed.run();
+        }
+      } while (key.reset());
+    } catch (InterruptedException | ClosedWatchServiceException _) {
+      // The watch ends.
+    }
+    broken = true;
+  }
+
+  private static boolean matters(WatchEvent<?> event) {
+    return event.kind().equals(OVERFLOW)
+        || (event.context() instanceof Path name && DeadDrop.isHandshake(name.toString()));
+  }
+
+  @Override
+  public boolean broken() {
+    return broken;
+  }
+
+  @Override
+  public void close() {
+    try {
+      service.close();
+    } catch (IOException _) {
+      // Its thread ends either way.
+    }
+  }
+}
