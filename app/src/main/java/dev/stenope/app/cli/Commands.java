@@ -14,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Spec;
 /// quickly.
 @Command(
     name = "stenope",
+    mixinStandardHelpOptions = true,
     description = "Joins the machines of one person into a private mesh. No port is opened.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
@@ -40,18 +40,6 @@ public final class Commands implements Callable<Integer> {
   private static final Map<String, Supplier<Object>> ALL = all();
 
   @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this and exit.")
-  private boolean help;
-
-  @Option(
-      names = {"-V", "--version"},
-      versionHelp = true,
-      description = "Show the version and exit.")
-  private boolean version;
 
   private Commands() {}
 

@@ -3,7 +3,8 @@ package dev.stenope.app.cli;
 import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
-import java.time.LocalTime;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 
 /// What happens to a node, in lines for a person.
 final class EventLines {
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
   private final Style style;
 
@@ -51,7 +52,7 @@ final class EventLines {
   }
 
   private List<String> timed(String line) {
-    return List.of(style.dim(CLOCK.format(LocalTime.now())) + "  " + line);
+    return List.of(style.dim(CLOCK.format(Instant.now())) + "  " + line);
   }
 
   private String peer(Json event) {

@@ -8,6 +8,8 @@ import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,9 +23,11 @@ import picocli.CommandLine.Parameters;
     description = "Meets the machine that printed the code; both know each other from then on.",
     footer = {"", "Example:", "  stenope join stenope1-...", "", "The other node must be up."})
 final class JoinCommand implements Callable<Integer> {
+  private static final int MAX_CODE = 4096;
+
   @Mixin private Common common = new Common();
 
-  @Parameters(paramLabel = "CODE", description = "What `stenope invite` printed.")
+  @Parameters(paramLabel = "CODE", description = "What `stenope invite` printed, or - for the input.")
   private String code = "";
 
   @Option(
@@ -32,12 +36,21 @@ final class JoinCommand implements Callable<Integer> {
       description = "Where the shared folder is on this machine, if elsewhere than on the other.")
   private List<String> drops = new ArrayList<>();
 
+  /// Keeps the code out of the list of processes.
+  private static String input() throws Problem {
+    try {
+      return new String(System.in.readNBytes(MAX_CODE), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw Problem.of("cannot read the input", e, "");
+    }
+  }
+
   @Override
   public Integer call() throws Problem, MalformedException, InterruptedException {
     Json request =
         new Json()
             .put("command", "join")
-            .put("code", code.strip())
+            .put("code", code.equals("-") ? input() : code)
             .put("drops", Setup.absolute(drops));
     Json answer;
     try (Control control = common.open(request)) {

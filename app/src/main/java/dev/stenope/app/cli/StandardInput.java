@@ -21,9 +21,7 @@ final class StandardInput {
   private static void drain() {
     byte[] ignored = new byte[1024];
     try {
-      while (System.in.read(ignored) >= 0) {
-        continue;
-      }
+      while (System.in.read(ignored) >= 0) {}
     } catch (IOException _) {
       // As good as its end.
     }

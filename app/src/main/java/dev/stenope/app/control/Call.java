@@ -18,7 +18,10 @@ import java.util.concurrent.BlockingQueue;
 /// written by another, so that a caller who does not read holds nobody up.
 final class Call implements Caller {
   private static final int MAX_WAITING = 4096;
+
+  /// What ends the answer: no line is empty.
   private static final byte[] END = {};
+
 
   private final SocketChannel channel;
   private final Map<String, Verb> verbs;
@@ -95,7 +98,7 @@ final class Call implements Caller {
 
   private void write() {
     try {
-      for (byte[] line = waiting.take(); line != END; line = waiting.take()) {
+      for (byte[] line = waiting.take(); line.length > 0; line = waiting.take()) {
         ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
         while (bytes.hasRemaining()) {
           channel.write(bytes);

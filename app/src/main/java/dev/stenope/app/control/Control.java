@@ -34,9 +34,7 @@ public final class Control implements Closeable {
     }
     try {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-      try {
-        channel.connect(UnixDomainSocketAddress.of(socket));
-      } catch (IOException e) {
+      if (!connect(channel, socket)) {
         channel.close();
         if (!Files.isWritable(socket)) {
           throw new AccessDeniedException(socket.toString());
@@ -51,6 +49,14 @@ public final class Control implements Closeable {
       return new Control(channel);
     } catch (IOException e) {
       throw Problem.of("cannot talk to the running node", e, "Are you the user who started it?");
+    }
+  }
+
+  private static boolean connect(SocketChannel channel, Path socket) {
+    try {
+      return channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (IOException _) {
+      return false;
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class Courier {
   void history(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
     NodeId peer = request.has("peer") ? live.peer(request.text("peer")) : null;
-    int limit = (int) Math.clamp(request.number("limit", 50), 0, 100_000);
+    int limit = Math.clamp(request.number("limit", 50), 0, 100_000);
     if (!request.flag("follow")) {
       past(peer, limit).forEach(entry -> caller.say(entry.toJson()));
       return;
@@ -136,7 +137,7 @@ final class Courier {
     }
   }
 
-  Iterable<History.Entry> past(@Nullable NodeId peer, int limit) throws Problem {
+  List<History.Entry> past(@Nullable NodeId peer, int limit) throws Problem {
     try {
       return live.home().history().last(limit, peer);
     } catch (HomeException e) {

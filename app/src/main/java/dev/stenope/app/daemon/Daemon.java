@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.ControlServer;
 import dev.stenope.app.control.Verb;
+import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
@@ -34,7 +35,7 @@ public final class Daemon implements AutoCloseable {
     try {
       Live live =
           Live.start(
-              home, settings, output -> known.thenAccept(words -> words.tell(output, events)));
+              home, settings, output -> tell(known, output, events));
       Events words = new Events(live);
       try {
         Daemon daemon =
@@ -51,6 +52,12 @@ public final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       throw Problem.of("the node cannot start", e, "");
     }
+  }
+
+  /// What happens before the node is up is told after that.
+  private static void tell(
+      CompletableFuture<Events> known, Output output, Consumer<Json> events) {
+    var _ = known.thenAccept(words -> words.tell(output, events));
   }
 
   private static Json up(Live live) throws Problem, InterruptedException {

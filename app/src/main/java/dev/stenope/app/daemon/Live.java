@@ -12,6 +12,8 @@ import dev.stenope.node.Settings;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +36,7 @@ final class Live implements AutoCloseable {
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean changing;
   private volatile Settings settings;
   private volatile Node node;
@@ -58,6 +61,7 @@ final class Live implements AutoCloseable {
         node.ended()
             .whenComplete(
                 (_, fault) -> {
+                  waiting.forEach(Runnable::run);
                   if (fault != null) {
                     ended.completeExceptionally(fault);
                   } else if (!changing) {
@@ -158,10 +162,8 @@ final class Live implements AutoCloseable {
       throws Problem, InterruptedException {
     CompletableFuture<T> found = new CompletableFuture<>();
     Node running = node;
-    running
-        .ended()
-        .whenComplete(
-            (_, _) -> found.completeExceptionally(new IllegalStateException("the node ended")));
+    Runnable giveUp = () -> found.cancel(false);
+    waiting.add(giveUp);
     try (Node.Subscription _ =
         running.listen(
             output -> {
@@ -174,8 +176,10 @@ final class Live implements AutoCloseable {
       return found.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       return null;
-    } catch (ExecutionException _) {
+    } catch (ExecutionException | CancellationException _) {
       throw new Problem("the node stopped before it answered", "", "");
+    } finally {
+      waiting.remove(giveUp);
     }
   }
 

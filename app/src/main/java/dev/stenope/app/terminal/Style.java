@@ -1,5 +1,6 @@
 package dev.stenope.app.terminal;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,15 @@ public record Style(boolean color, boolean unicode) {
           || target.startsWith("/dev/tty")
           || target.startsWith("/dev/console");
     } catch (IOException _) {
-      return System.console() != null && System.console().isTerminal();
+      return hasConsole();
     }
+  }
+
+  /// What can be told where there is no `/proc`: whether input and output both are terminals.
+  @SuppressWarnings("SystemConsoleNull") // The annotations of the JDK say otherwise.
+  private static boolean hasConsole() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   public String bold(String text) {

@@ -83,6 +83,7 @@ public final class Text {
     return bytes < 1_000_000 ? format("%.1f kB", bytes / 1e3) : format("%.1f MB", bytes / 1e6);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // The annotation is not worth a dependency.
   public static String format(String pattern, Object... values) {
     return String.format(Locale.ROOT, pattern, values);
   }

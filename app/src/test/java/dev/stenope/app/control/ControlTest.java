@@ -140,9 +140,7 @@ class ControlTest {
         while (out.hasRemaining()) {
           channel.write(out);
         }
-        while (channel.read(in) >= 0 && in.hasRemaining()) {
-          continue;
-        }
+        while (channel.read(in) >= 0 && in.hasRemaining()) {}
       } catch (IOException _) {
         return "";
       }
