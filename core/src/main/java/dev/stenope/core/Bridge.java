@@ -3,7 +3,6 @@ package dev.stenope.core;
 import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
-import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
@@ -15,12 +14,9 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// returns, and the sink must not call back. After each call the shell asks for the [#deadline] and
 /// calls [#wake] then, or earlier.
 public final class Bridge {
-  private static final long SECOND = 1_000_000_000;
+  private static final long MILLISECOND = 1_000_000;
+  private static final long SECOND = 1_000 * MILLISECOND;
 
   /// How long to wait for the addresses of STUN servers before meeting without them.
   private static final long STUN_PATIENCE = 2 * SECOND;
@@ -48,8 +45,7 @@ public final class Bridge {
   private final Meetings meetings;
   private final Rendezvous rendezvous;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
-  private final Map<Introduction, Roster.Invited> inviting = new LinkedHashMap<>();
-  private final Set<Introduction> joining = new LinkedHashSet<>();
+  private final Invitations invitations;
   private final long begun;
   private Roster roster;
   private List<Endpoint> servers = List.of();
@@ -57,6 +53,7 @@ public final class Bridge {
   private boolean serversKnown;
   private boolean stopped;
   private boolean dropUsable = true;
+  private long clockOffset;
   private long soughtAt;
   private long attended;
 
@@ -72,8 +69,9 @@ public final class Bridge {
     this.sockets = new Sockets(out);
     this.meetings = new Meetings(out, sockets, random, settings.port(), exchange());
     this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
+    this.invitations = new Invitations(rendezvous);
     for (Roster.Invited invited : roster.invitations()) {
-      expect(invited);
+      invitations.expect(invited);
     }
     for (Roster.Member member : roster.members()) {
       peer(member, now);
@@ -173,13 +171,16 @@ public final class Bridge {
           rendezvous.fetched(name, content, now, output -> carryOut(output, now));
       case Input.DropState(boolean usable, String reason) -> dropState(usable, reason);
       case Input.NetworkChanged() -> networkChanged(now);
-      case Input.ClockCorrected(long offset, long _) -> rendezvous.corrected(offset);
+      case Input.ClockCorrected(long offset, long _) -> {
+        clockOffset = offset;
+        rendezvous.corrected(offset);
+      }
       case Input.StunServers(List<Endpoint> others) -> {
         serversKnown = true;
         servers = List.copyOf(others);
         meetings.servers(others);
       }
-      case Input.Invite(Invitation invitation) -> invite(invitation, now);
+      case Input.Invite(Invitation invitation) -> keep(invitations.make(invitation, roster, now));
       case Input.Join(Invitation invitation) -> join(invitation);
       case Input.Send(NodeId to, Envelope envelope) -> with(to, peer -> peer.send(envelope, now));
       case Input.Load(NodeId to, long bytes) -> with(to, peer -> peer.load(bytes, now));
@@ -207,7 +208,7 @@ public final class Bridge {
           meetings.seek(peer.introduction(), roster.name());
         }
       }
-      joining.forEach(introduction -> meetings.seek(introduction, roster.name()));
+      invitations.followed().forEach(introduction -> meetings.seek(introduction, roster.name()));
     } else if (!usable) {
       notice("drop-unusable", reason);
     }
@@ -223,26 +224,8 @@ public final class Bridge {
     }
   }
 
-  private void invite(Invitation invitation, long now) {
-    Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
-    List<Roster.Invited> live = new ArrayList<>(roster.invitations());
-    live.removeIf(other -> other.expires() * SECOND <= now);
-    live.add(invited);
-    keep(roster.withInvitations(live));
-    expect(invited);
-  }
-
-  private void expect(Roster.Invited invited) {
-    Introduction introduction = Introduction.inviter(KeySchedule.root(invited.secret()));
-    inviting.put(introduction, invited);
-    rendezvous.expect(introduction, invited.expires() * SECOND, invited.boundTo());
-  }
-
   private void join(Invitation invitation) {
-    Introduction introduction = Introduction.joiner(invitation.root());
-    joining.add(introduction);
-    rendezvous.expect(introduction, invitation.expires() * SECOND, null);
-    meetings.seek(introduction, roster.name());
+    meetings.seek(invitations.follow(invitation), roster.name());
   }
 
   private void forget(NodeId id, long now) {
@@ -258,7 +241,7 @@ public final class Bridge {
   private void stop(long now) {
     stopped = true;
     peers.values().forEach(peer -> meetings.stopSeeking(peer.introduction(), now));
-    joining.forEach(introduction -> meetings.stopSeeking(introduction, now));
+    invitations.followed().forEach(introduction -> meetings.stopSeeking(introduction, now));
     meetings.close();
     peers.values().forEach(peer -> peer.stop(0, now));
   }
@@ -284,14 +267,22 @@ public final class Bridge {
       case Rendezvous.Output.Fetch(String name, int limit) ->
           out.emit(new Output.Fetch(name, limit));
       case Rendezvous.Output.Remove(String name) -> out.emit(new Output.Remove(name));
-      case Rendezvous.Output.Requested requested ->
-          meetings.requested(requested.request(), roster.name());
+      case Rendezvous.Output.Requested requested -> requested(requested.request(), now);
       case Rendezvous.Output.Agreed agreed -> agreed(agreed, now);
       case Rendezvous.Output.Renew(Introduction introduction) ->
           meetings.seek(introduction, roster.name());
       case Rendezvous.Output.Refused(Introduction _, String code, String text) ->
           notice(code, text);
     }
+  }
+
+  private void requested(Request request, long now) {
+    long age = now + clockOffset - MILLISECOND * request.sender().life().timestamp();
+    if (age > 0 && age < now - begun) {
+      // It came while we were looking, so the drop took so long; the response may take as long.
+      rendezvous.latency(age);
+    }
+    meetings.requested(request, roster.name());
   }
 
   private void agreed(Rendezvous.Output.Agreed agreed, long now) {
@@ -322,26 +313,15 @@ public final class Bridge {
   private Peer meet(Rendezvous.Output.Agreed agreed, long now) {
     Roster.Member member =
         new Roster.Member(agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now);
-    bind(agreed.introduction(), member.id());
-    keep(roster.withMember(member));
-    if (joining.remove(agreed.introduction())) {
-      rendezvous.forget(agreed.introduction(), output -> carryOut(output, now));
+    Introduction introduction = agreed.introduction();
+    boolean joined = invitations.followed().contains(introduction);
+    keep(invitations.used(introduction, member.id(), roster).withMember(member));
+    if (joined) {
+      rendezvous.forget(introduction, output -> carryOut(output, now));
     }
     Peer peer = peer(member, now);
     out.emit(new Output.Met(member.id(), member.name()));
     return peer;
-  }
-
-  /// An invitation works once: from now on it is that node's alone.
-  private void bind(Introduction introduction, NodeId peer) {
-    Roster.Invited invited = inviting.get(introduction);
-    if (invited == null) {
-      return;
-    }
-    List<Roster.Invited> others = new ArrayList<>(roster.invitations());
-    others.removeIf(other -> Arrays.equals(other.secret(), invited.secret()));
-    others.add(new Roster.Invited(invited.secret(), invited.expires(), peer));
-    roster = roster.withInvitations(others);
   }
 
   /// Brings the meetings in line with what the peers need.
@@ -364,7 +344,7 @@ public final class Bridge {
   }
 
   private void attend(long now) {
-    boolean waiting = meetings.isSeeking() || isInviting(now);
+    boolean waiting = meetings.isSeeking() || invitations.areOpen(now);
     long interval =
         !waiting
             ? SLOW_LOOK
@@ -373,11 +353,6 @@ public final class Bridge {
       attended = interval;
       out.emit(new Output.Attend(interval));
     }
-  }
-
-  private boolean isInviting(long now) {
-    inviting.values().removeIf(invited -> invited.expires() * SECOND <= now);
-    return !inviting.isEmpty() || !joining.isEmpty();
   }
 
   private void keep(Roster changed) {

@@ -151,6 +151,7 @@ final class Meeting implements Sockets.Owner {
     Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
     return mapping != null
         && mapping.portPreserved()
+        && !mapping.varies()
         && mapping.reflexive().isV4()
         && !local.contains(mapping.reflexive());
   }

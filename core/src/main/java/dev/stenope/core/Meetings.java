@@ -166,7 +166,7 @@ final class Meetings {
         remotes,
         meeting.scan(),
         agreed.peer().scan(),
-        agreed.at().first(),
+        agreed.at().instant(),
         meeting.oneWay() + agreed.peer().oneWayNanos());
   }
 

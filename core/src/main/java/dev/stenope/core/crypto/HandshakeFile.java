@@ -51,7 +51,10 @@ final class HandshakeFile {
   }
 
   byte[] seal(Json json, Identity identity, SecureRandom random) {
-    byte[] text = json.toBytes();
+    return seal(json.toBytes(), identity, random);
+  }
+
+  byte[] seal(byte[] text, Identity identity, SecureRandom random) {
     if (text.length > MAX_JSON) {
       throw new IllegalArgumentException("the offer is too long for a handshake file");
     }

@@ -4,13 +4,15 @@ import dev.stenope.core.wire.Writer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// What two nodes share before they meet: a root secret of 32 bytes, and who may request. With an
 /// invitation only the joiner requests and neither identity is known; in a pair both may, and each
-/// has pinned the other's key. One thread at a time.
+/// has pinned the other's key. Two are equal if they serve the same side of the same meeting. One
+/// thread at a time.
 public final class Introduction {
   /// The length of the tag in the name of a handshake file, in bytes.
   public static final int TAG_LENGTH = 12;
@@ -141,6 +143,19 @@ public final class Introduction {
     boolean higher = answering != null && requester.compareTo(answering) > 0;
     int from = SLOT_LENGTH * ((higher ? 2 : 0) + (letter.isRequest() ? 0 : 1));
     return Arrays.copyOfRange(slots, from, from + TAG_LENGTH);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object object) {
+    return object instanceof Introduction o
+        && Objects.equals(self, o.self)
+        && Objects.equals(other, o.other)
+        && MessageDigest.isEqual(tagKey, o.tagKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(self, other, Arrays.hashCode(tagKey));
   }
 
   @Override

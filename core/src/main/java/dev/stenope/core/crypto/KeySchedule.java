@@ -72,8 +72,12 @@ public final class KeySchedule {
 
   /// HKDF-Expand of a pseudorandom key.
   static byte[] expand(byte[] key, String label, int length) {
+    return expand(key, ascii(label), length);
+  }
+
+  static byte[] expand(byte[] key, byte[] label, int length) {
     SecretKeySpec prk = new SecretKeySpec(key, "HKDF-PRK");
-    return derive(HKDFParameterSpec.expandOnly(prk, ascii(label), length));
+    return derive(HKDFParameterSpec.expandOnly(prk, label, length));
   }
 
   private static byte[] derive(HKDFParameterSpec spec) {

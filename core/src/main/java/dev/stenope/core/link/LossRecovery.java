@@ -261,7 +261,10 @@ final class LossRecovery {
     }
     if (lossTime != Long.MAX_VALUE) {
       detectLost(current, now);
-      return 0;
+      // A wake that comes late may find the probe due as well.
+      if (now < deadline()) {
+        return 0;
+      }
     }
     timeouts++;
     int found = 0;

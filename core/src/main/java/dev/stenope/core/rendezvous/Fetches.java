@@ -68,7 +68,7 @@ final class Fetches {
   }
 
   void forget(Introduction introduction) {
-    pending.values().removeIf(fetch -> fetch.introduction == introduction);
+    pending.values().removeIf(fetch -> fetch.introduction.equals(introduction));
   }
 
   void wake(long now, Consumer<? super Rendezvous.Output> out) {

@@ -75,6 +75,16 @@ class LossRecoveryTest {
   }
 
   @Test
+  void aLateWakeFindsTheLossAndTheTimeout() {
+    send(0, 1, SECOND);
+    ack(1, 1, SECOND + 80 * MS);
+    send(2, 2, SECOND + 81 * MS);
+    assertEquals(2, recovery.wake(10 * SECOND));
+    assertEquals(List.of(0L, 2L), lost);
+    assertEquals(1, recovery.timeouts());
+  }
+
+  @Test
   void aTimeoutGivesBackTheOldestAndDeclaresNothingLost() {
     send(0, 0, SECOND);
     ack(0, 0, SECOND + 100 * MS);

@@ -1,0 +1,81 @@
+package dev.stenope.core.mesh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stenope.core.crypto.Dice;
+import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.mesh.Roster.Invited;
+import dev.stenope.core.mesh.Roster.Member;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RosterTest {
+  private static final Identity VPS = Identity.make(Dice.seeded(1));
+
+  private final Member vps = new Member(VPS.publicKey(), "vps", Dice.bytes(32, 2), 7);
+  private final Roster roster =
+      Roster.empty("home")
+          .withMember(vps)
+          .withInvitations(
+              List.of(
+                  new Invited(Dice.bytes(32, 3), 9, null),
+                  new Invited(Dice.bytes(32, 4), 10, VPS.id())))
+          .withSeen(Map.of("abc", 11L));
+
+  @Test
+  void comesBackFromJson() throws MalformedException {
+    Roster read = Roster.of(Json.read(roster.toJson().toBytes()));
+    assertEquals(roster.toJson().toString(), read.toJson().toString());
+    assertEquals(Map.of("abc", 11L), read.seen());
+    assertNotNull(read.member(VPS.id()));
+    Roster empty = Roster.empty("home");
+    assertEquals(empty.toJson().toString(), Roster.of(empty.toJson()).toJson().toString());
+  }
+
+  @Test
+  void aMemberIsThereOnce() {
+    Roster renewed = roster.withMember(new Member(VPS.publicKey(), "new", new byte[32], 8));
+    assertEquals(1, renewed.members().size());
+    Member member = renewed.member(VPS.id());
+    assertNotNull(member);
+    assertEquals("new", member.name());
+    assertNull(roster.withoutMember(VPS.id()).member(VPS.id()));
+    assertEquals(2, roster.withoutMember(VPS.id()).invitations().size());
+  }
+
+  @Test
+  void aDamagedOneIsNotRead() throws MalformedException {
+    String text = roster.toJson().toString();
+    for (String[] change :
+        new String[][] {
+          {"\"version\":1", "\"version\":2"},
+          {"\"name\":\"home\"", "\"name\":\"\""},
+          {"\"name\":\"vps\"", "\"name\":7"},
+          {"\"met_since\":7", "\"met_since\":\"7\""},
+          {"\"public_key\":\"", "\"public_key\":\"!"},
+          {"\"pair_root\":\"", "\"pair_root\":\"AAAA"},
+          {"\"node_id\":\"" + VPS.id(), "\"node_id\":\"" + "a".repeat(32)},
+          {"\"bound_to\":\"", "\"bound_to\":\"x"},
+          {"\"abc\":11", "\"abc\":null"}
+        }) {
+      assertTrue(text.contains(change[0]), change[0]);
+      Json json = Json.read(text.replace(change[0], change[1]).getBytes(UTF_8));
+      assertThrows(MalformedException.class, () -> Roster.of(json), change[1]);
+    }
+  }
+
+  @Test
+  void showsNoSecret() {
+    assertFalse(roster.toString().contains("[B@"));
+    assertTrue(roster.invitations().toString().startsWith("[Invited[expires 9"));
+  }
+}
