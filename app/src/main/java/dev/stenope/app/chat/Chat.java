@@ -36,6 +36,10 @@ public final class Chat {
 
   /// Returns when the person is done. `room` tells what happens, until it is closed.
   public void run(Control room) throws Problem, InterruptedException {
+    Json first = room.next();
+    if (first != null) {
+      transcript.tell(first);
+    }
     Thread listener = Thread.ofPlatform().daemon().name("chat").start(() -> listen(room));
     transcript.awaitRoom(ENTRY);
     for (String line = screen.read(); line != null; line = screen.read()) {

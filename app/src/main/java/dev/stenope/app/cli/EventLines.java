@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 
 /// What happens to a node, in lines for a person.
 final class EventLines {
-  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
   private final Style style;
 

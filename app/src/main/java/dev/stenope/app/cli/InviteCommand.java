@@ -51,7 +51,7 @@ final class InviteCommand implements Callable<Integer> {
     common.print("  stenope join " + style.bold(code));
     common.print("");
     QrCode picture = QrCode.of(code.toUpperCase(Locale.ROOT));
-    if (style.unicode() && picture.width() <= columns()) {
+    if (style.unicode() && picture.width() <= Style.columns()) {
       common.print(picture.lines(style));
       common.print("");
     }
@@ -76,13 +76,5 @@ final class InviteCommand implements Callable<Integer> {
   private static String clock(String time) {
     Instant instant = Instant.parse(time);
     return DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault()).format(instant);
-  }
-
-  private static int columns() {
-    try {
-      return Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "80"));
-    } catch (NumberFormatException _) {
-      return 80;
-    }
   }
 }

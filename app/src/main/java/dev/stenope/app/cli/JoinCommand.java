@@ -27,7 +27,9 @@ final class JoinCommand implements Callable<Integer> {
 
   @Mixin private Common common = new Common();
 
-  @Parameters(paramLabel = "CODE", description = "What `stenope invite` printed, or - for the input.")
+  @Parameters(
+      paramLabel = "CODE",
+      description = "What `stenope invite` printed, or - for the input.")
   private String code = "";
 
   @Option(

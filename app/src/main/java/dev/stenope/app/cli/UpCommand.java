@@ -48,9 +48,7 @@ final class UpCommand implements Callable<Integer> {
   private Daemon start(Printing printing, EventLines lines) throws Problem, InterruptedException {
     Home home = common.home();
     return Daemon.start(
-        home,
-        Config.read(home),
-        event -> printing.later(() -> print(lines, event)));
+        home, Config.read(home), event -> printing.later(() -> print(lines, event)));
   }
 
   private void print(EventLines lines, Json event) {

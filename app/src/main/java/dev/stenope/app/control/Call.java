@@ -22,7 +22,6 @@ final class Call implements Caller {
   /// What ends the answer: no line is empty.
   private static final byte[] END = {};
 
-
   private final SocketChannel channel;
   private final Map<String, Verb> verbs;
   private final InputStream in;

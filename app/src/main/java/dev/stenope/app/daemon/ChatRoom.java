@@ -68,7 +68,8 @@ final class ChatRoom {
       case Output.Delivered delivered -> heard(peer, delivered.envelope(), caller);
       case Output.PeerChanged changed -> {
         var _ =
-            live.node().status()
+            live.node()
+                .status()
                 .thenAccept(
                     status -> {
                       for (PeerStatus each : status.peers()) {

@@ -33,9 +33,7 @@ public final class Daemon implements AutoCloseable {
       throws Problem, InterruptedException {
     CompletableFuture<Events> known = new CompletableFuture<>();
     try {
-      Live live =
-          Live.start(
-              home, settings, output -> tell(known, output, events));
+      Live live = Live.start(home, settings, output -> tell(known, output, events));
       Events words = new Events(live);
       try {
         Daemon daemon =
@@ -55,8 +53,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// What happens before the node is up is told after that.
-  private static void tell(
-      CompletableFuture<Events> known, Output output, Consumer<Json> events) {
+  private static void tell(CompletableFuture<Events> known, Output output, Consumer<Json> events) {
     var _ = known.thenAccept(words -> words.tell(output, events));
   }
 

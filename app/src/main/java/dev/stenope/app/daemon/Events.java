@@ -30,9 +30,7 @@ final class Events {
   /// To be called on the thread of the node; `sink` is, too.
   void tell(Output output, Consumer<Json> sink) {
     if (output instanceof Output.PeerChanged changed) {
-      var _ =
-          live.node().status()
-              .thenAccept(status -> sink.accept(changed(changed, status)));
+      var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
       return;
     }
     Json event = event(output);

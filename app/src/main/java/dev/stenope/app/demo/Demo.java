@@ -193,8 +193,7 @@ public final class Demo {
   }
 
   private static Json load(Member from, Member to, long bytes) throws Problem {
-    return from.ask(
-        new Json().put("command", "load").put("peer", to.name()).put("bytes", bytes));
+    return from.ask(new Json().put("command", "load").put("peer", to.name()).put("bytes", bytes));
   }
 
   private static double number(Json json, String name) {

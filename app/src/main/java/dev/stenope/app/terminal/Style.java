@@ -1,6 +1,7 @@
 package dev.stenope.app.terminal;
 
 import java.io.Console;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 /// How text looks where it is going: with colors only on a terminal that wants them, with marks
 /// beyond ASCII only where they can be shown.
 public record Style(boolean color, boolean unicode) {
+  private static final int USUAL_COLUMNS = 80;
+
   /// What suits standard output. `NO_COLOR`, set to anything, turns colors off (no-color.org).
   public static Style ofOutput() {
     String no = System.getenv("NO_COLOR");
@@ -39,6 +42,23 @@ public record Style(boolean color, boolean unicode) {
   private static boolean hasConsole() {
     Console console = System.console();
     return console != null && console.isTerminal();
+  }
+
+  /// How many columns the terminal has, 80 where that is not known.
+  public static int columns() {
+    if (!isTerminal(1)) {
+      return USUAL_COLUMNS;
+    }
+    try {
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      String[] size =
+          new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+              .strip()
+              .split(" ", 2);
+      return size.length == 2 ? Integer.parseInt(size[1]) : USUAL_COLUMNS;
+    } catch (IOException | NumberFormatException _) {
+      return USUAL_COLUMNS;
+    }
   }
 
   public String bold(String text) {

@@ -165,8 +165,7 @@ class DaemonTest {
     Json invitation = Invites.write(a, 60);
     start(a);
     Home b = Setup.create(temp.resolve("bob"), "bob", LOOPBACK);
-    Json met =
-        ShortLife.join(b, new Json().put("code", invitation.text("code")), _ -> {});
+    Json met = ShortLife.join(b, new Json().put("code", invitation.text("code")), _ -> {});
     assertEquals("alice", met.text("peer"));
     assertFalse(met.flag("running"));
     Json asleep = StatusJson.ofSleeping(b);
