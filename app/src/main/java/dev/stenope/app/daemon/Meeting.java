@@ -38,6 +38,8 @@ final class Meeting {
     Invitation invitation =
         Invites.make(live.status().name(), live.settings().drops(), request.number("ttl", 600));
     live.node().submit(new Input.Invite(invitation));
+    // Asked after it was told, the node answers when the invitation is on the disk.
+    live.status();
     caller.say(Invites.json(invitation));
   }
 
