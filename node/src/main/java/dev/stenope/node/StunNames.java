@@ -78,12 +78,11 @@ final class StunNames {
   private void ask(Name name) {
     try {
       found.put(name, InetAddress.getAllByName(name.host()));
-      tell();
     } catch (UnknownHostException _) {
       // It is asked for again later.
-    } finally {
-      asking.remove(name);
     }
+    asking.remove(name);
+    tell();
   }
 
   boolean isComplete() {
@@ -92,9 +91,8 @@ final class StunNames {
 
   private synchronized void tell() {
     List<Endpoint> servers = servers();
-    // As long as no name is resolved nothing is known; that there are none is.
-    boolean known = !servers.isEmpty() || names.isEmpty();
-    if (known && !servers.equals(told)) {
+    // That there is none is news too, but not while answers are awaited.
+    if (!servers.equals(told) && !(servers.isEmpty() && !asking.isEmpty())) {
       told = servers;
       listener.accept(servers);
     }

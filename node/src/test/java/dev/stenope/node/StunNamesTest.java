@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StunNamesTest {
@@ -45,7 +48,15 @@ class StunNamesTest {
     names.resolve(false);
     names.resolve(false);
     assertEquals(List.of(List.of()), told);
-    assertFalse(new StunNames(List.of("name.invalid"), told::add).isComplete());
+  }
+
+  @Test
+  void aNameWithoutAddressIsNoError() throws Exception {
+    BlockingQueue<List<Endpoint>> heard = new LinkedBlockingQueue<>();
+    StunNames names = new StunNames(List.of("name.invalid"), heard::add);
+    names.resolve(false);
+    assertEquals(List.of(), heard.poll(60, TimeUnit.SECONDS));
+    assertFalse(names.isComplete());
   }
 
   @Test

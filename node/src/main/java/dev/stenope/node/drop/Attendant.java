@@ -27,9 +27,10 @@ final class Attendant implements AutoCloseable {
   private static final long RETRY_MIN = SECOND;
   private static final long RETRY_MAX = 10 * SECOND;
   private static final int MAX_ORDERS = 1024;
+  private static final int MAX_PUSHED = 1024;
 
-  /// A look takes at most this share of the thread's time, one in so many.
-  private static final int SHARE = 10;
+  /// How many times as long as a look took the next one is put off.
+  private static final int SHARE = 4;
 
   private final DeadDrop drop;
   private final Reports reports;
@@ -37,6 +38,7 @@ final class Attendant implements AutoCloseable {
   private final Looks looks;
   private final Deque<Order> orders = new ArrayDeque<>();
   private final List<Order.Fetch> arriving = new ArrayList<>();
+  private final List<String> pushed = new ArrayList<>();
   private final long born = System.nanoTime();
   private DeadDrop.@Nullable Watch watch;
   private boolean watchTried;
@@ -103,11 +105,13 @@ final class Attendant implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized void nudge() {
-    if (!nudged) {
+  private synchronized void push(List<String> names) {
+    if (names.isEmpty() || pushed.size() + names.size() > MAX_PUSHED) {
       nudged = true;
-      notifyAll();
+    } else {
+      pushed.addAll(names);
     }
+    notifyAll();
   }
 
   DropTraffic traffic() {
@@ -137,7 +141,8 @@ final class Attendant implements AutoCloseable {
     String trouble = null;
     try {
       carryOut();
-      pushed();
+      watch();
+      takePushed();
       look();
       sweep();
       retry = RETRY_MIN;
@@ -206,7 +211,7 @@ final class Attendant implements AutoCloseable {
     return true;
   }
 
-  private void pushed() throws DropException {
+  private void watch() throws DropException {
     if (watch != null && watch.broken()) {
       watch.close();
       watch = null;
@@ -214,8 +219,18 @@ final class Attendant implements AutoCloseable {
     }
     if (!watchTried) {
       watchTried = true;
-      watch = drop.watch(this::nudge);
+      watch = drop.watch(this::push);
     }
+  }
+
+  /// Tells pushed names without a look, which in a drop full of junk takes long.
+  private void takePushed() {
+    List<String> names;
+    synchronized (this) {
+      names = List.copyOf(pushed);
+      pushed.clear();
+    }
+    looks.hear(names);
   }
 
   private void look() throws DropException {
@@ -262,7 +277,7 @@ final class Attendant implements AutoCloseable {
       long wait;
       if (until != Long.MAX_VALUE) {
         wait = until - now;
-      } else if (!orders.isEmpty()) {
+      } else if (!orders.isEmpty() || !pushed.isEmpty()) {
         return;
       } else {
         long next = nudged ? lookEarliest : Math.max(lookAgain, lookEarliest);

@@ -1,6 +1,7 @@
 package dev.stenope.node.drop;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,9 @@ public interface DeadDrop extends AutoCloseable {
   /// number.
   int expire(Duration age) throws DropException;
 
-  /// Calls `changed` on some thread whenever files may have appeared; null where the drop cannot
-  /// push.
-  @Nullable Watch watch(Runnable changed) throws DropException;
+  /// Calls `changed` on some thread with the names of handshake files that may have appeared, or
+  /// with none where only a look can tell; null where the drop cannot push.
+  @Nullable Watch watch(Consumer<? super List<String>> changed) throws DropException;
 
   @Override
   void close();

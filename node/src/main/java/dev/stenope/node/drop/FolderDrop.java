@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,7 @@ public final class FolderDrop implements DeadDrop {
   }
 
   @Override
-  public @Nullable Watch watch(Runnable changed) throws DropException {
+  public @Nullable Watch watch(Consumer<? super List<String>> changed) throws DropException {
     try {
       ready();
     } catch (IOException e) {

@@ -10,19 +10,23 @@ import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /// Tells at once when handshake files appear in a folder, where the system tells.
 final class FolderWatch implements DeadDrop.Watch {
   private final WatchService service;
-  private final Runnable changed;
+  private final Consumer<? super List<String>> changed;
   private volatile boolean broken;
 
-  private FolderWatch(WatchService service, Runnable changed) {
+  private FolderWatch(WatchService service, Consumer<? super List<String>> changed) {
     this.service = service;
     this.changed = changed;
   }
 
-  static FolderWatch start(Path folder, Runnable changed) throws IOException {
+  static FolderWatch start(Path folder, Consumer<? super List<String>> changed) throws IOException {
     WatchService service = folder.getFileSystem().newWatchService();
     try {
       folder.register(service, ENTRY_CREATE, ENTRY_MODIFY);
@@ -40,9 +44,7 @@ final class FolderWatch implements DeadDrop.Watch {
       WatchKey key;
       do {
         key = service.take();
-        if (key.pollEvents().stream().anyMatch(FolderWatch::matters)) {
-          changed.run();
-        }
+        tell(key.pollEvents());
       } while (key.reset());
     } catch (InterruptedException | ClosedWatchServiceException _) {
       // The watch ends.
@@ -50,9 +52,18 @@ final class FolderWatch implements DeadDrop.Watch {
     broken = true;
   }
 
-  private static boolean matters(WatchEvent<?> event) {
-    return event.kind().equals(OVERFLOW)
-        || (event.context() instanceof Path name && DeadDrop.isHandshake(name.toString()));
+  private void tell(List<WatchEvent<?>> events) {
+    Set<String> names = new LinkedHashSet<>();
+    for (WatchEvent<?> event : events) {
+      if (event.kind().equals(OVERFLOW)) {
+        changed.accept(List.of());
+      } else if (event.context() instanceof Path path && DeadDrop.isHandshake(path.toString())) {
+        names.add(path.toString());
+      }
+    }
+    if (!names.isEmpty()) {
+      changed.accept(List.copyOf(names));
+    }
   }
 
   @Override

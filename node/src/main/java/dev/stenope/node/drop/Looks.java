@@ -28,26 +28,44 @@ final class Looks {
     List<String> slice = new ArrayList<>();
     drop.list(
         name -> {
-          boolean isNew = !seen.contains(name);
           if (present.size() < MAX_SEEN) {
             present.add(name);
           }
-          if (isNew) {
-            slice.add(name);
-            if (slice.size() == SLICE) {
-              reports.appeared(List.copyOf(slice));
-              slice.clear();
-            }
+          if (!seen.contains(name)) {
+            tell(name, slice);
           }
         });
-    if (!slice.isEmpty()) {
-      reports.appeared(List.copyOf(slice));
-    }
+    flush(slice);
     seen.removeAll(present);
     if (!seen.isEmpty()) {
       reports.vanished(seen);
     }
     seen = present;
+  }
+
+  /// Takes names that the drop has pushed.
+  void hear(List<String> names) {
+    List<String> slice = new ArrayList<>();
+    for (String name : names) {
+      if (seen.size() == MAX_SEEN || seen.add(name)) {
+        tell(name, slice);
+      }
+    }
+    flush(slice);
+  }
+
+  private void tell(String name, List<String> slice) {
+    slice.add(name);
+    if (slice.size() == SLICE) {
+      flush(slice);
+    }
+  }
+
+  private void flush(List<String> slice) {
+    if (!slice.isEmpty()) {
+      reports.appeared(List.copyOf(slice));
+      slice.clear();
+    }
   }
 
   boolean isEmpty() {

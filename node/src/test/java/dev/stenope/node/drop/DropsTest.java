@@ -115,19 +115,6 @@ class DropsTest {
   }
 
   @Test
-  void aNameThatWasAbsentIsToldAgain() throws Exception {
-    Path a = folder("a");
-    drops(a);
-    Files.write(a.resolve(name(1)), content(1));
-    assertEquals(name(1), next(recorder.names));
-    Files.delete(a.resolve(name(1)));
-    Files.write(a.resolve(name(2)), content(1));
-    assertEquals(name(2), next(recorder.names));
-    Files.write(a.resolve(name(1)), content(1));
-    assertEquals(name(1), next(recorder.names));
-  }
-
-  @Test
   void aFileThatIsStillArrivingIsWaitedFor() throws Exception {
     Path a = folder("a");
     Drops drops = drops(a);

@@ -1,0 +1,298 @@
+package dev.stenope.node;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dev.stenope.core.Bridge;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Status;
+import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.drop.DeadDrop;
+import dev.stenope.node.drop.DropTraffic;
+import dev.stenope.node.drop.Drops;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A node that runs: the core on real sockets, disks and clocks. All methods may be called from any
+/// thread; one thread of its own does all the work.
+public final class Node implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.stenope.node");
+
+  /// How long, in milliseconds, a node that ends waits for its drops and for its thread.
+  private static final long DROP_PATIENCE = 2_000;
+
+  private static final long THREAD_PATIENCE = 1_000;
+
+  private final SteadyClock clock = new SteadyClock();
+  private final List<Consumer<? super Output>> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final NodeId id;
+  private final Home.Lock lock;
+  private final Ledger ledger;
+  private final Drops drops;
+  private final Surroundings surroundings;
+  private final Owner owner;
+  private final Shell shell;
+
+  /// Ends the calls of a listener.
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Node(Home home, Settings settings, Home.Lock lock) throws IOException {
+    this.lock = lock;
+    Identity identity = home.identity();
+    Roster roster = home.roster();
+    List<InetAddress> bound = addresses(settings.bind());
+    this.id = identity.id();
+    this.ledger = new Ledger(home, this::complain);
+    this.drops = new Drops(open(settings.drops()), new FromDrops());
+    this.surroundings = new Surroundings(bound, settings.stun(), clock, this::offer);
+    this.owner = new Owner("stenope-node", clock, bound, new Turns());
+    boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
+    Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
+    this.shell =
+        new Shell(
+            new Bridge(identity, roster, wishes, new SecureRandom(), clock.now()),
+            clock,
+            owner.sockets(),
+            drops,
+            ledger,
+            roster,
+            surroundings::addresses,
+            this::tell);
+  }
+
+  /// Starts the node that lives in `home`, which nobody else may be using.
+  public static Node start(Home home, Settings settings) throws IOException {
+    Home.Lock lock = home.lock();
+    try {
+      Node node = new Node(home, settings, lock);
+      node.owner.start();
+      node.surroundings.start();
+      node.drops.start();
+      return node;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static List<InetAddress> addresses(List<String> literals) throws HomeException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String literal : literals) {
+      try {
+        addresses.add(InetAddress.getByAddress(Endpoint.of(literal, 0).address()));
+      } catch (MalformedException | IOException _) {
+        throw new HomeException(literal + " is not an IP address of this machine");
+      }
+    }
+    return addresses;
+  }
+
+  private static List<DeadDrop> open(List<String> uris) throws IOException {
+    List<DeadDrop> drops = new ArrayList<>();
+    for (String uri : uris) {
+      drops.add(Drops.open(uri));
+    }
+    return drops;
+  }
+
+  public NodeId id() {
+    return id;
+  }
+
+  /// Gives the node something to do or to know, without waiting. Raises a
+  /// [RejectedExecutionException] if the node has ended or is overloaded.
+  public void submit(Input input) {
+    owner.execute(
+        () -> {
+          if (!ended.isDone()) {
+            shell.handle(input);
+          }
+        });
+  }
+
+  /// Asks the bridge, on the thread that it belongs to.
+  public <T extends @Nullable Object> CompletableFuture<T> ask(
+      Function<? super Bridge, ? extends T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    try {
+      owner.execute(() -> answer(question, answer));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(e);
+    }
+    return answer;
+  }
+
+  private <T extends @Nullable Object> void answer(
+      Function<? super Bridge, ? extends T> question, CompletableFuture<T> answer) {
+    try {
+      if (ended.isDone()) {
+        throw new RejectedExecutionException("the node has ended");
+      }
+      answer.complete(question.apply(shell.bridge()));
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    } catch (Error e) {
+      answer.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  public CompletableFuture<Status> status() {
+    return ask(bridge -> bridge.status(clock.now()));
+  }
+
+  /// Has `listener` called with every event, in order, on the thread of the node: it must be quick
+  /// and must not wait.
+  public Subscription listen(Consumer<? super Output> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  public DropTraffic traffic() {
+    return drops.traffic();
+  }
+
+  /// Completes when the node has ended; exceptionally if a fault has ended it.
+  public CompletableFuture<@Nullable Void> ended() {
+    return ended.copy();
+  }
+
+  /// Says goodbye to the peers, takes back what lies in the drops, and ends.
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    surroundings.close();
+    try {
+      CompletableFuture<?> said = run(() -> shell.handle(new Input.Stop()));
+      said.completeOnTimeout(null, THREAD_PATIENCE, TimeUnit.MILLISECONDS).join();
+      drops.close(DROP_PATIENCE);
+      owner.stop();
+      owner.join(THREAD_PATIENCE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      owner.stop();
+    }
+  }
+
+  /// Completes when the thread of the node has carried out the step, or cannot.
+  private CompletableFuture<?> run(Runnable step) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    try {
+      owner.execute(
+          () -> {
+            try {
+              if (!ended.isDone()) {
+                step.run();
+              }
+            } finally {
+              done.complete(true);
+            }
+          });
+    } catch (RejectedExecutionException _) {
+      done.complete(false);
+    }
+    return done;
+  }
+
+  private void offer(Input input) {
+    try {
+      submit(input);
+    } catch (RejectedExecutionException _) {
+      // A node that has ended needs to know nothing more.
+    }
+  }
+
+  private void tell(Output event) {
+    for (Consumer<? super Output> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        LOG.log(ERROR, "a listener failed", e);
+      }
+    }
+  }
+
+  private void complain(String line) {
+    tell(
+        line.isEmpty()
+            ? new Output.Notice("disk-usable", "The disk takes writes again.")
+            : new Output.Notice(
+                "disk-unusable", "Nothing is sent or accepted until this is mended: " + line));
+  }
+
+  private final class Turns implements Owner.Machine {
+    @Override
+    public void arrived(
+        int socket, Endpoint from, byte[] buffer, int offset, int length, long now) {
+      shell.handle(new Input.Arrived(socket, from, buffer, offset, length));
+    }
+
+    @Override
+    public void wake(long now) {
+      shell.wake(now);
+    }
+
+    @Override
+    public long deadline() {
+      return shell.deadline();
+    }
+
+    @Override
+    public void ended(@Nullable Throwable fault) {
+      surroundings.close();
+      drops.close();
+      ledger.close();
+      lock.close();
+      if (fault == null) {
+        ended.complete(null);
+        return;
+      }
+      LOG.log(ERROR, "the node was ended by a fault", fault);
+      tell(
+          new Output.Notice(
+              "fault", "The node was ended by a fault of the program; start it again: " + fault));
+      ended.completeExceptionally(fault);
+    }
+  }
+
+  /// Hands on what the drops tell. The thread of a drop waits for the node, so that a drop full of
+  /// junk cannot fill its queue.
+  private final class FromDrops implements Drops.Events {
+    @Override
+    public void appeared(List<String> names) {
+      run(() -> shell.handle(new Input.Appeared(names))).join();
+    }
+
+    @Override
+    public void fetched(String name, byte[] content) {
+      offer(new Input.Fetched(name, content));
+    }
+
+    @Override
+    public void state(boolean usable, String reason) {
+      offer(new Input.DropState(usable, reason));
+    }
+  }
+}

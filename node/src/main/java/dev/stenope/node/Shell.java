@@ -1,0 +1,178 @@
+package dev.stenope.node;
+
+import dev.stenope.core.Bridge;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.node.disk.DiskFault;
+import dev.stenope.node.drop.Drops;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out what a bridge wants done, and tells it what came of that. For the owner thread.
+final class Shell {
+  private static final String RECEIVED = "received";
+
+  private final Bridge bridge;
+  private final SteadyClock clock;
+  private final Sockets sockets;
+  private final Drops drops;
+  private final Ledger ledger;
+  private final Supplier<List<InetAddress>> addresses;
+  private final Consumer<? super Output> events;
+  private final Consumer<Output> sink = this::carryOut;
+  private final Queue<Input> answers = new ArrayDeque<>();
+  private Roster roster;
+  private @Nullable Envelope sending;
+  private boolean inside;
+
+  Shell(
+      Bridge bridge,
+      SteadyClock clock,
+      Sockets sockets,
+      Drops drops,
+      Ledger ledger,
+      Roster roster,
+      Supplier<List<InetAddress>> addresses,
+      Consumer<? super Output> events) {
+    this.bridge = bridge;
+    this.clock = clock;
+    this.sockets = sockets;
+    this.drops = drops;
+    this.ledger = ledger;
+    this.roster = roster;
+    this.addresses = addresses;
+    this.events = events;
+  }
+
+  Bridge bridge() {
+    return bridge;
+  }
+
+  /// A bridge is never called from inside its own call: what its outputs bring about waits until
+  /// the call is over.
+  void handle(Input input) {
+    answers.add(input);
+    if (inside) {
+      return;
+    }
+    inside = true;
+    try {
+      for (Input next = answers.poll(); next != null; next = answers.poll()) {
+        sending = next instanceof Input.Send send ? send.envelope() : null;
+        bridge.handle(next, clock.now(), sink);
+      }
+    } finally {
+      inside = false;
+      sending = null;
+    }
+  }
+
+  void wake(long now) {
+    ledger.wake(now);
+    inside = true;
+    try {
+      bridge.wake(now, sink);
+    } finally {
+      inside = false;
+    }
+    Input answer = answers.poll();
+    if (answer != null) {
+      handle(answer);
+    }
+  }
+
+  long deadline() {
+    return Math.min(bridge.deadline(), ledger.deadline());
+  }
+
+  private void carryOut(Output output) {
+    switch (output) {
+      case Output.Transmit t -> {
+        if (ledger.isSettled()) {
+          sockets.send(t.socket(), t.to(), t.buffer(), t.offset(), t.length());
+        }
+      }
+      case Output.OpenSocket(int socket, int port) -> open(socket, port);
+      case Output.CloseSocket(int socket) -> sockets.close(socket);
+      case Output.Put(String name, byte[] content) -> {
+        if (ledger.isSettled()) {
+          drops.put(name, content);
+        }
+      }
+      case Output.Remove(String name) -> {
+        if (ledger.isSettled()) {
+          drops.remove(name);
+        }
+      }
+      case Output.Fetch(String name, int limit) -> drops.fetch(name, limit);
+      case Output.Attend(long interval) -> drops.attend(interval);
+      case Output.Keep(Roster next) -> {
+        roster = next;
+        ledger.keep(next, clock.now());
+      }
+      default -> {
+        record(output);
+        events.accept(output);
+      }
+    }
+  }
+
+  private void open(int socket, int port) {
+    try {
+      int bound = sockets.open(socket, port);
+      List<Endpoint> local = new ArrayList<>();
+      for (InetAddress address : addresses.get()) {
+        local.add(Endpoint.of(address.getAddress(), bound));
+      }
+      answers.add(new Input.SocketOpened(socket, List.copyOf(local)));
+    } catch (IOException e) {
+      answers.add(new Input.SocketFailed(socket, DiskFault.reason(e)));
+    }
+  }
+
+  /// Writes down what people say, before the other side hears that it has arrived.
+  private void record(Output output) {
+    long now = clock.now();
+    switch (output) {
+      case Output.Delivered(NodeId from, Envelope message) when isChat(message) ->
+          ledger.record(entry(message, name(from), roster.name(), from, RECEIVED).toJson(), now);
+      case Output.Receipt(NodeId to, String id, Output.Progress progress) -> {
+        String state = progress.name().toLowerCase(Locale.ROOT);
+        Envelope message = sending;
+        if (progress != Output.Progress.QUEUED) {
+          ledger.record(History.stateOf(id, to.text(), state), now);
+        } else if (message != null && isChat(message)) {
+          ledger.record(entry(message, roster.name(), name(to), to, state).toJson(), now);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static boolean isChat(Envelope message) {
+    return message.type() == Envelope.Type.CHAT;
+  }
+
+  private String name(NodeId id) {
+    Roster.Member member = roster.member(id);
+    return member == null ? id.text() : member.name();
+  }
+
+  private static History.Entry entry(
+      Envelope message, String from, String to, NodeId peer, String state) {
+    return new History.Entry(
+        message.id(), from, to, peer.text(), message.content(), message.timestamp(), state);
+  }
+}
