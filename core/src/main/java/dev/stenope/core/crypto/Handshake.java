@@ -93,7 +93,17 @@ public final class Handshake {
     byte[] connectionId = Arrays.copyOf(file, HandshakeFile.HEADER);
     HandshakeFile envelope =
         new HandshakeFile(introduction, Letter.PEER_REQUEST, connectionId, name, new byte[0]);
-    Json json = envelope.open(file);
+    return read(introduction, self, envelope, connectionId, file, envelope.open(file));
+  }
+
+  static Request read(
+      Introduction introduction,
+      NodeId self,
+      HandshakeFile envelope,
+      byte[] connectionId,
+      byte[] file,
+      Json json)
+      throws MalformedException {
     Sender sender = sender(json, REQUEST_TYPE, connectionId, self);
     byte[] x = HandshakeFile.bytes(json, "x25519", Spki.X25519.length());
     byte[] kem = HandshakeFile.bytes(json, "mlkem768", Spki.ML_KEM_768.length());

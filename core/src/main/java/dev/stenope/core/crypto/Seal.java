@@ -3,10 +3,6 @@ package dev.stenope.core.crypto;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.GeneralSecurityException;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// The protection of packets in one direction of a session, in place:
@@ -18,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// 9001, section 5.4.3). The nonce is the iv xor the packet number, and the associated data are the
 /// connection id and the unmasked field.
 ///
-/// Keys are updated as in RFC 9001, section 6, but each direction by itself: the sender decides, the
+/// PacketKeys are updated as in RFC 9001, section 6, but each direction by itself: the sender decides, the
 /// receiver follows. The header key stays.
 public final class Seal {
   /// The bytes before and after the plaintext.
@@ -54,8 +50,8 @@ public final class Seal {
   /// The sending side. Packet numbers must rise.
   public static final class Sealer {
     private final long connectionId;
-    private final Mask mask;
-    private Keys keys;
+    private final HeaderMask mask;
+    private PacketKeys keys;
     private long phase;
     private long phaseSince;
     private long sealedInPhase;
@@ -65,8 +61,8 @@ public final class Seal {
 
     Sealer(byte[] secret, long connectionId, long now) {
       this.connectionId = connectionId;
-      mask = new Mask(secret);
-      keys = new Keys(secret);
+      mask = new HeaderMask(secret);
+      keys = new PacketKeys(secret);
       phaseSince = now;
     }
 
@@ -126,19 +122,19 @@ public final class Seal {
   /// The receiving side.
   public static final class Opener {
     private final long connectionId;
-    private final Mask mask;
+    private final HeaderMask mask;
     private final ReplayWindow window = new ReplayWindow();
     private final byte[] header = new byte[HEADER];
-    private @Nullable Keys previous;
-    private Keys current;
-    private Keys next;
+    private @Nullable PacketKeys previous;
+    private PacketKeys current;
+    private PacketKeys next;
     private long phase;
     private long firstOfPhase;
 
     Opener(byte[] secret, long connectionId) {
       this.connectionId = connectionId;
-      mask = new Mask(secret);
-      current = new Keys(secret);
+      mask = new HeaderMask(secret);
+      current = new PacketKeys(secret);
       next = current.next();
     }
 
@@ -159,7 +155,7 @@ public final class Seal {
       if (!window.isFresh(number)) {
         return REPLAYED;
       }
-      Keys keys = keys(field >>> 63, number);
+      PacketKeys keys = keys(field >>> 63, number);
       LONG.set(header, 0, connectionId);
       LONG.set(header, 8, field);
       if (keys == null || !keys.open(header, buffer, offset + HEADER, length - HEADER, number)) {
@@ -174,7 +170,7 @@ public final class Seal {
 
     /// The one key that can fit: a packet of the other phase is late if it was numbered before the
     /// present phase, and the first of the next phase if it is the newest of all.
-    private @Nullable Keys keys(long bit, long number) {
+    private @Nullable PacketKeys keys(long bit, long number) {
       if (bit == phase) {
         return current;
       }
@@ -198,83 +194,6 @@ public final class Seal {
       if (previous != null && firstOfPhase <= window.largest() - ReplayWindow.SIZE) {
         previous = null;
       }
-    }
-  }
-
-  /// The header protection of a direction.
-  private static final class Mask {
-    private final Cipher cipher;
-    private final byte[] block = new byte[16];
-
-    Mask(byte[] secret) {
-      byte[] key = KeySchedule.expand(secret, KeySchedule.HEADER_KEY, KeySchedule.KEY_LENGTH);
-      try {
-        cipher = Cipher.getInstance("AES/ECB/NoPadding");
-        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-      } catch (GeneralSecurityException e) {
-        throw new AssertionError("every JDK has AES", e);
-      }
-    }
-
-    long of(byte[] buffer, int sample) {
-      try {
-        cipher.doFinal(buffer, sample, 16, block, 0);
-      } catch (GeneralSecurityException e) {
-        throw new AssertionError("a block is a block", e);
-      }
-      return (long) LONG.get(block, 0);
-    }
-  }
-
-  /// The key and iv of one phase.
-  private static final class Keys {
-    private final byte[] secret;
-    private final SecretKeySpec key;
-    private final byte[] iv;
-    private final byte[] nonce;
-    private final Cipher cipher;
-
-    Keys(byte[] secret) {
-      this.secret = secret;
-      byte[] bytes = KeySchedule.expand(secret, KeySchedule.PACKET_KEY, KeySchedule.KEY_LENGTH);
-      key = new SecretKeySpec(bytes, "AES");
-      iv = KeySchedule.expand(secret, KeySchedule.PACKET_IV, 12);
-      nonce = iv.clone();
-      try {
-        cipher = Cipher.getInstance("AES/GCM/NoPadding");
-      } catch (GeneralSecurityException e) {
-        throw new AssertionError("every JDK has AES", e);
-      }
-    }
-
-    Keys next() {
-      return new Keys(KeySchedule.expand(secret, KeySchedule.KEY_UPDATE, KeySchedule.KEY_LENGTH));
-    }
-
-    int seal(byte[] buffer, int offset, int length, long number) {
-      try {
-        cipher.init(Cipher.ENCRYPT_MODE, key, nonce(number));
-        cipher.updateAAD(buffer, offset, HEADER);
-        return cipher.doFinal(buffer, offset + HEADER, length, buffer, offset + HEADER);
-      } catch (GeneralSecurityException e) {
-        throw new AssertionError("encryption cannot fail", e);
-      }
-    }
-
-    boolean open(byte[] header, byte[] buffer, int offset, int length, long number) {
-      try {
-        cipher.init(Cipher.DECRYPT_MODE, key, nonce(number));
-        cipher.updateAAD(header);
-        cipher.doFinal(buffer, offset, length, buffer, offset);
-        return true;
-      } catch (GeneralSecurityException _) {
-        return false;
-      }
-    }
-
-    private GCMParameterSpec nonce(long number) {
-      LONG.set(nonce, 4, (long) LONG.get(iv, 4) ^ number);
-      return new GCMParameterSpec(8 * TAG, nonce);
     }
   }
 }

@@ -3,8 +3,9 @@ package dev.stenope.core.rendezvous;
 import dev.stenope.core.crypto.Handshake;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.Letter;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// The files that were asked for and have not come whole yet. A file is asked for again where the
 /// drop did not answer or showed it before it was complete, but not for ever.
 final class Fetches {
-  private static final int MAX_PENDING = 64;
+  /// At once under one introduction: a peer that floods the drop crowds out itself alone.
+  private static final int MAX_PENDING = 8;
+
   private static final int MAX_TRIES = 4;
-  private static final long UNANSWERED = 5_000_000_000L;
+  private static final long UNANSWERED = 15_000_000_000L;
   private static final long INCOMPLETE = 500_000_000L;
 
-  private final Map<String, Fetch> pending = new HashMap<>();
+  private final Map<String, Fetch> pending = new LinkedHashMap<>();
 
   static final class Fetch {
     final Introduction introduction;
@@ -45,10 +48,18 @@ final class Fetches {
       Letter letter,
       long now,
       Consumer<? super Rendezvous.Output> out) {
-    if (pending.size() < MAX_PENDING && !pending.containsKey(name)) {
-      pending.put(name, new Fetch(introduction, letter, now));
-      out.accept(new Rendezvous.Output.Fetch(name, Handshake.FILE_LENGTH));
+    if (pending.containsKey(name)) {
+      return;
     }
+    List<Map.Entry<String, Fetch>> others =
+        pending.entrySet().stream()
+            .filter(entry -> entry.getValue().introduction.equals(introduction))
+            .toList();
+    if (others.size() == MAX_PENDING) {
+      pending.remove(others.getFirst().getKey());
+    }
+    pending.put(name, new Fetch(introduction, letter, now));
+    out.accept(new Rendezvous.Output.Fetch(name, Handshake.FILE_LENGTH));
   }
 
   @Nullable Fetch find(String name) {

@@ -156,13 +156,15 @@ public final class Rendezvous {
           out.accept(new Output.Remove(name.text()));
         }
       } else if (name.isTimely(seconds)) {
-        if (letter == Letter.PEER_REQUEST || meeting.requester().isOutstanding()) {
+        if (letter == Letter.PEER_REQUEST
+            ? meeting.responder().mayAnswer(name.unix())
+            : meeting.requester().isOutstanding()) {
           fetches.start(name.text(), entry.getKey(), letter, now, out);
         }
       } else if (letter == Letter.PEER_REQUEST
           && (name.unix() > seconds || entry.getKey().isInvitation())) {
-        // An old file under a pair is a leftover; for an invitation somebody is trying just now.
-        meeting.responder().untimely("the other one", 1000 * name.unix(), now, out);
+        // An old file of a pair is a leftover. With an invitation somebody may be trying just now.
+        meeting.responder().untimely(name.unix(), now, out);
       }
       return;
     }

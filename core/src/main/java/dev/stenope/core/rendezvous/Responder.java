@@ -84,7 +84,7 @@ final class Responder {
     Handshake.Life life = request.sender().life();
     long millis = time.millis(now);
     if (life.timestamp() > millis + MAX_FUTURE || life.timestamp() < millis - MAX_PAST) {
-      untimely(offer.name(), life.timestamp(), now, out);
+      refuse("clock", Refusals.clock(offer.name(), life.timestamp(), millis), now, out);
       return;
     }
     if (seen.contains(request.connectionId())) {
@@ -107,9 +107,20 @@ final class Responder {
     wake(now, out);
   }
 
-  /// A file of the peer bears a time, in milliseconds of UTC, that is not of the present.
-  void untimely(String name, long written, long now, Consumer<? super Rendezvous.Output> out) {
-    refuse("clock", Refusals.clock(name, written, time.millis(now)), now, out);
+  /// Whether a request whose name bears this time, in unix seconds, can be the newest.
+  boolean mayAnswer(long unix) {
+    return newest == Long.MIN_VALUE || unix >= newest / 1000;
+  }
+
+  /// A request of the peer that was not opened bears a time, in unix seconds, that is not of the
+  /// present.
+  void untimely(long unix, long now, Consumer<? super Rendezvous.Output> out) {
+    long millis = time.millis(now);
+    String text =
+        1000 * unix > millis
+            ? Refusals.clock("the other one", 1000 * unix, millis)
+            : Refusals.old(1000 * unix, millis);
+    refuse("clock", text, now, out);
   }
 
   private void refuse(String code, String text, long now, Consumer<? super Rendezvous.Output> out) {

@@ -84,6 +84,8 @@ class MeetingByInvitationTest {
     join(joiner);
     Output.Refused refused = inviter.last(Output.Refused.class);
     assertEquals("clock", refused.code());
-    assertTrue(refused.text().contains("15 min 0 s"), refused.text());
+    assertTrue(
+        refused.text().contains("15 min 0 s") && refused.text().contains("join once more"),
+        refused.text());
   }
 }

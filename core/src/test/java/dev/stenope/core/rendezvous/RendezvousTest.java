@@ -12,6 +12,7 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.rendezvous.Rendezvous.Output;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -299,7 +300,7 @@ class RendezvousTest {
         text.contains("of low differ by 1 min 30 s")
             && text.contains("2023-11-14T22:13:20Z here")
             && text.contains("2023-11-14T22:14:50Z there")
-            && text.contains("Set the one"),
+            && text.contains("set the one"),
         text);
     assertEquals(0, high.all(Output.Requested.class).size());
   }
@@ -314,5 +315,22 @@ class RendezvousTest {
     high.request(ofHigh);
     folder.settle();
     assertEquals(List.of(), low.all(Output.Fetch.class));
+  }
+
+  @Test
+  void aPeerThatFloodsTheDropIsAskedForAFewFilesAtATime() {
+    high.sees = false;
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      low.request(ofLow);
+      names.addAll(folder.files.keySet());
+    }
+    List<Output> outputs = new ArrayList<>();
+    high.rendezvous.appeared(names, folder.now, outputs::add);
+    assertEquals(30, outputs.size());
+    outputs.clear();
+    high.rendezvous.wake(folder.now + 20 * SECOND, outputs::add);
+    assertEquals(8, outputs.size());
+    assertTrue(high.rendezvous.deadline() > folder.now + 20 * SECOND);
   }
 }
