@@ -85,14 +85,16 @@ public final class Bridge {
     return new Meetings.Exchange() {
       @Override
       public void request(Introduction introduction, Offer offer, long now) {
-        soughtAt = now;
         rendezvous.request(introduction, offer, now, output -> carryOut(output, now));
+        soughtAt = now;
+        attend(now);
       }
 
       @Override
       public void answer(Request request, Offer offer, long now) {
-        soughtAt = now;
         rendezvous.answer(request, offer, now, output -> carryOut(output, now));
+        soughtAt = now;
+        attend(now);
       }
 
       @Override
@@ -185,7 +187,7 @@ public final class Bridge {
       }
       case Input.Invite(Invitation invitation) -> {
         soughtAt = now;
-        keep(invitations.make(invitation, roster, now));
+        keep(invitations.make(invitation, roster, now + clockOffset));
       }
       case Input.Join(Invitation invitation) -> join(invitation);
       case Input.Send(NodeId to, Envelope envelope) -> with(to, peer -> peer.send(envelope, now));
@@ -350,7 +352,7 @@ public final class Bridge {
   }
 
   private void attend(long now) {
-    boolean waiting = meetings.isSeeking() || invitations.areOpen(now);
+    boolean waiting = meetings.isSeeking() || invitations.areOpen(now + clockOffset);
     long interval = SLOW_LOOK;
     if (waiting) {
       long since = now - soughtAt;

@@ -34,11 +34,12 @@ final class Invitations {
     rendezvous.expect(introduction, invited.expires() * SECOND, invited.boundTo());
   }
 
-  /// Makes an invitation count, and returns the roster that remembers it.
-  Roster make(Invitation invitation, Roster roster, long now) {
+  /// Makes an invitation count, and returns the roster that remembers it. `utc` is in nanoseconds,
+  /// as the node knows it.
+  Roster make(Invitation invitation, Roster roster, long utc) {
     Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
     List<Roster.Invited> all = new ArrayList<>(roster.invitations());
-    all.removeIf(other -> other.expires() * SECOND <= now);
+    all.removeIf(other -> other.expires() * SECOND <= utc);
     all.add(invited);
     expect(invited);
     return roster.withInvitations(all);
@@ -56,9 +57,9 @@ final class Invitations {
     return Set.copyOf(followed);
   }
 
-  /// Whether anybody is expected whom this node does not know yet.
-  boolean areOpen(long now) {
-    made.values().removeIf(invited -> invited.expires() * SECOND <= now);
+  /// Whether anybody is expected whom this node does not know yet, at `utc` in nanoseconds.
+  boolean areOpen(long utc) {
+    made.values().removeIf(invited -> invited.expires() * SECOND <= utc);
     return !made.isEmpty() || !followed.isEmpty();
   }
 

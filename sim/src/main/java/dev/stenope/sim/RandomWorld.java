@@ -101,7 +101,7 @@ final class RandomWorld {
     for (Access kind : kinds) {
       String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + machines.size();
       boolean wrong = chance(0.1);
-      long offset = random.nextLong(-250 * MILLI, 250 * MILLI);
+      long offset = random.nextLong(-125 * MILLI, 125 * MILLI);
       long rate = random.nextLong(-50_000, 50_000);
       if (wrong) {
         offset = random.nextLong(-HOUR, HOUR);
@@ -110,7 +110,7 @@ final class RandomWorld {
       plan(name + " with a clock wrong by " + offset / MILLI + " ms");
       Machine machine = world.node(name, host(kind), drop, offset, rate);
       if (wrong) {
-        machine.corrected(random.nextLong(-100 * MILLI, 100 * MILLI));
+        machine.corrected(random.nextLong(-125 * MILLI, 125 * MILLI));
       }
       machines.add(machine);
     }
@@ -129,7 +129,7 @@ final class RandomWorld {
       plan("a NAT that forgets after 30 s");
       nat = behavior.withTimers(30 * SECOND, 30 * SECOND);
     }
-    if (chance(0.1)) {
+    if (nat instanceof NatBox.Behavior && chance(0.15)) {
       plan("a carrier's NAT before");
       Segment carrier = net.carrier(Access.FULL_CONE.kind(), Line.Quality.delayed(MILLI));
       return net.host(net.lan(carrier, nat, quality));
@@ -140,13 +140,13 @@ final class RandomWorld {
   private Line.Quality quality() {
     Line.Quality quality =
         new Line.Quality(
-        chance(0.5) ? 0 : random.nextDouble(0.05),
-        random.nextLong(1, 60) * MILLI,
-        chance(0.5) ? 0 : random.nextLong(10 * MILLI),
-        chance(0.5) ? 0 : random.nextDouble(0.05),
-        chance(0.5) ? 0 : random.nextDouble(0.03),
-        chance(0.8) ? 1500 : 1400,
-        0);
+            chance(0.5) ? 0 : random.nextDouble(0.05),
+            random.nextLong(1, 60) * MILLI,
+            chance(0.5) ? 0 : random.nextLong(10 * MILLI),
+            chance(0.5) ? 0 : random.nextDouble(0.05),
+            chance(0.5) ? 0 : random.nextDouble(0.03),
+            chance(0.8) ? 1500 : 1400,
+            0);
     plan(quality.toString());
     return quality;
   }

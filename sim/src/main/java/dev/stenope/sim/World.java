@@ -224,7 +224,7 @@ public final class World {
 
   void received(Machine by, Datagram packet) {
     trace(by.name(), packet);
-    if (meddler != null && meddler.owns(packet)) {
+    if (meddler != null && meddler.forged(packet)) {
       return;
     }
     destinations.received(by.name(), packet.source());

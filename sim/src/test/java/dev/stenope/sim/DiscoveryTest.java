@@ -67,8 +67,7 @@ class DiscoveryTest {
                 dev.stenope.sim.Dependence.ENDPOINT_INDEPENDENT,
                 NatBox.Allocation.RANDOM)
             .withHairpin();
-    assertEquals(
-        true, discover(world, world.net().host(world.net().lan(turning, DSL))).hairpin());
+    assertEquals(true, discover(world, world.net().host(world.net().lan(turning, DSL))).hairpin());
   }
 
   @Test

@@ -221,7 +221,7 @@ class MeetingTest {
     Machine laptop = node("laptop", Access.PORT_RESTRICTED);
     Invitation invitation = world.invitation(home);
     home.handle(new Input.Invite(invitation));
-    world.pass(300 * SECOND);
+    world.pass(310 * SECOND);
     laptop.handle(new Input.Join(invitation));
     world.until("they are linked", () -> world.linked(home, laptop), 3 * SECOND);
   }
