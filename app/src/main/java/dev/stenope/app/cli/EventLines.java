@@ -1,0 +1,75 @@
+package dev.stenope.app.cli;
+
+import dev.stenope.app.terminal.Style;
+import dev.stenope.app.terminal.Text;
+import dev.stenope.core.wire.Json;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What happens to a node, in lines for a person.
+final class EventLines {
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+
+  private final Style style;
+
+  EventLines(Style style) {
+    this.style = style;
+  }
+
+  List<String> of(Json event) {
+    return switch (event.text("event", "")) {
+      case "up" -> up(event);
+      case "peer" -> timed(peer(event));
+      case "met" -> timed(name(event) + "  met for the first time");
+      case "message" -> timed(name(event) + "  wrote (see `stenope history`)");
+      case "notice" -> timed(style.yellow(Text.tame(event.text("text", ""))));
+      default -> List.of();
+    };
+  }
+
+  private List<String> up(Json event) {
+    List<String> lines = new ArrayList<>();
+    int peers = event.list("peers").size();
+    lines.add(
+        style.bold(Text.tame(event.text("name", "")))
+            + " is "
+            + style.green("up")
+            + style.dim("  " + event.text("node_id", "")));
+    lines.add(
+        style.dim(event.flag("dark") ? "dark: no TCP port listens" : "not dark: a TCP port listens")
+            + style.dim("; knows " + (peers == 1 ? "1 peer" : peers + " peers")));
+    String drops =
+        event.list("drops").stream().map(String::valueOf).collect(Collectors.joining(", "));
+    lines.add(
+        drops.isEmpty()
+            ? style.yellow("It has no drop yet; `stenope join CODE` brings one. Ctrl-C ends it.")
+            : style.dim("meets at " + Text.tame(drops) + "; Ctrl-C ends it"));
+    return lines;
+  }
+
+  private List<String> timed(String line) {
+    return List.of(style.dim(CLOCK.format(Instant.now())) + "  " + line);
+  }
+
+  private String peer(Json event) {
+    StringBuilder line = new StringBuilder(name(event));
+    line.append("  ").append(PeerTable.state(style, event.text("state", "?")));
+    if (event.text("state", "").equals("online") && event.get("path") instanceof Json path) {
+      line.append("  ").append(path.text("kind", "?"));
+      line.append(style.dim(" " + path.text("remote", "?")));
+      if (path.get("rtt_ms") instanceof Double ms && ms > 0) {
+        line.append(style.dim(", " + Text.nanos((long) (ms * 1e6))));
+      }
+    }
+    return line.toString();
+  }
+
+  private String name(Json event) {
+    return style.bold(Text.tame(event.text("name", "?")));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.stenope.app.cli;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.daemon.Setup;
+import dev.stenope.app.daemon.StunServers;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.Home;
+import dev.stenope.node.HomeException;
+import dev.stenope.node.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "init",
+    description = "Makes a node on this machine: its identity and its configuration.",
+    footer = {"", "Example:", "  stenope init --name laptop --drop ~/Sync/stenope"})
+final class InitCommand implements Callable<Integer> {
+  @Mixin private Common common = new Common();
+
+  @Option(names = "--name", description = "What others call it (default: the host name).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--drop",
+      paramLabel = "URI",
+      description = "A folder that the other machines reach too. May repeat.")
+  private List<String> drops = new ArrayList<>();
+
+  @Option(
+      names = "--stun",
+      paramLabel = "HOST:PORT",
+      description = "A server that tells the public address, or `none`. May repeat.")
+  private List<String> stun = new ArrayList<>();
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "Use only this local address. May repeat.")
+  private List<String> bind = new ArrayList<>();
+
+  @Option(names = "--port", hidden = true)
+  private int port;
+
+  @Override
+  public Integer call() throws Problem, HomeException {
+    Settings settings = new Settings(Setup.absolute(drops), servers(), List.copyOf(bind), port);
+    String called = name == null ? Setup.hostName() : name;
+    Home home = Setup.create(common.directory(), called, settings);
+    String id = home.identity().id().text();
+    if (common.json) {
+      common.print(
+          new Json()
+              .put("node_id", id)
+              .put("name", called)
+              .put("home", home.directory().toString()));
+      return 0;
+    }
+    common.print(common.style().bold(called) + " is a node now, " + common.style().dim(id));
+    common.print("Its folder is " + home.directory() + ".");
+    common.print(
+        drops.isEmpty()
+            ? "Next: `stenope join CODE` with a code of another machine; or, to invite from here, name"
+                + " a shared folder in "
+                + home.settingsYaml()
+                + "."
+            : "Next: `stenope up`, and in another terminal `stenope invite`.");
+    return 0;
+  }
+
+  private List<String> servers() {
+    if (stun.isEmpty()) {
+      return StunServers.PUBLIC;
+    }
+    return stun.equals(List.of("none")) ? List.of() : List.copyOf(stun);
+  }
+}

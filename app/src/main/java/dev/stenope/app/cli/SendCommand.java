@@ -1,0 +1,96 @@
+package dev.stenope.app.cli;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.terminal.Marks;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "send",
+    description = "Sends a message. A peer that is away gets it when it is back.",
+    footer = {
+      "",
+      "Examples:",
+      "  stenope send laptop 'the build is green' --wait delivered",
+      "  uptime | stenope send laptop -"
+    })
+final class SendCommand implements Callable<Integer> {
+  /// How far a message can be waited for.
+  enum Wait {
+    queued,
+    sent,
+    delivered
+  }
+
+  @Mixin private Common common = new Common();
+
+  @Parameters(index = "0", paramLabel = "PEER", description = "Its name or node id.")
+  private String peer = "";
+
+  @Parameters(index = "1", paramLabel = "TEXT", description = "The message, or - for the input.")
+  private String text = "";
+
+  @Option(
+      names = "--wait",
+      paramLabel = "STATE",
+      description = "Return when it is ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Wait wait = Wait.queued;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = Duration.Converter.class,
+      defaultValue = "60s",
+      description = "How long to wait for that (default: ${DEFAULT-VALUE}).")
+  private Duration timeout = new Duration(60);
+
+  @Override
+  public Integer call() throws Problem, MalformedException {
+    String message = text.equals("-") ? input() : text;
+    if (message.isBlank()) {
+      throw new Problem("there is nothing to send", "the message is empty", "");
+    }
+    Json answer =
+        common.ask(
+            new Json()
+                .put("command", "send")
+                .put("peer", peer)
+                .put("text", message)
+                .put("wait", wait.name())
+                .put("timeout", timeout.seconds()));
+    common.print(
+        common.json
+            ? answer.toString()
+            : Marks.of(common.style(), answer.text("state")) + " " + answer.text("state"));
+    return 0;
+  }
+
+  private static String input() throws Problem {
+    try {
+      byte[] bytes = System.in.readNBytes(Envelope.MAX_LENGTH + 1);
+      if (bytes.length > Envelope.MAX_LENGTH) {
+        throw new Problem(
+            "the message is too long", "one has at most " + Envelope.MAX_LENGTH + " bytes", "");
+      }
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes))
+          .toString()
+          .stripTrailing();
+    } catch (CharacterCodingException _) {
+      throw new Problem("the input is not text", "it is not UTF-8", "");
+    } catch (IOException e) {
+      throw Problem.of("cannot read the input", e, "");
+    }
+  }
+}

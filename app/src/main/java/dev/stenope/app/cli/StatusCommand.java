@@ -1,0 +1,60 @@
+package dev.stenope.app.cli;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Control;
+import dev.stenope.app.daemon.StatusJson;
+import dev.stenope.app.terminal.Style;
+import dev.stenope.app.terminal.Text;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.HomeException;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "status",
+    description = "Shows this node, proves that no port listens, and lists its peers.",
+    footer = {"", "Example:", "  stenope status --json"})
+final class StatusCommand implements Callable<Integer> {
+  @Mixin private Common common = new Common();
+
+  @Override
+  public Integer call() throws Problem, HomeException, MalformedException {
+    Json status = ask(common);
+    if (common.json) {
+      common.print(status);
+      return 0;
+    }
+    Style style = common.style();
+    boolean running = status.flag("running");
+    common.print(
+        style.bold(Text.tame(status.text("name")))
+            + "  "
+            + (running ? style.green("up") : style.yellow("not running"))
+            + "  "
+            + style.dim(status.text("node_id")));
+    String listening =
+        status.list("listening").stream().map(String::valueOf).collect(Collectors.joining(", "));
+    common.print(
+        status.flag("dark")
+            ? style.dim("dark: no TCP port listens")
+            : style.red("not dark: listens on " + listening));
+    for (Object trouble : status.list("troubles")) {
+      common.print(style.yellow(Text.tame(String.valueOf(trouble))));
+    }
+    common.print("");
+    common.print(PeerTable.lines(style, status));
+    return 0;
+  }
+
+  /// The status of the running node, or of its files.
+  static Json ask(Common common) throws Problem, HomeException {
+    try (Control control = common.open(new Json().put("command", "status"))) {
+      return control == null
+          ? StatusJson.ofSleeping(common.home())
+          : control.answer(common::progress);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.stenope.app.control;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/// One request on the control socket and its answer: read by one thread, which runs the verb, and
+/// written by another, so that a caller who does not read holds nobody up.
+final class Call implements Caller {
+  private static final int MAX_WAITING = 4096;
+
+  /// What ends the answer: no line is empty.
+  private static final byte[] END = {};
+
+  private final SocketChannel channel;
+  private final Map<String, Verb> verbs;
+  private final InputStream in;
+  private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+
+  Call(SocketChannel channel, Map<String, Verb> verbs) {
+    this.channel = channel;
+    this.verbs = verbs;
+    this.in = new BufferedInputStream(Channels.newInputStream(channel));
+  }
+
+  void run() {
+    Thread writer = Thread.ofPlatform().daemon().name("answer").start(this::write);
+    try {
+      byte[] line = new Lines(in).next();
+      if (line != null) {
+        answer(line);
+      }
+      waiting.put(END);
+      writer.join();
+    } catch (IOException _) {
+      // The caller is gone; nobody is left to be told.
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close();
+    }
+  }
+
+  private void answer(byte[] line) throws InterruptedException {
+    try {
+      Json request = Json.read(line);
+      String command = request.text("command");
+      Verb verb = verbs.get(command);
+      if (verb == null) {
+        throw new Problem(
+            "the running node does not know this command",
+            "it may be of another version",
+            "Stop it and start it again with `stenope up`");
+      }
+      verb.run(request, this);
+    } catch (Problem problem) {
+      fail(problem);
+    } catch (MalformedException e) {
+      fail(new Problem("the request is not valid", String.valueOf(e.getMessage()), ""));
+    } catch (RuntimeException e) {
+      fail(new Problem("the running node failed", e.getClass().getSimpleName(), ""));
+    }
+  }
+
+  private void fail(Problem problem) throws InterruptedException {
+    waiting.put(new Json().put("error", problem.toJson()).toBytes());
+  }
+
+  @Override
+  public void say(Json line) {
+    if (!waiting.offer(line.toBytes())) {
+      close();
+    }
+  }
+
+  @Override
+  public void untilGone() {
+    try {
+      byte[] ignored = new byte[256];
+      while (in.read(ignored) >= 0) {
+        Arrays.fill(ignored, (byte) 0);
+      }
+    } catch (IOException _) {
+      // Gone is gone.
+    }
+  }
+
+  private void write() {
+    try {
+      for (byte[] line = waiting.take(); line.length > 0; line = waiting.take()) {
+        ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+    } catch (IOException _) {
+      close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // It is closed as far as anybody can tell.
+    }
+  }
+}

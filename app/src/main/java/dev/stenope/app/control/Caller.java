@@ -1,0 +1,17 @@
+package dev.stenope.app.control;
+
+import dev.stenope.core.wire.Json;
+
+/// Who asked, and hears the answer line by line.
+public interface Caller {
+  /// Never blocks; what a caller that reads too slowly misses, it is not told.
+  void say(Json line);
+
+  /// Waits until the caller hangs up.
+  void untilGone() throws InterruptedException;
+
+  /// Tells how long work goes on, in words for a person.
+  default void progress(String text) {
+    say(new Json().put("progress", text));
+  }
+}

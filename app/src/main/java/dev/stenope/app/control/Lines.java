@@ -1,0 +1,33 @@
+package dev.stenope.app.control;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Lines of bytes that end with a line feed, none longer than [#MAX].
+final class Lines {
+  /// Bytes of one line.
+  static final int MAX = 1 << 20;
+
+  private final InputStream in;
+
+  Lines(InputStream in) {
+    this.in = in;
+  }
+
+  /// The next line without its end, or null where the stream ends; half a line counts as none.
+  byte @Nullable [] next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      if (b == '\n') {
+        return line.toByteArray();
+      }
+      if (line.size() == MAX) {
+        throw new IOException("a line of more than " + MAX + " bytes");
+      }
+      line.write(b);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.Home;
+import dev.stenope.node.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/// The file `stenope.yaml` or `stenope.json` in the home. Without it, and for every key that it
+/// leaves out, there is a default.
+public final class Config {
+  private static final Set<String> KEYS = Set.of("drops", "stun", "bind", "port");
+  private static final Pattern NO_DROPS =
+      Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
+
+  private Config() {}
+
+  public static Settings read(Home home) throws Problem {
+    Path file = Files.exists(home.settingsYaml()) ? home.settingsYaml() : home.settingsJson();
+    if (!Files.exists(file)) {
+      return Settings.standard().withStun(StunServers.PUBLIC);
+    }
+    try {
+      return parse(file, Files.readString(file));
+    } catch (IOException e) {
+      throw Problem.of("cannot read the configuration", e, "");
+    }
+  }
+
+  static Settings parse(Path file, String text) throws Problem {
+    Object document;
+    try {
+      document = new Load(LoadSettings.builder().setLabel("it").build()).loadFromString(text);
+    } catch (YamlEngineException e) {
+      throw wrong(file, String.valueOf(e.getMessage()));
+    }
+    Settings settings = Settings.standard().withStun(StunServers.PUBLIC);
+    if (document == null) {
+      return settings;
+    }
+    if (!(document instanceof Map<?, ?> members)) {
+      throw wrong(file, "it is not a list of `key: value`");
+    }
+    for (Map.Entry<?, ?> member : members.entrySet()) {
+      Object value = member.getValue();
+      String key = String.valueOf(member.getKey());
+      settings =
+          switch (key) {
+            case "drops" -> settings.withDrops(texts(file, key, value));
+            case "stun" -> settings.withStun(texts(file, key, value));
+            case "bind" -> settings.withBind(texts(file, key, value));
+            case "port" -> settings.withPort(port(file, value));
+            default ->
+                throw wrong(
+                    file,
+                    "it has no key `"
+                        + key
+                        + "`; there are "
+                        + KEYS.stream().sorted().collect(Collectors.joining(", ")));
+          };
+    }
+    return settings;
+  }
+
+  private static List<String> texts(Path file, String key, @Nullable Object value) throws Problem {
+    List<String> texts = new ArrayList<>();
+    List<?> elements =
+        switch (value) {
+          case null -> List.of();
+          case List<?> list -> list;
+          default -> List.of(value);
+        };
+    for (Object element : elements) {
+      if (!(element instanceof String text) || text.isBlank()) {
+        throw wrong(file, "`" + key + "` is not a list of texts");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static int port(Path file, @Nullable Object value) throws Problem {
+    if (value instanceof Integer port && port >= 0 && port <= 65535) {
+      return port;
+    }
+    throw wrong(file, "`port` is not a number of 0 to 65535");
+  }
+
+  private static Problem wrong(Path file, String why) {
+    return new Problem("the configuration " + file + " is wrong", why, "Mend that line");
+  }
+
+  /// Writes a new file with its explanations.
+  public static void write(Home home, Settings settings) throws Problem {
+    write(home.settingsYaml(), text(settings));
+  }
+
+  private static String text(Settings settings) {
+    return """
+    # Stenope. Everything here is optional; what is not said has a default.
+
+    # Folders that this machine and the others reach: synced, mounted or shared. Only sealed
+    # files of 4 kB lie there, for at most 5 minutes each, and only while two nodes meet.
+    %s
+    # Servers that tell this node its public address. [] asks nobody: enough within one network.
+    %s
+    # The local addresses to use; [] is all of them.
+    %s
+    # The local UDP port; 0 is any.
+    port: %d
+    """
+        .formatted(
+            list("drops", settings.drops()),
+            list("stun", settings.stun()),
+            list("bind", settings.bind()),
+            settings.port());
+  }
+
+  /// Writes the drops into a configuration that has none, and leaves all else as it is.
+  public static void addDrops(Home home, List<String> drops) throws Problem {
+    Settings settings = read(home).withDrops(drops);
+    if (!Files.exists(home.settingsYaml()) && Files.exists(home.settingsJson())) {
+      Json json =
+          new Json()
+              .put("drops", drops)
+              .put("stun", settings.stun())
+              .put("bind", settings.bind())
+              .put("port", settings.port());
+      write(home.settingsJson(), json + "\n");
+      return;
+    }
+    if (!Files.exists(home.settingsYaml())) {
+      write(home, settings);
+      return;
+    }
+    try {
+      String old = Files.readString(home.settingsYaml());
+      String said = list("drops", drops);
+      String changed =
+          NO_DROPS.matcher(old).find()
+              ? NO_DROPS.matcher(old).replaceFirst(result -> said.stripTrailing())
+              : old.stripTrailing() + "\n" + said;
+      boolean understood = parse(home.settingsYaml(), changed).equals(settings);
+      write(home.settingsYaml(), understood ? changed : text(settings));
+    } catch (IOException e) {
+      throw Problem.of("cannot read the configuration", e, "");
+    }
+  }
+
+  private static String list(String key, List<String> values) {
+    if (values.isEmpty()) {
+      return key + ": []\n";
+    }
+    return values.stream()
+        .map(value -> "  - " + quoted(value) + "\n")
+        .collect(Collectors.joining("", key + ":\n", ""));
+  }
+
+  /// A JSON string is a YAML scalar too.
+  private static String quoted(String value) {
+    String json = new Json().put("v", value).toString();
+    return json.substring(json.indexOf(':') + 1, json.length() - 1);
+  }
+
+  private static void write(Path file, String text) throws Problem {
+    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw Problem.of("cannot write the configuration", e, "Is the disk full or read-only?");
+    }
+  }
+}

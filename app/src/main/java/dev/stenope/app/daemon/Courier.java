@@ -1,0 +1,147 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Caller;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Output.Progress;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.History;
+import dev.stenope.node.HomeException;
+import dev.stenope.node.Node;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the messages of people to the node, and brings them those that came.
+final class Courier {
+  /// Bytes of an envelope besides its text, with room to spare.
+  private static final int ROOM = 2048;
+
+  private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
+
+  private final Live live;
+  private final Conversation conversation;
+
+  Courier(Live live, Conversation conversation) {
+    this.live = live;
+    this.conversation = conversation;
+  }
+
+  void send(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    NodeId peer = live.peer(request.text("peer"));
+    Progress wanted = progress(request.text("wait", "queued"));
+    long seconds = Math.clamp(request.number("timeout", 60), 0, MAX_WAIT_SECONDS);
+    Envelope envelope = message(peer, request.text("text"));
+    Progress reached =
+        live.answer(
+            new Input.Send(peer, envelope),
+            seconds * 1000,
+            output ->
+                output instanceof Output.Receipt receipt
+                        && receipt.messageId().equals(envelope.id())
+                        && receipt.progress().compareTo(wanted) >= 0
+                    ? receipt.progress()
+                    : null);
+    if (reached == Progress.REFUSED) {
+      throw new Problem(
+          "the message was not taken",
+          "too much is waiting for " + live.name(peer) + " already",
+          "Send it again when that has gone");
+    }
+    if (reached == null) {
+      throw new Problem(
+          "the message is not " + Conversation.word(wanted) + " after " + seconds + " s",
+          live.name(peer) + " is " + Conversation.word(live.statusOf(peer).state()),
+          "It waits in the running node and goes as soon as a way opens");
+    }
+    caller.say(
+        new Json().put("message_id", envelope.id()).put("state", Conversation.word(reached)));
+  }
+
+  /// Makes the envelope of a message, which is told of as it goes.
+  private Envelope message(NodeId peer, String text) throws Problem, InterruptedException {
+    if (text.getBytes(StandardCharsets.UTF_8).length > Envelope.MAX_LENGTH - ROOM) {
+      throw new Problem(
+          "the message is too long",
+          "one has at most " + (Envelope.MAX_LENGTH - ROOM) + " bytes",
+          "Cut it into several");
+    }
+    Envelope envelope = envelope(peer, Envelope.Type.CHAT, text);
+    conversation.sending(peer, live.status().name(), live.name(peer), envelope);
+    return envelope;
+  }
+
+  Envelope envelope(NodeId peer, Envelope.Type type, String text) {
+    return Envelope.of(
+        type,
+        UUID.randomUUID().toString(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        live.node().id().text(),
+        peer.text(),
+        text);
+  }
+
+  private static Progress progress(String word) throws MalformedException {
+    for (Progress progress : Progress.values()) {
+      if (Conversation.word(progress).equals(word)) {
+        return progress;
+      }
+    }
+    throw new MalformedException("no message is ever " + word);
+  }
+
+  void history(Json request, Caller caller)
+      throws Problem, MalformedException, InterruptedException {
+    NodeId peer = request.has("peer") ? live.peer(request.text("peer")) : null;
+    int limit = Math.clamp(request.number("limit", 50), 0, 100_000);
+    if (!request.flag("follow")) {
+      past(peer, limit).forEach(entry -> caller.say(entry.toJson()));
+      return;
+    }
+    String self = live.status().name();
+    Set<String> told = new HashSet<>();
+    try (Node.Subscription _ =
+        live.node()
+            .listen(
+                output -> {
+                  NodeId other = Conversation.peer(output);
+                  if (other != null && (peer == null || peer.equals(other))) {
+                    follow(conversation.line(output, self, live.name(other)), told, caller);
+                  }
+                })) {
+      for (History.Entry entry : past(peer, limit)) {
+        follow(entry.toJson(), told, caller);
+      }
+      caller.untilGone();
+    }
+  }
+
+  /// A message that comes while the past is read could be told twice.
+  private static void follow(@Nullable Json line, Set<String> told, Caller caller) {
+    if (line == null) {
+      return;
+    }
+    synchronized (told) {
+      if (told.add(line.text("message_id", "") + line.text("state", ""))) {
+        caller.say(line);
+      }
+    }
+  }
+
+  List<History.Entry> past(@Nullable NodeId peer, int limit) throws Problem {
+    try {
+      return live.home().history().last(limit, peer);
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Caller;
+import dev.stenope.app.control.ControlServer;
+import dev.stenope.app.control.Verb;
+import dev.stenope.core.Output;
+import dev.stenope.core.Status;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.Home;
+import dev.stenope.node.HomeException;
+import dev.stenope.node.Settings;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A node that stays up, with its control socket.
+public final class Daemon implements AutoCloseable {
+  private final Live live;
+  private final ControlServer control;
+
+  private Daemon(Live live, ControlServer control) {
+    this.live = live;
+    this.control = control;
+  }
+
+  /// `events` hears what happens, on the thread of the node, from the moment it is up.
+  public static Daemon start(Home home, Settings settings, Consumer<Json> events)
+      throws Problem, InterruptedException {
+    CompletableFuture<Events> known = new CompletableFuture<>();
+    try {
+      Live live = Live.start(home, settings, output -> tell(known, output, events));
+      Events words = new Events(live);
+      try {
+        Daemon daemon =
+            new Daemon(live, ControlServer.open(home.controlSocket(), verbs(live, words)));
+        events.accept(up(live));
+        known.complete(words);
+        return daemon;
+      } catch (IOException | RuntimeException | Problem e) {
+        live.close();
+        throw e;
+      }
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    } catch (IOException e) {
+      throw Problem.of("the node cannot start", e, "");
+    }
+  }
+
+  /// What happens before the node is up is told after that.
+  private static void tell(CompletableFuture<Events> known, Output output, Consumer<Json> events) {
+    var _ = known.thenAccept(words -> words.tell(output, events));
+  }
+
+  private static Json up(Live live) throws Problem, InterruptedException {
+    Status status = live.status();
+    return StatusJson.of(status, Listening.ofThisProcess())
+        .put("event", "up")
+        .put("home", live.home().directory().toString())
+        .put("drops", live.settings().drops());
+  }
+
+  private static Map<String, Verb> verbs(Live live, Events events) {
+    Conversation conversation = new Conversation();
+    Courier courier = new Courier(live, conversation);
+    Measures measures = new Measures(live);
+    ChatRoom room = new ChatRoom(live, conversation, courier);
+    Meeting meeting = new Meeting(live);
+    Map<String, Verb> verbs = new HashMap<>();
+    verbs.put("status", (_, caller) -> status(live, caller));
+    verbs.put("invite", meeting::invite);
+    verbs.put("join", meeting::join);
+    verbs.put("ping", measures::ping);
+    verbs.put("load", measures::load);
+    verbs.put("nat", measures::nat);
+    verbs.put("send", courier::send);
+    verbs.put("history", courier::history);
+    verbs.put("chat", room::chat);
+    verbs.put("events", events::stream);
+    return verbs;
+  }
+
+  private static void status(Live live, Caller caller) throws Problem, InterruptedException {
+    caller.say(
+        StatusJson.of(live.status(), Listening.ofThisProcess())
+            .put("troubles", List.copyOf(live.troubles())));
+  }
+
+  /// Completes when the node ends, exceptionally when by a fault.
+  public CompletableFuture<@Nullable Void> ended() {
+    return live.ended();
+  }
+
+  /// Says goodbye to the peers. May take some seconds.
+  @Override
+  public void close() {
+    try {
+      control.close();
+    } catch (IOException _) {
+      // The next start clears it away.
+    }
+    live.close();
+  }
+}

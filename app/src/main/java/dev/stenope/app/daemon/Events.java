@@ -1,0 +1,73 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.control.Caller;
+import dev.stenope.core.Output;
+import dev.stenope.core.Status;
+import dev.stenope.core.Status.PeerStatus;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.Node;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What happens to a node, as JSON lines. The text of messages is not among it: these lines end in
+/// logs.
+final class Events {
+  private final Live live;
+
+  Events(Live live) {
+    this.live = live;
+  }
+
+  void stream(Json request, Caller caller) throws InterruptedException {
+    try (Node.Subscription _ = live.node().listen(output -> tell(output, caller::say))) {
+      caller.say(new Json().put("event", "listening"));
+      caller.untilGone();
+    }
+  }
+
+  /// To be called on the thread of the node; `sink` is, too.
+  void tell(Output output, Consumer<Json> sink) {
+    if (output instanceof Output.PeerChanged changed) {
+      var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
+      return;
+    }
+    Json event = event(output);
+    if (event != null) {
+      sink.accept(event);
+    }
+  }
+
+  /// The state is the one that was announced; the path may be a later one.
+  private Json changed(Output.PeerChanged changed, Status status) {
+    Json event = new Json().put("event", "peer").put("name", live.name(changed.peer()));
+    for (PeerStatus peer : status.peers()) {
+      if (peer.node().equals(changed.peer())) {
+        StatusJson.peer(peer).members().forEach(event::put);
+      }
+    }
+    return event
+        .put("node_id", changed.peer().text())
+        .put("state", Conversation.word(changed.state()));
+  }
+
+  private @Nullable Json event(Output output) {
+    return switch (output) {
+      case Output.Met met -> about("met", met.peer());
+      case Output.Delivered delivered when delivered.envelope().type() == Envelope.Type.CHAT ->
+          about("message", delivered.from()).put("message_id", delivered.envelope().id());
+      case Output.Receipt receipt ->
+          about("receipt", receipt.to())
+              .put("message_id", receipt.messageId())
+              .put("state", Conversation.word(receipt.progress()));
+      case Output.Notice notice ->
+          new Json().put("event", "notice").put("code", notice.code()).put("text", notice.text());
+      default -> null;
+    };
+  }
+
+  private Json about(String event, NodeId peer) {
+    return new Json().put("event", event).put("name", live.name(peer)).put("node_id", peer.text());
+  }
+}

@@ -1,0 +1,190 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Status;
+import dev.stenope.core.Status.PeerStatus;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.node.Home;
+import dev.stenope.node.Node;
+import dev.stenope.node.Settings;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A running node, asked by threads that may wait.
+final class Live implements AutoCloseable {
+  /// Seconds after which a node that does not answer is taken for stuck.
+  private static final long PATIENCE = 10;
+
+  /// How the codes of notices end that something cannot be used.
+  private static final String UNUSABLE = "-unusable";
+
+  private final Home home;
+  private final Consumer<? super Output> watcher;
+  private final Map<NodeId, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean changing;
+  private volatile Settings settings;
+  private volatile Node node;
+
+  private Live(Home home, Settings settings, Consumer<? super Output> watcher, Node node) {
+    this.home = home;
+    this.settings = settings;
+    this.watcher = watcher;
+    this.node = node;
+  }
+
+  /// `watcher` hears everything, also after the node was started anew, on the thread of the node.
+  static Live start(Home home, Settings settings, Consumer<? super Output> watcher)
+      throws IOException, Problem, InterruptedException {
+    Live live = new Live(home, settings, watcher, Node.start(home, settings));
+    live.attach();
+    return live;
+  }
+
+  private void attach() throws Problem, InterruptedException {
+    var _ =
+        node.ended()
+            .whenComplete(
+                (_, fault) -> {
+                  waiting.forEach(Runnable::run);
+                  if (fault != null) {
+                    ended.completeExceptionally(fault);
+                  } else if (!changing) {
+                    ended.complete(null);
+                  }
+                });
+    Node.Subscription _ =
+        node.listen(
+            output -> {
+              note(output);
+              watcher.accept(output);
+            });
+    status().peers().forEach(peer -> names.put(peer.node(), peer.name()));
+  }
+
+  private void note(Output output) {
+    switch (output) {
+      case Output.Met met -> names.put(met.peer(), met.name());
+      case Output.Notice notice when notice.code().endsWith(UNUSABLE) ->
+          troubles.put(part(notice.code()), notice.text());
+      case Output.Notice notice when notice.code().endsWith("-usable") ->
+          troubles.remove(part(notice.code()));
+      default -> {}
+    }
+  }
+
+  private static String part(String code) {
+    return code.substring(0, code.indexOf('-'));
+  }
+
+  /// What keeps the node from its work at present, in words for a person.
+  Collection<String> troubles() {
+    return troubles.values();
+  }
+
+  Home home() {
+    return home;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /// Starts the node anew with other settings.
+  void use(Settings other) throws IOException, Problem, InterruptedException {
+    changing = true;
+    try {
+      node.close();
+      node = Node.start(home, other);
+      settings = other;
+      troubles.clear();
+      attach();
+    } catch (IOException | Problem e) {
+      ended.completeExceptionally(e);
+      throw e;
+    } finally {
+      changing = false;
+    }
+  }
+
+  /// Completes when there is no node any more; exceptionally if a fault has ended it.
+  CompletableFuture<@Nullable Void> ended() {
+    return ended;
+  }
+
+  Status status() throws Problem, InterruptedException {
+    try {
+      return node.status().get(PATIENCE, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      throw new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
+    }
+  }
+
+  NodeId peer(String word) throws Problem {
+    return PeerNames.find(word, names);
+  }
+
+  String name(NodeId peer) {
+    return names.getOrDefault(peer, peer.text());
+  }
+
+  PeerStatus statusOf(NodeId peer) throws Problem, InterruptedException {
+    for (PeerStatus status : status().peers()) {
+      if (status.node().equals(peer)) {
+        return status;
+      }
+    }
+    throw new Problem("this peer is gone", "it was forgotten", "");
+  }
+
+  /// Gives the node an input and waits for the first output that means something; null after that
+  /// many milliseconds.
+  <T> @Nullable T answer(Input input, long millis, Function<? super Output, @Nullable T> meaning)
+      throws Problem, InterruptedException {
+    CompletableFuture<T> found = new CompletableFuture<>();
+    Node running = node;
+    Runnable giveUp = () -> found.cancel(false);
+    waiting.add(giveUp);
+    try (Node.Subscription _ =
+        running.listen(
+            output -> {
+              T answer = meaning.apply(output);
+              if (answer != null) {
+                found.complete(answer);
+              }
+            })) {
+      running.submit(input);
+      return found.get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return null;
+    } catch (ExecutionException | CancellationException _) {
+      throw new Problem("the node stopped before it answered", "", "");
+    } finally {
+      waiting.remove(giveUp);
+    }
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

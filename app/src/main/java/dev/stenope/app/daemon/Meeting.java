@@ -1,0 +1,160 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Caller;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.HomeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Brings two nodes together: by an invitation on the one and its code on the other.
+final class Meeting {
+  /// Milliseconds for which a node that joins waits for the other.
+  private static final long PATIENCE = 60_000;
+
+  /// Milliseconds for which the first path is waited for once both know each other.
+  private static final long OPENING = 10_000;
+
+  private final Live live;
+
+  Meeting(Live live) {
+    this.live = live;
+  }
+
+  void invite(Json request, Caller caller)
+      throws Problem, MalformedException, InterruptedException {
+    Invitation invitation =
+        Invites.make(live.status().name(), live.settings().drops(), request.number("ttl", 600));
+    live.node().submit(new Input.Invite(invitation));
+    // Asked after it was told, the node answers when the invitation is on the disk.
+    live.status();
+    caller.say(Invites.json(invitation));
+  }
+
+  void join(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    Invitation invitation = read(request.text("code"));
+    refuseOwn(invitation);
+    List<String> said = request.list("drops").stream().map(String::valueOf).toList();
+    useDrops(said, invitation, caller);
+    caller.progress(
+        "waiting for " + invitation.name() + " at " + live.settings().drops().getFirst());
+    AtomicReference<String> told = new AtomicReference<>("");
+    Output.Met met =
+        live.answer(
+            new Input.Join(invitation),
+            PATIENCE,
+            output -> {
+              if (output instanceof Output.Notice notice) {
+                told.set(notice.text());
+                caller.progress(notice.text());
+              }
+              return output instanceof Output.Met someone ? someone : null;
+            });
+    if (met == null) {
+      throw new Problem(
+          invitation.name() + " did not answer within " + PATIENCE / 1000 + " s",
+          told.get().isEmpty()
+              ? "it is not up, looks at another folder, or the code was used already"
+              : told.get(),
+          "Run `stenope up` there, see that both reach the same folder, or ask for a new code");
+    }
+    caller.progress("met " + met.name() + ", opening a way");
+    caller.say(
+        new Json()
+            .put("peer", met.name())
+            .put("node_id", met.peer().text())
+            .put("path", path(met.peer()))
+            .put("running", true));
+  }
+
+  /// Waits for the first path, so that the person learns whether there is one; null if it takes too
+  /// long.
+  private @Nullable Object path(NodeId peer) throws Problem, InterruptedException {
+    long end = System.nanoTime() + OPENING * 1_000_000;
+    Json status = StatusJson.peer(live.statusOf(peer));
+    while (!status.has("path") && System.nanoTime() < end) {
+      Thread.sleep(20);
+      status = StatusJson.peer(live.statusOf(peer));
+    }
+    return status.get("path");
+  }
+
+  private static Invitation read(String code) throws Problem {
+    try {
+      Invitation invitation = Invitation.parse(code);
+      if (invitation.isExpired(Instant.now().getEpochSecond())) {
+        throw new Problem(
+            "the code has expired",
+            "it was good until " + Instant.ofEpochSecond(invitation.expires()),
+            "Ask for a new one with `stenope invite`, or set the clock if that time is to come");
+      }
+      return invitation;
+    } catch (MalformedException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  private void refuseOwn(Invitation invitation) throws Problem {
+    try {
+      for (Roster.Invited own : live.home().roster().invitations()) {
+        if (MessageDigest.isEqual(own.secret(), invitation.secret())) {
+          throw new Problem(
+              "this node made the code itself", "", "Give it to `stenope join` on another machine");
+        }
+      }
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  /// Takes over the drops that were said, or those of the invitation if this node has none.
+  private void useDrops(List<String> said, Invitation invitation, Caller caller)
+      throws Problem, InterruptedException {
+    List<String> have = live.settings().drops();
+    List<String> drops = said;
+    if (said.isEmpty()) {
+      if (!have.isEmpty()) {
+        return;
+      }
+      drops = invitation.drops();
+      for (String drop : drops) {
+        checkReached(drop, invitation.name());
+      }
+    }
+    if (have.containsAll(drops)) {
+      return;
+    }
+    for (String drop : drops) {
+      Setup.check(drop);
+    }
+    Config.addDrops(live.home(), drops);
+    caller.progress("using the drop " + String.join(", ", drops));
+    try {
+      live.use(live.settings().withDrops(drops));
+    } catch (IOException e) {
+      throw Problem.of("the drop cannot be used", e, "");
+    }
+  }
+
+  /// A folder of the other machine that is not there on this one may lie elsewhere here.
+  private static void checkReached(String drop, String inviter) throws Problem {
+    if (drop.startsWith("/") && !Files.isDirectory(Path.of(drop))) {
+      throw new Problem(
+          "the drop is not there on this machine: " + drop,
+          "that is where the folder lies on " + inviter,
+          "Say where it lies here: `stenope join CODE --drop DIR`");
+    }
+  }
+}

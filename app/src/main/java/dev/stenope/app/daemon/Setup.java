@@ -1,0 +1,100 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.crypto.NodeName;
+import dev.stenope.node.Home;
+import dev.stenope.node.HomeException;
+import dev.stenope.node.Settings;
+import dev.stenope.node.drop.DropException;
+import dev.stenope.node.drop.Drops;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Makes a new home, after looking at every choice, so that nothing wrong is ever written.
+public final class Setup {
+  private static final Pattern HOST_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
+  private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
+
+  private Setup() {}
+
+  public static Home create(Path directory, String name, Settings settings) throws Problem {
+    if (!NodeName.isValid(name)) {
+      throw new Problem(
+          "this is no name for a node: " + name,
+          "a name has 1 to 32 letters, digits, spaces, dots, dashes and underscores",
+          "Say another with --name");
+    }
+    for (String drop : settings.drops()) {
+      check(drop);
+    }
+    for (String server : settings.stun()) {
+      if (!HOST_PORT.matcher(server).matches()) {
+        throw new Problem(
+            "this is no STUN server: " + server, "it is not HOST:PORT", "Or say --stun none");
+      }
+    }
+    for (String address : settings.bind()) {
+      checkAddress(address);
+    }
+    if (Home.exists(directory)) {
+      throw new Problem(
+          "there is a node in " + directory + " already",
+          "",
+          "Start it with `stenope up`, or give the new one another folder with --home");
+    }
+    try {
+      Home home = Home.create(directory, name, new SecureRandom());
+      Config.write(home, settings);
+      return home;
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  /// The drop as it is written down: a path does not depend on where the command was given.
+  public static String absolute(String drop) {
+    return SCHEME.matcher(drop).matches()
+        ? drop
+        : Path.of(drop).toAbsolutePath().normalize().toString();
+  }
+
+  public static List<String> absolute(List<String> drops) {
+    return drops.stream().map(Setup::absolute).toList();
+  }
+
+  public static void check(String drop) throws Problem {
+    try {
+      Drops.check(drop);
+    } catch (DropException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  private static void checkAddress(String address) throws Problem {
+    try {
+      InetAddress.ofLiteral(address);
+    } catch (IllegalArgumentException _) {
+      throw new Problem("this is no address: " + address, "it is not an IP literal", "");
+    }
+  }
+
+  /// The name of this machine, as far as it is a name for a node.
+  public static String hostName() {
+    String name;
+    try {
+      name = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException _) {
+      name = System.getenv().getOrDefault("HOSTNAME", "");
+    }
+    int dot = name.indexOf('.');
+    String head = dot > 0 ? name.substring(0, dot) : name;
+    String plain = head.replaceAll("[^\\p{L}\\p{N}_-]", "");
+    String fit = plain.substring(0, Math.min(32, plain.length()));
+    return NodeName.isValid(fit) ? fit : "node";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.chat;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.stenope.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+class CommandsTest {
+  @TempDir Path temp = Path.of("");
+
+  private int run(String... words) {
+    return Commands.run(words);
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    assertEquals(2, run("dance"));
+    assertEquals(2, run("send", "laptop"));
+    assertEquals(2, run("status", "--loud"));
+    assertEquals(2, run("invite", "--ttl", "soon"));
+    assertEquals(2, run("ping", "laptop", "-c", "0"));
+  }
+
+  @Test
+  void failureIsOne() {
+    String nowhere = temp.resolve("nowhere").toString();
+    assertEquals(1, run("status", "--home", nowhere));
+    assertEquals(1, run("up", "--home", nowhere));
+    assertEquals(1, run("stun", "nonsense"));
+  }
+
+  @Test
+  void aNodeIsMadeOnceAndSleepsUntilItIsUp() throws Exception {
+    String home = temp.resolve("home").toString();
+    Path drop = Files.createDirectory(temp.resolve("drop"));
+    assertEquals(
+        0, run("init", "--home", home, "--name", "box", "--drop", drop.toString(), "--json"));
+    assertEquals(1, run("init", "--home", home));
+    assertEquals(0, run("status", "--home", home, "--json"));
+    assertEquals(0, run("status", "--home", home));
+    assertEquals(0, run("peers", "--home", home));
+    assertEquals(0, run("history", "--home", home));
+    assertEquals(0, run("invite", "--home", home, "--ttl", "45s"));
+    assertEquals(1, run("send", "laptop", "hi", "--home", home));
+    assertEquals(1, run("join", "stenope1-nonsense", "--home", home));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo", "init", "invite", "join", "up", "status", "peers", "ping", "nat", "send", "chat",
+        "history", "stun"
+      })
+  void everyCommandHelpsWithAnExample(String name) {
+    CommandLine line = Commands.line(name);
+    StringWriter text = new StringWriter();
+    line.setOut(new PrintWriter(text));
+    assertEquals(0, line.execute(name, "--help"));
+    assertTrue(text.toString().contains("Example"), text::toString);
+    assertTrue(text.toString().contains("stenope " + name), text::toString);
+    assertTrue(text.toString().contains("--json"), text::toString);
+    assertTrue(text.toString().lines().allMatch(each -> each.length() <= 80), text::toString);
+  }
+
+  @Test
+  void timesAreReadAsPeopleWriteThem() {
+    Duration.Converter converter = new Duration.Converter();
+    assertEquals(45, converter.convert("45s").seconds());
+    assertEquals(600, converter.convert("10m").seconds());
+    assertEquals(7200, converter.convert("2h").seconds());
+    for (String wrong : List.of("", "10", "m", "-1s", "1d", "99999999h")) {
+      assertThrows(TypeConversionException.class, () -> converter.convert(wrong));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.stenope.app.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stenope.app.Problem;
+import dev.stenope.node.Home;
+import dev.stenope.node.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+  private static final Path FILE = Path.of("stenope.yaml");
+  private static final Settings STANDARD = Settings.standard().withStun(StunServers.PUBLIC);
+
+  @TempDir Path temp = Path.of("");
+  private Path share = Path.of("");
+
+  @BeforeEach
+  void makeShare() throws Exception {
+    share = Files.createDirectory(temp.resolve("share"));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() throws Exception {
+    Settings settings =
+        new Settings(
+            List.of(share.toString(), temp.resolve("with \"quotes\": and ü").toString()),
+            List.of("stun.example.net:3478"),
+            List.of("127.0.0.1"),
+            4000);
+    Home home = Setup.create(temp.resolve("home"), "box", settings);
+    assertEquals(settings, Config.read(home));
+  }
+
+  @Test
+  void anEmptyFileMeansTheDefaults() throws Exception {
+    assertEquals(STANDARD, Config.parse(FILE, ""));
+    assertEquals(STANDARD, Config.parse(FILE, "# nothing\n"));
+    assertEquals(STANDARD.withDrops(List.of("/a")), Config.parse(FILE, "drops: /a"));
+    assertEquals(STANDARD.withStun(List.of()), Config.parse(FILE, "{\"stun\": []}"));
+    assertEquals(STANDARD.withStun(List.of()), Config.parse(FILE, "stun:\n"));
+  }
+
+  @Test
+  void aWrongFileIsNamedWithTheLineToMend() {
+    assertComplains("dorps: [/a]", "no key `dorps`; there are bind, drops, port, stun");
+    assertComplains("drops: [1]", "`drops` is not a list of texts");
+    assertComplains("port: many", "`port` is not a number of 0 to 65535");
+    assertComplains("port: 70000", "`port` is not a number of 0 to 65535");
+    assertComplains("- a", "not a list of `key: value`");
+    assertComplains("drops: [", "line 1");
+    assertComplains("a: &x [*x]\nb: *y", "");
+  }
+
+  private static void assertComplains(String text, String part) {
+    String line = assertThrows(Problem.class, () -> Config.parse(FILE, text)).line();
+    assertTrue(line.startsWith("the configuration stenope.yaml is wrong: "), line);
+    assertTrue(line.contains(part), line);
+  }
+
+  @Test
+  void dropsAreAddedAndAllElseStays() throws Exception {
+    Home home = Setup.create(temp.resolve("home"), "box", STANDARD.withStun(List.of()));
+    String before = Files.readString(home.settingsYaml());
+    Config.addDrops(home, List.of("/mnt/$1"));
+    assertEquals(List.of("/mnt/$1"), Config.read(home).drops());
+    String after = Files.readString(home.settingsYaml());
+    assertEquals(before.replace("drops: []\n", "drops:\n  - \"/mnt/$1\"\n"), after);
+    Config.addDrops(home, List.of("/other"));
+    assertEquals(List.of("/other"), Config.read(home).drops());
+  }
+
+  @Test
+  void dropsAreAddedToAFileThatNamesNone() throws Exception {
+    Home home = Setup.create(temp.resolve("home"), "box", STANDARD);
+    Files.writeString(home.settingsYaml(), "# mine\nport: 4000");
+    Config.addDrops(home, List.of("/mnt"));
+    assertEquals(
+        "# mine\nport: 4000\ndrops:\n  - \"/mnt\"\n", Files.readString(home.settingsYaml()));
+    Files.delete(home.settingsYaml());
+    Files.writeString(home.settingsJson(), "{\"port\": 5000}");
+    Config.addDrops(home, List.of("/mnt"));
+    assertEquals(5000, Config.read(home).port());
+    assertEquals(List.of("/mnt"), Config.read(home).drops());
+    assertFalse(Files.exists(home.settingsYaml()));
+  }
+
+  @Test
+  void aNodeIsNotMadeWithWrongChoices() {
+    assertNotMade("no name at all!", STANDARD, "1 to 32 letters");
+    assertNotMade("box", STANDARD.withStun(List.of("stun")), "HOST:PORT");
+    assertNotMade("box", STANDARD.withBind(List.of("eth0")), "IP literal");
+    assertNotMade("box", STANDARD.withDrops(List.of("gopher://hole")), "gopher");
+  }
+
+  private void assertNotMade(String name, Settings settings, String part) {
+    Path home = temp.resolve("wrong");
+    String line = assertThrows(Problem.class, () -> Setup.create(home, name, settings)).line();
+    assertTrue(line.contains(part), line);
+    assertFalse(Files.exists(home));
+  }
+}

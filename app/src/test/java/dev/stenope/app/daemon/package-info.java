@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.demo;
+
+import org.jspecify.annotations.NullMarked;

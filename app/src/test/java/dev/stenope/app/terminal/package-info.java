@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.terminal;
+
+import org.jspecify.annotations.NullMarked;
