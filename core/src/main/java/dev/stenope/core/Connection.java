@@ -39,7 +39,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   private final Outlet out;
   private final Sockets sockets;
   private final HeldSockets held;
-  private final Listener listener;
+  private final ConnectionListener listener;
   private final Link link;
   private final PathBook book = new PathBook();
   private final PathMonitor monitor;
@@ -61,29 +61,6 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   private boolean retired;
   private boolean gone;
 
-  /// What a connection tells, and where it gets its load from.
-  interface Listener {
-    /// The first path is proven.
-    void up(Connection connection, long now);
-
-    /// No path was found in time.
-    void failed(Connection connection, long now);
-
-    /// The peer has closed the session.
-    void closed(Connection connection, int reason, long now);
-
-    /// An authentic packet has come, and all its frames were told.
-    void heard(Connection connection, long now);
-
-    /// A MESSAGE or ACCEPTED frame.
-    void frame(Connection connection, Frame frame, long now);
-
-    void pong(long token, long rtt);
-
-    /// What the connection has to carry; null while it is not the one in use.
-    @Nullable FrameSource source(Connection connection);
-  }
-
   /// What both files say about where to look. `instant` is the agreed one by the steady clock;
   /// `scan` holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from
   /// one node to the other, in nanoseconds.
@@ -99,7 +76,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   Connection(
       Outlet out,
       Sockets sockets,
-      Listener listener,
+      ConnectionListener listener,
       Session session,
       Plan plan,
       RandomGenerator random,
@@ -307,7 +284,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     }
     return new Status.PathStatus(
         known.kind().name().toLowerCase(Locale.ROOT),
-        held.local(path.socket(), path.remote()),
+        held.local(known.path()),
         known.path().remote(),
         known.rtt(),
         upSince);

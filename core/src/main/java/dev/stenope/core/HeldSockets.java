@@ -1,5 +1,6 @@
 package dev.stenope.core;
 
+import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -43,9 +44,10 @@ final class HeldSockets {
     }
   }
 
-  /// The address that a socket uses to reach `remote`, as far as it is known; else `remote`.
-  Endpoint local(int socket, Endpoint remote) {
-    Held one = held.get(socket);
+  /// The own end of a path as far as it is known, else the other end.
+  Endpoint local(Path path) {
+    Endpoint remote = path.remote();
+    Held one = held.get(path.socket());
     List<Endpoint> local = one == null ? List.of() : one.local;
     return local.stream()
         .filter(endpoint -> endpoint.isV4() == remote.isV4())

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
 /// that are being tried, and those that it may still be using.
-final class Peer implements Connection.Listener {
+final class Peer implements ConnectionListener {
   /// A connection that was replaced is kept as long as the peer talks on it, and this much longer.
   private static final long LINGER = 20_000_000_000L;
 
