@@ -19,9 +19,10 @@ final class Attention {
     this.out = out;
   }
 
-  /// Something was laid into the drop, or somebody is expected there, from now on.
+  /// Somebody is expected in the drop from now on.
   void rise(long now) {
     since = now;
+    settle(true, now);
   }
 
   /// Tells the shell if the pace has changed. `expecting` tells whether anybody is expected.

@@ -75,13 +75,14 @@ final class Signaling {
     return new Meetings.Exchange() {
       @Override
       public void request(Introduction introduction, Offer offer, long now) {
-        begin(now);
+        socketsFailed = false;
+        attention.rise(now);
         rendezvous.request(introduction, offer, now, output -> carryOut(output, now));
       }
 
       @Override
       public void answer(Request request, Offer offer, long now) {
-        begin(now);
+        socketsFailed = false;
         rendezvous.answer(request, offer, now, output -> carryOut(output, now));
       }
 
@@ -104,11 +105,6 @@ final class Signaling {
         }
       }
     };
-  }
-
-  private void begin(long now) {
-    socketsFailed = false;
-    attention.rise(now);
   }
 
   private void carryOut(Rendezvous.Output output, long now) {
