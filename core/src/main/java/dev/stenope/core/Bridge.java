@@ -35,7 +35,10 @@ public final class Bridge {
 
   private static final long UNABLE_PAUSE = 5 * SECOND;
   private static final long ATTENTIVE = 10 * SECOND;
+  private static final long PATIENT = 60 * SECOND;
   private static final long QUICK_LOOK = SECOND / 4;
+  private static final long EASY_LOOK = SECOND;
+  private static final long IDLE_LOOK = 5 * SECOND;
   private static final long SLOW_LOOK = 30 * SECOND;
 
   private final Outlet out = new Outlet();
@@ -180,7 +183,10 @@ public final class Bridge {
         servers = List.copyOf(others);
         meetings.servers(others);
       }
-      case Input.Invite(Invitation invitation) -> keep(invitations.make(invitation, roster, now));
+      case Input.Invite(Invitation invitation) -> {
+        soughtAt = now;
+        keep(invitations.make(invitation, roster, now));
+      }
       case Input.Join(Invitation invitation) -> join(invitation);
       case Input.Send(NodeId to, Envelope envelope) -> with(to, peer -> peer.send(envelope, now));
       case Input.Load(NodeId to, long bytes) -> with(to, peer -> peer.load(bytes, now));
@@ -345,10 +351,11 @@ public final class Bridge {
 
   private void attend(long now) {
     boolean waiting = meetings.isSeeking() || invitations.areOpen(now);
-    long interval =
-        !waiting
-            ? SLOW_LOOK
-            : now - soughtAt < ATTENTIVE ? QUICK_LOOK : Math.min(SLOW_LOOK, (now - soughtAt) / 10);
+    long interval = SLOW_LOOK;
+    if (waiting) {
+      long since = now - soughtAt;
+      interval = since < ATTENTIVE ? QUICK_LOOK : since < PATIENT ? EASY_LOOK : IDLE_LOOK;
+    }
     if (interval != attended) {
       attended = interval;
       out.emit(new Output.Attend(interval));

@@ -116,15 +116,26 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     socketHeard.put(plan.socket(), now);
     addresses.put(plan.socket(), plan.local());
     checklist.addSocket(plan.socket(), plan.local(), now);
+    long outside = yields(session.role(), plan) ? plan.instant() : now;
     for (Candidate remote : plan.remotes()) {
-      checklist.addRemote(remote, now);
+      checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
     }
     openScan(session.role(), plan, now);
   }
 
+  /// Whether the requester's first packet must come before ours. It reads the response later than
+  /// that is written, so what the responder sends at once is early, and a router that remembers
+  /// uninvited packets then moves the requester's port. Where both routers are such, there are
+  /// ports to scan on both sides.
+  private static boolean yields(Session.Role role, Plan plan) {
+    return role == Session.Role.RESPONDER
+        && plan.scan().length == 0
+        && !plan.remoteScan().isEmpty();
+  }
+
   private void openScan(Session.Role role, Plan plan, long now) {
     int pairs = Math.min(plan.scan().length, remoteScan.size());
-    if (pairs == 0 || plan.instant() <= now) {
+    if (pairs == 0 || now >= plan.instant() + Punch.width(plan.oneWay())) {
       return;
     }
     punch =

@@ -40,6 +40,9 @@ final class Owner {
   private volatile boolean stopped;
   private long lastPacket;
 
+  /// The machine's at the end of the last turn.
+  private long deadline;
+
   /// What the thread drives. All calls come from the thread; times are those of its clock.
   interface Machine {
     void arrived(int socket, Endpoint from, byte[] buffer, int offset, int length, long now);
@@ -144,13 +147,15 @@ final class Owner {
     if (packets > 0) {
       lastPacket = now;
     }
-    if (machine.deadline() <= now) {
+    deadline = machine.deadline();
+    if (deadline <= now) {
       machine.wake(now);
+      deadline = machine.deadline();
     }
   }
 
   private void await(long now) throws IOException {
-    long left = machine.deadline() - now;
+    long left = deadline - now;
     if (left <= 0 || !tasks.isEmpty() || (spins && now - lastPacket < SPIN)) {
       selector.selectNow();
     } else if (left < MILLI) {

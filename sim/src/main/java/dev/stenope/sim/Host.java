@@ -15,21 +15,13 @@ public final class Host {
 
   private final Schedule schedule;
   private final RandomGenerator random;
-  private final Consumer<Datagram> tap;
   private final Map<Integer, Consumer<Datagram>> sockets = new HashMap<>();
   private Segment segment;
   private List<Endpoint> addresses;
 
-  /// `tap` sees all that the host sends.
-  Host(
-      Schedule schedule,
-      RandomGenerator random,
-      Consumer<Datagram> tap,
-      Segment segment,
-      List<Endpoint> addresses) {
+  Host(Schedule schedule, RandomGenerator random, Segment segment, List<Endpoint> addresses) {
     this.schedule = schedule;
     this.random = random;
-    this.tap = tap;
     this.segment = segment;
     this.addresses = List.copyOf(addresses);
     attach();
@@ -73,9 +65,7 @@ public final class Host {
   public void send(int port, Endpoint to, byte[] bytes) {
     for (Endpoint address : addresses) {
       if (address.isV4() == to.isV4()) {
-        Datagram packet = new Datagram(address.withPort(port), to, bytes, Datagram.TTL);
-        tap.accept(packet);
-        segment.send(packet);
+        segment.send(new Datagram(address.withPort(port), to, bytes, Datagram.TTL));
         return;
       }
     }

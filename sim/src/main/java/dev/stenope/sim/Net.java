@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /// A virtual internet: public hosts, and LANs behind routers, which may be nested. All home LANs
 /// use 192.168.1.0/24, as real ones do.
@@ -24,17 +23,11 @@ public final class Net {
   private final Map<Segment, String> ranges = new HashMap<>();
   private final List<Router> routers = new ArrayList<>();
   private int prefixes;
-  private Consumer<Datagram> tap = _ -> {};
 
   public Net(Schedule schedule, long seed) {
     this.schedule = schedule;
     random = new SplittableRandom(seed);
     ranges.put(internet, PUBLIC);
-  }
-
-  /// Sees every packet that a host sends, before anything happens to it.
-  public void tap(Consumer<Datagram> observer) {
-    tap = observer;
   }
 
   public Segment internet() {
@@ -128,7 +121,7 @@ public final class Net {
   }
 
   private Host host(Segment segment, List<Endpoint> addresses) {
-    return new Host(schedule, random.split(), packet -> tap.accept(packet), segment, addresses);
+    return new Host(schedule, random.split(), segment, addresses);
   }
 
   private Endpoint next(Segment segment) {

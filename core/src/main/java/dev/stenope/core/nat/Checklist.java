@@ -38,11 +38,11 @@ public final class Checklist {
     long due;
     long end = NEVER;
 
-    Pair(Path path, long priority, boolean peerReflexive, long now) {
+    Pair(Path path, long priority, boolean peerReflexive, long start) {
       this.path = path;
       this.priority = priority;
       this.peerReflexive = peerReflexive;
-      this.due = now;
+      this.due = start;
     }
 
     boolean live() {
@@ -75,19 +75,20 @@ public final class Checklist {
     remotes.forEach(remote -> pair(local, remote, now));
   }
 
-  /// Pairs a remote candidate with all sockets.
-  public void addRemote(Candidate remote, long now) {
+  /// Pairs a remote candidate with all sockets. With those that are there already the checks begin
+  /// at `start`, or when the peer is heard from there.
+  public void addRemote(Candidate remote, long start) {
     if (remotes.size() < MAX_PAIRS && Candidate.isNameable(remote.endpoint())) {
       remotes.add(remote);
-      locals.forEach(local -> pair(local, remote, now));
+      locals.forEach(local -> pair(local, remote, start));
     }
   }
 
-  private void pair(Local local, Candidate remote, long now) {
+  private void pair(Local local, Candidate remote, long start) {
     Path path = new Path(local.socket(), remote.endpoint());
     boolean room = pairs.size() < MAX_PAIRS - MAX_PEER_REFLEXIVE;
     if (room && find(path) == null && reaches(local.addresses(), remote.endpoint())) {
-      pairs.add(new Pair(path, remote.priority(), false, now));
+      pairs.add(new Pair(path, remote.priority(), false, start));
     }
   }
 

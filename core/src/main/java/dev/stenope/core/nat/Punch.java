@@ -61,6 +61,11 @@ public final class Punch {
     return Math.clamp(oneWay * 8 / 5, MIN_STEP, MAX_STEP);
   }
 
+  /// The time from the agreed instant to the last pair of the side that staggers, in nanoseconds.
+  public static long width(long oneWay) {
+    return PAIRS / 2 * step(oneWay);
+  }
+
   /// `count` different port numbers. A router that saw a port in use a moment ago may still
   /// remember it.
   public static int[] ports(int count, RandomGenerator random) {

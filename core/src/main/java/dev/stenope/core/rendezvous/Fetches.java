@@ -101,6 +101,10 @@ final class Fetches {
   }
 
   long deadline() {
-    return pending.values().stream().mapToLong(fetch -> fetch.again).min().orElse(Long.MAX_VALUE);
+    long next = Long.MAX_VALUE;
+    for (Fetch fetch : pending.values()) {
+      next = Math.min(next, fetch.again);
+    }
+    return next;
   }
 }

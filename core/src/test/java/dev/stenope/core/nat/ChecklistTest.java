@@ -35,6 +35,21 @@ class ChecklistTest {
   }
 
   @Test
+  void aRemoteMayWaitForItsTimeOrForAPacket() {
+    list.addSocket(1, List.of(LOCAL), T);
+    list.addRemote(Candidate.of(Candidate.Type.SERVER_REFLEXIVE, PUBLIC), T + 400 * MS);
+    list.addRemote(Candidate.of(Candidate.Type.HOST, LAN), T + 400 * MS);
+    run(0, 100);
+    assertEquals(List.of(), checks);
+    list.heard(PUBLIC_PATH, T + 100 * MS);
+    run(100, 120);
+    assertEquals(List.of(new Check(100, PUBLIC_PATH)), checks);
+    list.validated(PUBLIC_PATH);
+    run(120, 420);
+    assertEquals(new Check(400, LAN_PATH), checks.getLast());
+  }
+
+  @Test
   void onePairBacksOffAndIsGivenUpAfterSixSeconds() {
     list.addSocket(1, List.of(LOCAL), T);
     assertTrue(list.exhausted());

@@ -34,6 +34,12 @@ class PunchTest {
   }
 
   @Test
+  void theScanIsOverWhenItsLastPairWasFired() {
+    assertEquals(320 * MS, Punch.width(25 * MS));
+    assertEquals(80 * MS, Punch.width(0));
+  }
+
+  @Test
   void theResponderFiresTogetherThreeTimes() {
     List<Shot> shots = run(punch(Punch.Role.TOGETHER, 0, 1, 2), T - 1_000 * MS);
     assertEquals(

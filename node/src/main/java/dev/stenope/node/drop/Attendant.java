@@ -101,8 +101,11 @@ final class Attendant implements AutoCloseable {
   /// Has the drop looked at each `nanos` from now on.
   synchronized void attend(long nanos) {
     interval = Math.max(nanos, ARRIVAL_STEP);
-    lookAgain = Math.min(lookAgain, System.nanoTime() + interval);
-    notifyAll();
+    long next = System.nanoTime() + interval;
+    if (next - lookAgain < 0) {
+      lookAgain = next;
+      notifyAll();
+    }
   }
 
   private synchronized void push(List<String> names) {

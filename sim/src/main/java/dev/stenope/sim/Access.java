@@ -1,0 +1,71 @@
+package dev.stenope.sim;
+
+import static dev.stenope.sim.Dependence.ADDRESS_AND_PORT_DEPENDENT;
+import static dev.stenope.sim.Dependence.ADDRESS_DEPENDENT;
+import static dev.stenope.sim.Dependence.ENDPOINT_INDEPENDENT;
+import static dev.stenope.sim.NatBox.Allocation.PRESERVING;
+import static dev.stenope.sim.NatBox.Allocation.RANDOM;
+import static dev.stenope.sim.NatBox.Allocation.SEQUENTIAL;
+
+/// The ways in which hosts are connected to the internet, as they are called in the field.
+public enum Access {
+  /// A public address, and nothing in between.
+  OPEN,
+  /// A public address behind a stateful firewall.
+  FIREWALLED,
+  FULL_CONE,
+  RESTRICTED,
+  PORT_RESTRICTED,
+  /// Port-restricted, and the external port is that of the host.
+  PRESERVING_CONE,
+  SEQUENTIAL_SYMMETRIC,
+  SYMMETRIC,
+  /// Docker, libvirt, a plain gateway.
+  LINUX,
+  OPENWRT,
+  LINUX_RANDOM;
+
+  /// What the router does, if there is one that translates.
+  Translation.Kind kind() {
+    return switch (this) {
+      case OPEN, FULL_CONE ->
+          new NatBox.Behavior(ENDPOINT_INDEPENDENT, ENDPOINT_INDEPENDENT, RANDOM);
+      case RESTRICTED -> new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, RANDOM);
+      case FIREWALLED, PORT_RESTRICTED ->
+          new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
+      case PRESERVING_CONE ->
+          new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING);
+      case SEQUENTIAL_SYMMETRIC ->
+          new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, SEQUENTIAL);
+      case SYMMETRIC ->
+          new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
+      case LINUX -> LinuxMasquerade.kind(LinuxMasquerade.Input.ACCEPTED);
+      case OPENWRT -> LinuxMasquerade.kind(LinuxMasquerade.Input.DROPPED);
+      case LINUX_RANDOM -> LinuxMasquerade.withRandomPorts(LinuxMasquerade.Input.ACCEPTED);
+    };
+  }
+
+  /// A host that is connected in this way, alone in its LAN.
+  public Host host(Net net, Line.Quality quality) {
+    return switch (this) {
+      case OPEN -> net.open(quality);
+      case FIREWALLED -> net.firewalled(ADDRESS_AND_PORT_DEPENDENT, quality);
+      default -> net.host(net.lan(kind(), quality));
+    };
+  }
+
+  /// Whether two hosts so connected can reach each other without prediction of ports and without a
+  /// relay: a NAT that maps for each peer anew wants a peer that is not particular about ports.
+  public boolean meets(Access other) {
+    return (!mapsForEachPeer() || !other.heedsPorts())
+        && (!other.mapsForEachPeer() || !heedsPorts());
+  }
+
+  private boolean mapsForEachPeer() {
+    return this == SYMMETRIC || this == SEQUENTIAL_SYMMETRIC || this == LINUX_RANDOM;
+  }
+
+  private boolean heedsPorts() {
+    return this != OPEN && this != FULL_CONE && this != RESTRICTED;
+  }
+}

@@ -1,0 +1,280 @@
+package dev.stenope.sim;
+
+import dev.stenope.core.Bridge;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Status;
+import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A node of a [World] with what surrounds it: host, clock, disk, and the folder it can reach.
+public final class Machine {
+  private final World world;
+  private final String name;
+  private final Host host;
+  private final Drift drift;
+  private final Drop drop;
+  private final Identity identity;
+  private final long seed;
+  private final Map<Integer, Integer> ports = new HashMap<>();
+  private final List<Output> events = new ArrayList<>();
+  private final Patience patience = new Patience();
+  private byte[] disk;
+  private final Consumer<Output> sink;
+  private int life;
+  private @Nullable Bridge bridge;
+  private @Nullable Member member;
+  private long alarm = Long.MAX_VALUE;
+
+  Machine(World world, String name, Host host, Drift drift, Drop drop, long seed) {
+    this.world = world;
+    this.name = name;
+    this.host = host;
+    this.drift = drift;
+    this.drop = drop;
+    this.seed = seed;
+    World.Tamper tamper = world.tamper();
+    sink = output -> tamper.output(output, this::carryOut);
+    identity = Identity.make(new SeededRandom(seed));
+    disk = Roster.empty(name + World.MARK).toJson().toBytes();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public NodeId id() {
+    return identity.id();
+  }
+
+  public Host host() {
+    return host;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  Patience patience() {
+    return patience;
+  }
+
+  /// What the core said to people and agents in all lives, oldest first.
+  public List<Output> events() {
+    return events;
+  }
+
+  public Status status() {
+    return Objects.requireNonNull(bridge).status(now());
+  }
+
+  /// The state of another node in this one's eyes.
+  public PeerState sees(Machine other) {
+    return bridge == null
+        ? PeerState.OFFLINE
+        : status().peers().stream()
+            .filter(peer -> peer.node().equals(other.id()))
+            .map(Status.PeerStatus::state)
+            .findFirst()
+            .orElse(PeerState.OFFLINE);
+  }
+
+  /// Whether the two have met and this one remembers it.
+  public boolean knows(Machine other) {
+    return bridge != null
+        && status().peers().stream().anyMatch(peer -> peer.node().equals(other.id()));
+  }
+
+  /// What the node believes to be its time.
+  public long now() {
+    return drift.local(world.schedule().now());
+  }
+
+  /// Starts the node with what is on its disk.
+  public void start() {
+    life++;
+    alarm = Long.MAX_VALUE;
+    bridge = new Bridge(identity, disk(), World.SETTINGS, new SeededRandom(seed + life), now());
+    int current = life;
+    member =
+        drop.join(
+            new Member.Listener() {
+              @Override
+              public void appeared(List<String> names) {
+                tell(current, new Input.Appeared(names));
+              }
+
+              @Override
+              public void fetched(String file, byte[] content) {
+                tell(current, new Input.Fetched(file, content));
+              }
+
+              @Override
+              public void state(boolean usable, String reason) {
+                tell(current, new Input.DropState(usable, reason));
+              }
+            });
+    handle(new Input.StunServers(world.stunServers()));
+    handle(new Input.DropState(true, ""));
+  }
+
+  /// Ends the node as `kill -9` does.
+  public void kill() {
+    Objects.requireNonNull(member).leave();
+    ports.values().forEach(host::close);
+    ports.clear();
+    bridge = null;
+    world.restarted(this);
+  }
+
+  public void restart() {
+    kill();
+    start();
+  }
+
+  /// The drop cannot be reached for a while.
+  public void dropReachable(boolean reachable) {
+    Objects.requireNonNull(member).reachable(reachable);
+  }
+
+  public void handle(Input input) {
+    if (bridge == null) {
+      return;
+    }
+    if (!(input instanceof Input.Arrived)) {
+      world.trace(name, input);
+    }
+    bridge.handle(input, now(), sink);
+    arm();
+  }
+
+  private Roster disk() {
+    try {
+      return Roster.of(Json.read(disk));
+    } catch (MalformedException e) {
+      throw new Violation(name + " cannot read its roster", e);
+    }
+  }
+
+  private void tell(int when, Input input) {
+    if (when == life) {
+      handle(input);
+    }
+  }
+
+  private void arm() {
+    if (bridge == null) {
+      return;
+    }
+    long deadline = bridge.deadline();
+    if (deadline == Long.MAX_VALUE) {
+      return;
+    }
+    long at = Math.max(drift.trueTime(deadline), world.schedule().now());
+    if (at < alarm) {
+      alarm = at;
+      int current = life;
+      world.schedule().at(at, () -> ring(current, at));
+    }
+  }
+
+  private void ring(int when, long at) {
+    if (when != life || at != alarm || bridge == null) {
+      return;
+    }
+    alarm = Long.MAX_VALUE;
+    long now = now();
+    if (bridge.deadline() <= now) {
+      bridge.wake(now, sink);
+      if (bridge != null) {
+        patience.woken(now, bridge.deadline());
+      }
+    }
+    arm();
+  }
+
+  private void carryOut(Output output) {
+    switch (output) {
+      case Output.Transmit transmit -> transmit(transmit);
+      case Output.OpenSocket(int socket, int port) -> open(socket, port);
+      case Output.CloseSocket(int socket) -> {
+        Integer port = ports.remove(socket);
+        if (port != null) {
+          host.close(port);
+        }
+      }
+      case Output.Put(String file, byte[] content) -> {
+        world.trace(name, "puts " + file);
+        Objects.requireNonNull(member).put(file, content);
+      }
+      case Output.Fetch(String file, int limit) ->
+          Objects.requireNonNull(member).fetch(file, limit);
+      case Output.Remove(String file) -> Objects.requireNonNull(member).remove(file);
+      case Output.Attend(long interval) -> Objects.requireNonNull(member).attend(interval);
+      case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
+      case Output.Delivered delivered -> {
+        world.trace(name, "gets " + delivered.envelope().content());
+        world.delivered(this, delivered);
+        events.add(delivered);
+      }
+      default -> {
+        world.trace(name, output);
+        events.add(output);
+      }
+    }
+  }
+
+  private void transmit(Output.Transmit transmit) {
+    Integer port = ports.get(transmit.socket());
+    if (port == null) {
+      throw new Violation(name + " sends from a socket that is not open");
+    }
+    byte[] bytes =
+        Arrays.copyOfRange(
+            transmit.buffer(), transmit.offset(), transmit.offset() + transmit.length());
+    world.sent(this, transmit.to(), bytes);
+    host.send(port, transmit.to(), bytes);
+  }
+
+  private void open(int socket, int port) {
+    int current = life;
+    int bound = host.bind(port, packet -> receive(current, socket, packet));
+    if (bound < 0) {
+      world.schedule().in(0, () -> tell(current, new Input.SocketFailed(socket, "address in use")));
+      return;
+    }
+    ports.put(socket, bound);
+    world
+        .schedule()
+        .in(
+            0,
+            () -> {
+              List<Endpoint> local =
+                  host.addresses().stream().map(address -> address.withPort(bound)).toList();
+              world.opened(local);
+              tell(current, new Input.SocketOpened(socket, local));
+            });
+  }
+
+  private void receive(int when, int socket, Datagram packet) {
+    if (when != life) {
+      return;
+    }
+    world.received(this, packet);
+    byte[] bytes = packet.bytes();
+    tell(when, new Input.Arrived(socket, packet.source(), bytes, 0, bytes.length));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.stenope.sim;
+
+import dev.stenope.core.Input;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/// A world that is drawn by its seed: how nodes are connected, how wrong their clocks are, how slow
+/// and how hostile the drop is, what they say, and what goes wrong meanwhile. When all that has
+/// passed, the nodes must find each other and deliver everything.
+final class RandomWorld {
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000_000_000;
+
+  /// How long an unhappy time lasts; after it everything is in order again.
+  private static final long TROUBLE = 20 * SECOND;
+
+  /// Enough for the longest backoff and a few more attempts.
+  private static final long PATIENCE = 240 * SECOND;
+
+  private static final Access[] KINDS = Access.values();
+
+  private final SplittableRandom random;
+  private final World world;
+  private final Drop drop;
+  private final List<Machine> machines = new ArrayList<>();
+  private final StringBuilder plan = new StringBuilder();
+
+  RandomWorld(long seed) {
+    this(seed, (output, on) -> on.accept(output));
+  }
+
+  RandomWorld(long seed, World.Tamper tamper) {
+    random = new SplittableRandom(seed);
+    String replay = "mvn -pl sim -am test -Dtest=SeedsTest -Dseed=" + seed;
+    world = new World(random.nextLong(), replay);
+    world.tamper(tamper);
+    drop = world.drop(manner());
+    if (chance(0.3)) {
+      world.mischief(drop);
+      plan("mischief");
+    }
+    build();
+  }
+
+  void run() {
+    Machine owner = machines.getFirst();
+    for (Machine guest : machines.subList(1, machines.size())) {
+      world.introduce(owner, guest);
+    }
+    try {
+      world.until("all have met", this::allMet, PATIENCE);
+      converse();
+      misfortune();
+      world.pass(TROUBLE);
+      world.until("all are linked", this::allLinked, PATIENCE);
+      world.until("all is delivered", world::allDelivered, PATIENCE);
+      world.judge();
+    } catch (Violation violation) {
+      throw new Violation("in a world of " + plan + ": " + violation.getMessage(), violation);
+    }
+  }
+
+  private void build() {
+    int count = chance(0.15) ? 3 : 2;
+    List<Access> kinds = new ArrayList<>();
+    while (kinds.size() < count) {
+      Access kind = KINDS[random.nextInt(KINDS.length)];
+      if (kinds.stream().allMatch(kind::meets)) {
+        kinds.add(kind);
+      }
+    }
+    for (Access kind : kinds) {
+      Line.Quality quality = quality();
+      long offset = random.nextLong(-250 * MILLI, 250 * MILLI);
+      long rate = random.nextLong(-50_000, 50_000);
+      String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      plan(kind + " " + quality + " clock " + offset / MILLI + " ms");
+      machines.add(
+          world.node(name + machines.size(), kind.host(world.net(), quality), drop, offset, rate));
+    }
+  }
+
+  private Line.Quality quality() {
+    return new Line.Quality(
+        chance(0.5) ? 0 : random.nextDouble(0.05),
+        random.nextLong(1, 60) * MILLI,
+        chance(0.5) ? 0 : random.nextLong(10 * MILLI),
+        chance(0.5) ? 0 : random.nextDouble(0.05),
+        chance(0.5) ? 0 : random.nextDouble(0.03),
+        chance(0.8) ? 1500 : 1400,
+        0);
+  }
+
+  private Drop.Manner manner() {
+    Drop.Manner manner =
+        chance(0.4)
+            ? Drop.Manner.LOCAL
+            : new Drop.Manner(
+                random.nextLong(400 * MILLI),
+                1 + random.nextLong(1500 * MILLI),
+                chance(0.5) ? 0 : 0.1);
+    plan(manner.toString());
+    return manner;
+  }
+
+  /// Both sides of every acquaintance talk for a while.
+  private void converse() {
+    Machine owner = machines.getFirst();
+    for (Machine guest : machines.subList(1, machines.size())) {
+      for (int i = random.nextInt(30); i > 0; i--) {
+        boolean there = random.nextBoolean();
+        String padding = "x".repeat(chance(0.1) ? random.nextInt(5000) : random.nextInt(100));
+        later(() -> world.say(there ? owner : guest, there ? guest : owner, padding));
+      }
+    }
+  }
+
+  private void misfortune() {
+    Machine one = machines.get(random.nextInt(machines.size()));
+    if (chance(0.2)) {
+      plan("restart of " + one.name());
+      later(one::restart);
+    }
+    List<Router> routers = world.net().routers();
+    Router router = routers.get(random.nextInt(routers.size()));
+    if (chance(0.25)) {
+      long duration = random.nextLong(10 * SECOND);
+      plan("cut of " + duration / MILLI + " ms");
+      later(
+          () -> {
+            router.cut(true);
+            world.schedule().in(duration, () -> router.cut(false));
+          });
+    }
+    if (chance(0.15)) {
+      plan("reboot of a router");
+      later(router::reboot);
+    }
+    if (chance(0.1)) {
+      plan("outage of the drop for " + one.name());
+      later(
+          () -> {
+            one.dropReachable(false);
+            world.schedule().in(5 * SECOND, () -> one.dropReachable(true));
+          });
+    }
+    if (chance(0.1)) {
+      plan("network change of " + one.name());
+      later(() -> one.handle(new Input.NetworkChanged()));
+    }
+  }
+
+  private void later(Runnable action) {
+    world.schedule().in(random.nextLong(TROUBLE / 2), action);
+  }
+
+  private boolean allMet() {
+    Machine owner = machines.getFirst();
+    return machines.stream().skip(1).allMatch(guest -> owner.knows(guest) && guest.knows(owner));
+  }
+
+  private boolean allLinked() {
+    Machine owner = machines.getFirst();
+    return machines.stream().skip(1).allMatch(guest -> world.linked(owner, guest));
+  }
+
+  private boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  private void plan(String what) {
+    plan.append(plan.isEmpty() ? "" : "; ").append(what);
+  }
+}

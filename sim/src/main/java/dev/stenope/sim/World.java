@@ -1,0 +1,241 @@
+package dev.stenope.sim;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.stenope.core.Bridge;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.Envelope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/// Whole nodes with their networks, folders and clocks, in virtual time and from one seed. What
+/// must never happen is looked for at every step; when it does, the error tells how to see it
+/// again.
+public final class World {
+  static final Bridge.Settings SETTINGS = new Bridge.Settings(0, false);
+
+  /// Stands in every name and message: if one shows outside a node, it is found.
+  static final String MARK = "-Zq8vW";
+
+  private static final long START = 1_800_000_000_000_000_000L;
+  private static final long SECOND = 1_000_000_000;
+  private static final int STUN_SERVERS = 3;
+
+  private final Schedule schedule = new Schedule(START);
+  private final Trace trace = new Trace(START);
+  private final Secrecy secrecy = new Secrecy();
+  private final Deliveries deliveries = new Deliveries();
+  private final List<Machine> machines = new ArrayList<>();
+  private final List<StunServer> servers = new ArrayList<>();
+  private final Destinations destinations = new Destinations(servers);
+  private final String replay;
+  private final SplittableRandom random;
+  private final Net net;
+  private Tamper tamper = (output, on) -> on.accept(output);
+
+  /// Stands between a node and what carries out its outputs, to plant faults that must be found.
+  @FunctionalInterface
+  public interface Tamper {
+    void output(Output output, Consumer<Output> on);
+  }
+
+  /// `replay` is the command that makes the same world again.
+  public World(long seed, String replay) {
+    this.replay = replay;
+    random = new SplittableRandom(seed);
+    net = new Net(schedule, random.nextLong());
+    secrecy.keep(MARK.getBytes(US_ASCII));
+    for (int i = 1; i <= STUN_SERVERS; i++) {
+      Host primary = net.server("203.0.113." + i * 10);
+      Host alternate = net.server("203.0.113." + (i * 10 + 1));
+      servers.add(new StunServer(primary, alternate));
+    }
+    for (Endpoint server : stunServers()) {
+      destinations.name(server);
+    }
+  }
+
+  public Net net() {
+    return net;
+  }
+
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /// Counts for nodes started from now on.
+  public void tamper(Tamper other) {
+    tamper = other;
+  }
+
+  Tamper tamper() {
+    return tamper;
+  }
+
+  /// A stranger makes copies of all that nodes put there.
+  public void mischief(Drop drop) {
+    new Mischief(schedule, drop, random.nextLong()).begin();
+  }
+
+  public Drop drop(Drop.Manner manner) {
+    Drop drop = new Drop(schedule, random.split(), manner);
+    drop.observe(secrecy::put);
+    drop.observe((_, _) -> destinations.file());
+    return drop;
+  }
+
+  /// Starts a node whose clock is right.
+  public Machine node(String name, Host host, Drop drop) {
+    return node(name, host, drop, 0, 0);
+  }
+
+  /// Starts a node whose clock is `offset` nanoseconds ahead and gains `rate` nanoseconds a second.
+  public Machine node(String name, Host host, Drop drop, long offset, long rate) {
+    Drift drift = new Drift(START, offset, rate);
+    Machine machine = new Machine(this, name, host, drift, drop, random.nextLong());
+    secrecy.keep(machine.id().text().getBytes(US_ASCII));
+    secrecy.keep(machine.identity().publicKey());
+    machines.add(machine);
+    machine.start();
+    return machine;
+  }
+
+  /// Lets `guest` join `owner` by an invitation of ten minutes.
+  public Invitation introduce(Machine owner, Machine guest) {
+    Invitation invitation = invitation(owner);
+    owner.handle(new Input.Invite(invitation));
+    guest.handle(new Input.Join(invitation));
+    return invitation;
+  }
+
+  public Invitation invitation(Machine owner) {
+    long expires = (owner.now() + 600 * SECOND) / SECOND;
+    SeededRandom source = new SeededRandom(random.nextLong());
+    Invitation invitation = Invitation.make(owner.name() + MARK, List.of(), expires, source);
+    secrecy.keep(invitation.secret());
+    return invitation;
+  }
+
+  /// Sends one chat message; it is numbered.
+  public void say(Machine from, Machine to) {
+    say(from, to, "");
+  }
+
+  /// `padding` makes the message longer.
+  public void say(Machine from, Machine to, String padding) {
+    long number = deliveries.sent(from.name(), to.name());
+    String id = new UUID(random.nextLong(), random.nextLong()).toString();
+    String text = number + " " + MARK + padding;
+    Envelope envelope =
+        Envelope.of(
+            Envelope.Type.CHAT, id, "2027-01-15T08:00:00Z", from.id().text(), to.id().text(), text);
+    from.handle(new Input.Send(to.id(), envelope));
+  }
+
+  /// Whether each has the other online.
+  public boolean linked(Machine one, Machine other) {
+    return one.sees(other) == PeerState.ONLINE && other.sees(one) == PeerState.ONLINE;
+  }
+
+  /// Whether every message has been delivered that had to be.
+  public boolean allDelivered() {
+    return deliveries.missing() == 0;
+  }
+
+  /// Lets time pass until something is so; it is an error if that takes longer than `limit`.
+  public void until(String what, BooleanSupplier so, long limit) {
+    long end = schedule.now() + limit;
+    while (!so.getAsBoolean()) {
+      if (!step(end)) {
+        throw failure(new Violation("not within " + limit / 1e9 + " s: " + what));
+      }
+    }
+  }
+
+  /// Lets `duration` nanoseconds pass.
+  public void pass(long duration) {
+    long end = schedule.now() + duration;
+    while (step(end)) {
+      // The step is all there is to do.
+    }
+  }
+
+  /// What can only be judged by the whole.
+  public void judge() {
+    try {
+      secrecy.judge();
+    } catch (Violation violation) {
+      throw failure(violation);
+    }
+  }
+
+  private boolean step(long end) {
+    try {
+      return schedule.step(end);
+    } catch (RuntimeException | Violation fault) {
+      throw failure(fault);
+    }
+  }
+
+  private Violation failure(Throwable fault) {
+    return new Violation(
+        "%s%nTo see it again: %s%n%s".formatted(fault.getMessage(), replay, trace), fault);
+  }
+
+  List<Endpoint> stunServers() {
+    return servers.stream().map(StunServer::endpoint).toList();
+  }
+
+  void trace(String node, Object what) {
+    trace.add(schedule.now(), node, what);
+  }
+
+  void opened(List<Endpoint> local) {
+    for (Endpoint endpoint : local) {
+      destinations.name(endpoint);
+      destinations.opened(endpoint.port());
+    }
+  }
+
+  void restarted(Machine machine) {
+    deliveries.restarted(machine.name());
+  }
+
+  void sent(Machine from, Endpoint to, byte[] packet) {
+    trace(from.name(), new Sent(to, packet.length));
+    secrecy.sent(packet);
+    destinations.sent(from.name(), to);
+  }
+
+  void received(Machine by, Datagram packet) {
+    trace(by.name(), packet);
+    destinations.received(by.name(), packet.source());
+  }
+
+  void delivered(Machine by, Output.Delivered message) {
+    String text = message.envelope().content();
+    for (Machine sender : machines) {
+      if (sender.id().equals(message.from())) {
+        long number = Long.parseLong(text.substring(0, text.indexOf(' ')));
+        deliveries.delivered(sender.name(), by.name(), number);
+        return;
+      }
+    }
+    throw new Violation("a message of a node that does not exist");
+  }
+
+  private record Sent(Endpoint to, int length) {
+    @Override
+    public String toString() {
+      return "sends " + length + " bytes to " + to;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.stenope.sim;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stenope.core.Output;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/// Random worlds. `-Dseed=N` runs that one alone, `-Dseeds=N` so many.
+class SeedsTest {
+  private static final long FIRST = 1;
+
+  @Test
+  void randomWorldsStaySafeAndEndWell() {
+    Long one = Long.getLong("seed");
+    List<Seeds.Failure> failures =
+        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 1000)) : Seeds.run(one, 1);
+    if (!failures.isEmpty()) {
+      Seeds.Failure failure = failures.getFirst();
+      throw new AssertionError(
+          failures.size() + " seeds failed, the first is " + failure.seed(), failure.fault());
+    }
+  }
+
+  @Test
+  void aSeedMakesTheSameWorldEachTime() {
+    assertEquals(hash(11), hash(11));
+  }
+
+  @Test
+  void aMessageInTheClearIsFound() {
+    assertFound(
+        "a secret left the node",
+        (output, on) -> {
+          if (output instanceof Output.Transmit packet) {
+            byte[] mark = World.MARK.getBytes(US_ASCII);
+            System.arraycopy(mark, 0, packet.buffer(), packet.offset() + 20, mark.length);
+          }
+          on.accept(output);
+        });
+  }
+
+  @Test
+  void aMessageThatIsDeliveredTwiceIsFound() {
+    assertFound(
+        "got message",
+        (output, on) -> {
+          on.accept(output);
+          if (output instanceof Output.Delivered) {
+            on.accept(output);
+          }
+        });
+  }
+
+  @Test
+  void aMessageThatIsSwallowedIsFound() {
+    AtomicInteger count = new AtomicInteger();
+    assertFound(
+        "",
+        (output, on) -> {
+          if (!(output instanceof Output.Delivered) || count.incrementAndGet() % 3 != 0) {
+            on.accept(output);
+          }
+        });
+  }
+
+  @Test
+  void aPacketToAStrangerIsFound() {
+    assertFound(
+        "which nobody named",
+        (output, on) -> {
+          on.accept(output);
+          if (output instanceof Output.Transmit packet && packet.length() > 100) {
+            byte[] other = packet.buffer().clone();
+            other[packet.offset() + packet.length() - 1]++;
+            on.accept(
+                new Output.Transmit(
+                    packet.socket(),
+                    Net.address("192.0.2.1").withPort(9),
+                    other,
+                    packet.offset(),
+                    packet.length()));
+          }
+        });
+  }
+
+  /// Some world out of a few shows the fault.
+  private static void assertFound(String message, World.Tamper fault) {
+    Violation violation =
+        assertThrows(
+            Violation.class,
+            () -> {
+              for (long seed = FIRST; seed < FIRST + 20; seed++) {
+                new RandomWorld(seed, fault).run();
+              }
+            });
+    String text = String.valueOf(violation.getMessage());
+    assertTrue(text.contains(message), text);
+    assertTrue(text.contains("-Dseed="), text);
+  }
+
+  private static long hash(long seed) {
+    long[] hash = new long[1];
+    new RandomWorld(
+            seed,
+            (output, on) -> {
+              if (output instanceof Output.Transmit packet) {
+                for (int i = 0; i < packet.length(); i++) {
+                  hash[0] = hash[0] * 31 + packet.buffer()[packet.offset() + i];
+                }
+              }
+              on.accept(output);
+            })
+        .run();
+    return hash[0];
+  }
+}
