@@ -172,7 +172,9 @@ public final class Home {
       throw fault("lock", file, e);
     }
     throw new HomeException(
-        "a node is running in " + directory + " already; stop it with: stenope down");
+        "a node is running in "
+            + directory
+            + " already; end it first (Ctrl-C where `stenope up` runs)");
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
