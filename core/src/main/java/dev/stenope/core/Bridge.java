@@ -4,11 +4,9 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
-import dev.stenope.core.rendezvous.Offer;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
@@ -27,38 +25,28 @@ import org.jspecify.annotations.Nullable;
 /// returns, and the sink must not call back. After each call the shell asks for the [#deadline] and
 /// calls [#wake] then, or earlier.
 public final class Bridge {
-  private static final long MILLISECOND = 1_000_000;
-  private static final long SECOND = 1_000 * MILLISECOND;
+  private static final long SECOND = 1_000_000_000;
 
-  /// How long to wait for the addresses of STUN servers before meeting without them.
-  private static final long STUN_PATIENCE = 2 * SECOND;
-
-  private static final long UNABLE_PAUSE = 5 * SECOND;
-  private static final long ATTENTIVE = 10 * SECOND;
-  private static final long PATIENT = 60 * SECOND;
-  private static final long QUICK_LOOK = SECOND / 4;
-  private static final long EASY_LOOK = SECOND;
-  private static final long IDLE_LOOK = 5 * SECOND;
-  private static final long SLOW_LOOK = 30 * SECOND;
+  /// Changes of the network that come faster than this are taken as one.
+  private static final long CALM = SECOND;
 
   private final Outlet out = new Outlet();
   private final Identity self;
   private final SecureRandom random;
   private final Sockets sockets;
-  private final Meetings meetings;
-  private final Rendezvous rendezvous;
+  private final Signaling signaling;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
-  private final Invitations invitations;
-  private final long begun;
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
-  private boolean serversKnown;
   private boolean stopped;
   private boolean dropUsable = true;
-  private long clockOffset;
-  private long soughtAt;
-  private long attended;
+
+  /// Something happened that the search for peers may have to follow.
+  private boolean unsettled;
+
+  private long changedAt = Long.MIN_VALUE / 2;
+  private boolean changed;
 
   /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
   /// loopback interface, for nodes on one machine.
@@ -68,57 +56,42 @@ public final class Bridge {
     this.self = self;
     this.roster = roster;
     this.random = random;
-    this.begun = now;
     this.sockets = new Sockets(out);
-    this.meetings = new Meetings(out, sockets, random, settings.port(), exchange());
-    this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
-    this.invitations = new Invitations(rendezvous);
-    for (Roster.Invited invited : roster.invitations()) {
-      invitations.expect(invited);
-    }
+    this.signaling =
+        new Signaling(out, sockets, fromSignaling(), self, roster, settings, random, now);
     for (Roster.Member member : roster.members()) {
       peer(member, now);
     }
   }
 
-  private Meetings.Exchange exchange() {
-    return new Meetings.Exchange() {
+  private Signaling.Listener fromSignaling() {
+    return new Signaling.Listener() {
       @Override
-      public void request(Introduction introduction, Offer offer, long now) {
-        soughtAt = now;
-        rendezvous.request(introduction, offer, now, output -> carryOut(output, now));
+      public void agreed(Rendezvous.Output.Agreed agreed, Meeting meeting, long now) {
+        Bridge.this.agreed(agreed, meeting, now);
       }
 
       @Override
-      public void answer(Request request, Offer offer, long now) {
-        soughtAt = now;
-        rendezvous.answer(request, offer, now, output -> carryOut(output, now));
-      }
-
-      @Override
-      public void withdraw(Introduction introduction, long now) {
-        rendezvous.withdraw(introduction, output -> carryOut(output, now));
-      }
-
-      @Override
-      public void unable(Introduction introduction, long now) {
-        notice("no-socket", "No UDP socket can be opened; trying again in a few seconds.");
-        NodeId id = introduction.peer();
-        if (id != null) {
-          with(id, peer -> peer.meetAgain(now + UNABLE_PAUSE));
-        }
+      public void unable(NodeId id, long at) {
+        with(id, peer -> peer.meetAgain(at));
       }
     };
   }
 
   /// Takes one event and pushes what follows from it into `sink`.
   public void handle(Input input, long now, Consumer<? super Output> sink) {
+    if (stopped) {
+      return;
+    }
     out.begin(sink);
     try {
       if (input instanceof Input.Arrived datagram) {
         sockets.arrived(datagram, now);
       } else {
+        unsettled = true;
         step(input, now);
+      }
+      if (unsettled) {
         settle(now);
       }
     } finally {
@@ -128,13 +101,18 @@ public final class Bridge {
 
   /// Does what is due.
   public void wake(long now, Consumer<? super Output> sink) {
+    if (stopped) {
+      return;
+    }
     out.begin(sink);
     try {
-      meetings.wake(now);
+      if (changed && now - changedAt >= CALM) {
+        networkChanged(now);
+      }
+      signaling.wake(now);
       for (Peer peer : peers.values()) {
         peer.wake(now);
       }
-      rendezvous.wake(now, output -> carryOut(output, now));
       if (natProbe != null) {
         natProbe.wake(now);
       }
@@ -146,14 +124,18 @@ public final class Bridge {
 
   /// When [#wake] wants to be called.
   public long deadline() {
-    long next = Math.min(meetings.deadline(), rendezvous.deadline());
+    if (stopped) {
+      return Long.MAX_VALUE;
+    }
+    long next = signaling.deadline();
     for (Peer peer : peers.values()) {
       next = Math.min(next, peer.deadline());
+      next = Math.min(next, signaling.seekAt(peer.introduction(), peer.wantedAt()));
     }
     if (natProbe != null) {
       next = Math.min(next, natProbe.deadline());
     }
-    return serversKnown ? next : Math.min(next, begun + STUN_PATIENCE);
+    return changed ? Math.min(next, changedAt + CALM) : next;
   }
 
   public Status status(long now) {
@@ -168,30 +150,25 @@ public final class Bridge {
       case Input.SocketOpened(int socket, List<Endpoint> local) ->
           sockets.opened(socket, local, now);
       case Input.SocketFailed(int socket, String _) -> sockets.failed(socket, now);
-      case Input.Appeared(List<String> names) ->
-          rendezvous.appeared(names, now, output -> carryOut(output, now));
-      case Input.Fetched(String name, byte[] content) ->
-          rendezvous.fetched(name, content, now, output -> carryOut(output, now));
-      case Input.DropState(boolean usable, String reason) -> dropState(usable, reason);
+      case Input.Appeared(List<String> names) -> signaling.appeared(names, now);
+      case Input.Fetched(String name, byte[] content) -> signaling.fetched(name, content, now);
+      case Input.DropState(boolean usable, String reason) -> dropState(usable, reason, now);
       case Input.NetworkChanged() -> networkChanged(now);
-      case Input.ClockCorrected(long offset, long _) -> {
-        clockOffset = offset;
-        rendezvous.corrected(offset);
-      }
+      case Input.ClockCorrected(long offset, long _) -> signaling.corrected(offset);
       case Input.StunServers(List<Endpoint> others) -> {
-        serversKnown = true;
         servers = List.copyOf(others);
-        meetings.servers(others);
+        signaling.servers(servers);
       }
-      case Input.Invite(Invitation invitation) -> {
-        soughtAt = now;
-        keep(invitations.make(invitation, roster, now));
-      }
-      case Input.Join(Invitation invitation) -> join(invitation);
-      case Input.Send(NodeId to, Envelope envelope) -> with(to, peer -> peer.send(envelope, now));
+      case Input.Invite(Invitation invitation) -> keep(signaling.invite(invitation, roster, now));
+      case Input.Join(Invitation invitation) -> signaling.join(invitation);
+      case Input.Send(NodeId to, Envelope envelope) -> send(to, envelope, now);
       case Input.Load(NodeId to, long bytes) -> with(to, peer -> peer.load(bytes, now));
       case Input.Ping(NodeId to, long token) -> with(to, peer -> peer.ping(token, now));
-      case Input.ProbeNat() -> natProbe = new NatProbe(out, sockets, servers, random, now);
+      case Input.ProbeNat() -> {
+        if (natProbe == null) {
+          natProbe = new NatProbe(out, sockets, servers, random, now);
+        }
+      }
       case Input.Forget(NodeId id) -> forget(id, now);
       case Input.Stop() -> stop(now);
     }
@@ -206,15 +183,17 @@ public final class Bridge {
     }
   }
 
-  private void dropState(boolean usable, String reason) {
+  private void send(NodeId to, Envelope envelope, long now) {
+    if (!peers.containsKey(to)) {
+      out.emit(new Output.Receipt(to, envelope.id(), Output.Progress.REFUSED));
+    }
+    with(to, peer -> peer.send(envelope, now));
+  }
+
+  private void dropState(boolean usable, String reason, long now) {
     if (usable && !dropUsable) {
       notice("drop-usable", "The drop can be used again.");
-      for (Peer peer : peers.values()) {
-        if (meetings.isSeeking(peer.introduction())) {
-          meetings.seek(peer.introduction(), roster.name());
-        }
-      }
-      invitations.followed().forEach(introduction -> meetings.seek(introduction, roster.name()));
+      signaling.seekAnew(now);
     } else if (!usable) {
       notice("drop-unusable", reason);
     }
@@ -222,94 +201,68 @@ public final class Bridge {
   }
 
   private void networkChanged(long now) {
-    for (Peer peer : peers.values()) {
-      peer.recheck(now);
-      if (meetings.isSeeking(peer.introduction())) {
-        meetings.seek(peer.introduction(), roster.name());
-      }
+    changed = now - changedAt < CALM;
+    if (!changed) {
+      changedAt = now;
+      peers.values().forEach(peer -> peer.recheck(now));
+      signaling.seekAnew(now);
     }
-  }
-
-  private void join(Invitation invitation) {
-    meetings.seek(invitations.follow(invitation), roster.name());
   }
 
   private void forget(NodeId id, long now) {
     Peer peer = peers.remove(id);
     if (peer != null) {
-      meetings.stopSeeking(peer.introduction(), now);
-      rendezvous.forget(peer.introduction(), output -> carryOut(output, now));
+      signaling.forget(peer.introduction(), now);
       peer.stop(0, now);
       keep(roster.withoutMember(id));
     }
   }
 
   private void stop(long now) {
+    for (Peer peer : peers.values()) {
+      signaling.forget(peer.introduction(), now);
+      peer.stop(0, now);
+    }
+    signaling.forgetInvitations(now);
+    if (natProbe != null) {
+      natProbe.close();
+    }
     stopped = true;
-    peers.values().forEach(peer -> meetings.stopSeeking(peer.introduction(), now));
-    invitations.followed().forEach(introduction -> meetings.stopSeeking(introduction, now));
-    meetings.close();
-    peers.values().forEach(peer -> peer.stop(0, now));
   }
 
   private Peer peer(Roster.Member member, long now) {
     Introduction introduction = Introduction.pair(member.pairRoot(), self.id(), member.publicKey());
-    rendezvous.expect(introduction, Long.MAX_VALUE, null);
+    signaling.expect(introduction);
     Peer peer = peers.get(member.id());
     if (peer == null) {
-      peer = new Peer(member.id(), member.name(), introduction, out, random);
+      Runnable told = () -> unsettled = true;
+      peer = new Peer(member.id(), member.name(), introduction, out, told, random);
       peers.put(member.id(), peer);
     } else {
-      rendezvous.forget(peer.introduction(), output -> carryOut(output, now));
+      signaling.forget(peer.introduction(), now);
       peer.introduce(member.name(), introduction);
     }
     return peer;
   }
 
-  private void carryOut(Rendezvous.Output output, long now) {
-    switch (output) {
-      case Rendezvous.Output.Put(String name, byte[] content) ->
-          out.emit(new Output.Put(name, content));
-      case Rendezvous.Output.Fetch(String name, int limit) ->
-          out.emit(new Output.Fetch(name, limit));
-      case Rendezvous.Output.Remove(String name) -> out.emit(new Output.Remove(name));
-      case Rendezvous.Output.Requested requested -> requested(requested.request(), now);
-      case Rendezvous.Output.Agreed agreed -> agreed(agreed, now);
-      case Rendezvous.Output.Renew(Introduction introduction) ->
-          meetings.seek(introduction, roster.name());
-      case Rendezvous.Output.Refused(Introduction _, String code, String text) ->
-          notice(code, text);
-    }
-  }
-
-  private void requested(Request request, long now) {
-    long age = now + clockOffset - MILLISECOND * request.sender().life().timestamp();
-    if (age > 0 && age < now - begun) {
-      // It came while we were looking, so the drop took so long; the response may take as long.
-      rendezvous.latency(age);
-    }
-    meetings.requested(request, roster.name());
-  }
-
-  private void agreed(Rendezvous.Output.Agreed agreed, long now) {
+  private void agreed(Rendezvous.Output.Agreed agreed, Meeting meeting, long now) {
     Session session = agreed.session();
     Introduction introduction = agreed.introduction();
-    Meeting meeting = meetings.agreed(introduction, session.role());
-    if (meeting == null) {
-      return;
-    }
     Peer peer;
     if (introduction.isInvitation()) {
       peer = meet(agreed, now);
-      meetings.stopSeeking(introduction, now);
     } else {
       peer = peers.get(introduction.peer());
+      if (session.role() == Session.Role.RESPONDER) {
+        // The next life must not answer a copy of this request.
+        keep(roster);
+      }
     }
     if (peer == null) {
       meeting.close();
       return;
     }
-    meetings.stopSeeking(peer.introduction(), now);
+    signaling.stopSeeking(peer.introduction(), now);
     peer.agreed(
         new Connection(out, sockets, peer, session, Meetings.plan(agreed, meeting), random, now),
         now);
@@ -319,51 +272,33 @@ public final class Bridge {
   private Peer meet(Rendezvous.Output.Agreed agreed, long now) {
     Roster.Member member =
         new Roster.Member(agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now);
-    Introduction introduction = agreed.introduction();
-    boolean joined = invitations.followed().contains(introduction);
-    keep(invitations.used(introduction, member.id(), roster).withMember(member));
-    if (joined) {
-      rendezvous.forget(introduction, output -> carryOut(output, now));
-    }
+    keep(signaling.met(agreed.introduction(), member.id(), roster, now).withMember(member));
     Peer peer = peer(member, now);
     out.emit(new Output.Met(member.id(), member.name()));
     return peer;
   }
 
-  /// Brings the meetings in line with what the peers need.
+  /// Brings the search for peers in line with their state.
   private void settle(long now) {
     if (stopped) {
       return;
     }
-    boolean ready = serversKnown || now >= begun + STUN_PATIENCE;
+    unsettled = false;
     for (Peer peer : peers.values()) {
       if (peer.state(now) == PeerState.ONLINE) {
-        meetings.stopSeeking(peer.introduction(), now);
-      } else if (ready && peer.isWanted(now) && !meetings.isSeeking(peer.introduction())) {
-        meetings.seek(peer.introduction(), roster.name());
+        signaling.stopSeeking(peer.introduction(), now);
+      } else {
+        signaling.seek(peer.introduction(), peer.wantedAt(), now);
       }
     }
     if (natProbe != null && natProbe.isOver()) {
       natProbe = null;
     }
-    attend(now);
+    signaling.settle(now);
   }
 
-  private void attend(long now) {
-    boolean waiting = meetings.isSeeking() || invitations.areOpen(now);
-    long interval = SLOW_LOOK;
-    if (waiting) {
-      long since = now - soughtAt;
-      interval = since < ATTENTIVE ? QUICK_LOOK : since < PATIENT ? EASY_LOOK : IDLE_LOOK;
-    }
-    if (interval != attended) {
-      attended = interval;
-      out.emit(new Output.Attend(interval));
-    }
-  }
-
-  private void keep(Roster changed) {
-    roster = changed.withSeen(rendezvous.seen());
+  private void keep(Roster next) {
+    roster = next.withSeen(signaling.seen());
     out.emit(new Output.Keep(roster));
   }
 

@@ -14,7 +14,6 @@ import dev.stenope.core.path.PathMonitor;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,22 +30,25 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// A socket without an authentic packet for so long is closed, unless the path in use needs it.
   private static final long SOCKET_IDLE = 10_000_000_000L;
 
+  /// No path is sought longer ahead than this: what the peer says of the agreed instant may lie.
+  private static final long MOST_AHEAD = 20_000_000_000L;
+
   /// The least time between two challenges of addresses that nobody named, once the link is up.
   private static final long ROAM_PACE = 200_000_000L;
 
   private final Outlet out;
   private final Sockets sockets;
-  private final Listener listener;
+  private final HeldSockets held;
+  private final ConnectionListener listener;
   private final Link link;
   private final PathBook book = new PathBook();
   private final PathMonitor monitor;
   private final Checklist checklist;
   private @Nullable Punch punch;
-  private final Map<Integer, Long> socketHeard = new HashMap<>();
-  private final Map<Integer, List<Endpoint>> addresses = new HashMap<>();
   private final Map<Integer, Integer> scanSockets = new HashMap<>();
   private final List<Endpoint> remoteScan;
-  private final ArrayDeque<Long> pings = new ArrayDeque<>();
+  private final Pings pings = new Pings();
+  private final SessionProtection protection;
   private final long begun;
   private final long giveUp;
   private long connectNanos = -1;
@@ -54,28 +56,10 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   private long sweepAt = Long.MAX_VALUE;
   private long roamAt;
   private int closeReason = -1;
+  private @Nullable Path unknown;
   private boolean moved;
+  private boolean retired;
   private boolean gone;
-
-  /// What a connection tells, and where it gets its load from.
-  interface Listener {
-    /// The first path is proven.
-    void up(Connection connection, long now);
-
-    /// No path was found in time.
-    void failed(Connection connection, long now);
-
-    /// The peer has closed the session.
-    void closed(Connection connection, int reason, long now);
-
-    /// A MESSAGE or ACCEPTED frame.
-    void frame(Connection connection, Frame frame, long now);
-
-    void pong(long token, long rtt);
-
-    /// What the connection has to carry; null while it is not the one in use.
-    @Nullable FrameSource source(Connection connection);
-  }
 
   /// What both files say about where to look. `instant` is the agreed one by the steady clock;
   /// `scan` holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from
@@ -92,29 +76,24 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   Connection(
       Outlet out,
       Sockets sockets,
-      Listener listener,
+      ConnectionListener listener,
       Session session,
       Plan plan,
       RandomGenerator random,
       long now) {
     this.out = out;
     this.sockets = sockets;
+    this.held = new HeldSockets(sockets);
     this.listener = listener;
     this.monitor = new PathMonitor(book, now);
     this.checklist = new Checklist();
     this.remoteScan = plan.remoteScan();
     this.begun = now;
-    this.link =
-        new Link(
-            new SessionProtection(session.sealer(now), session.opener()),
-            this,
-            this,
-            Congestion.Algorithm.CUBIC,
-            random);
-    this.giveUp = Math.max(now, plan.instant()) + PATIENCE;
+    this.protection = new SessionProtection(session.sealer(now), session.opener());
+    this.link = new Link(protection, this, this, Congestion.Algorithm.CUBIC, random);
+    this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + PATIENCE;
     sockets.handOver(plan.socket(), this);
-    socketHeard.put(plan.socket(), now);
-    addresses.put(plan.socket(), plan.local());
+    held.add(plan.socket(), plan.local(), now);
     checklist.addSocket(plan.socket(), plan.local(), now);
     long outside = yields(session.role(), plan) ? plan.instant() : now;
     for (Candidate remote : plan.remotes()) {
@@ -146,13 +125,13 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     for (int k = 0; k < pairs; k++) {
       int socket = sockets.open(plan.scan()[k], this);
       scanSockets.put(socket, k);
-      socketHeard.put(socket, now);
+      held.add(socket, List.of(), now);
     }
   }
 
   @Override
   public void opened(int socket, List<Endpoint> local, long now) {
-    addresses.put(socket, local);
+    held.opened(socket, local);
     Integer pair = scanSockets.get(socket);
     if (pair != null && punch != null) {
       punch.add(pair, new Path(socket, remoteScan.get(pair)));
@@ -161,8 +140,8 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
 
   @Override
   public void failed(int socket, long now) {
-    socketHeard.remove(socket);
-    sockets.close(socket);
+    book.closed(socket);
+    held.close(socket);
   }
 
   @Override
@@ -185,14 +164,14 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
       connectNanos = now - begun;
     }
     monitor.heard(now);
-    socketHeard.put(path.socket(), now);
+    held.heard(path.socket(), now);
     if (book.find(path) != null) {
       book.heard(path, now);
     } else if (!isUp()) {
       checklist.heard(path, now);
-    } else if (now >= roamAt) {
+    } else if (now >= roamAt && !retired) {
       roamAt = now + ROAM_PACE;
-      checklist.heard(path, now);
+      unknown = path;
     }
   }
 
@@ -206,9 +185,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     checklist.validated(path);
     book.validated(path, rtt, now);
     moved = true;
-    if (path.equals(link.path()) && !pings.isEmpty()) {
-      listener.pong(pings.removeFirst(), rtt);
-    }
+    pings.answered(now - rtt, rtt, listener::pong);
   }
 
   @Override
@@ -218,18 +195,29 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
 
   /// Does what a packet gave rise to, once the link is done with it.
   private void settle(long now) {
-    if (closeReason >= 0) {
+    if (closeReason >= 0 || protection.isSpent()) {
       listener.closed(this, closeReason, now);
       return;
     }
+    if (!retired) {
+      seek(now);
+    }
+    listener.heard(this, now);
+    link.flush(now, out);
+  }
+
+  private void seek(long now) {
     if (moved) {
       moved = false;
       choose(now);
     }
+    if (unknown != null) {
+      link.challenge(unknown, false, now, out);
+      unknown = null;
+    }
     if (checklist.deadline() <= now) {
       checklist.wake(now, path -> link.challenge(path, false, now, out));
     }
-    link.flush(now, out);
   }
 
   private void choose(long now) {
@@ -274,10 +262,9 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// Measures the path in use; false if there is none.
   boolean ping(long token, long now) {
     Path path = link.path();
-    if (path == null || pings.size() >= 64) {
+    if (path == null || !pings.add(token, now)) {
       return false;
     }
-    pings.add(token);
     link.challenge(path, false, now, out);
     return true;
   }
@@ -295,22 +282,27 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     if (known == null) {
       return null;
     }
-    List<Endpoint> local = addresses.getOrDefault(known.path().socket(), List.of());
-    Endpoint own =
-        local.stream()
-            .filter(endpoint -> endpoint.isV4() == known.path().remote().isV4())
-            .findFirst()
-            .orElse(known.path().remote());
     return new Status.PathStatus(
         known.kind().name().toLowerCase(Locale.ROOT),
-        own,
+        held.local(known.path()),
         known.path().remote(),
         known.rtt(),
         upSince);
   }
 
+  /// Another connection took its place. What the peer still sends is taken and acknowledged; of
+  /// itself it does nothing any more, so that two such connections fall silent.
+  void retire(long now) {
+    retired = true;
+    link.use(null, now);
+  }
+
   void wake(long now) {
     if (gone) {
+      return;
+    }
+    if (retired) {
+      link.wake(now, out);
       return;
     }
     if (!isUp() && now >= giveUp) {
@@ -334,21 +326,20 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// Closes the sockets over which the peer did not choose to talk.
   private void sweep(long now) {
     Path path = monitor.current();
-    for (Map.Entry<Integer, Long> heard : List.copyOf(socketHeard.entrySet())) {
-      int socket = heard.getKey();
-      if (path != null && path.socket() != socket && now - heard.getValue() >= SOCKET_IDLE) {
-        socketHeard.remove(socket);
-        addresses.remove(socket);
-        book.closed(socket);
-        sockets.close(socket);
+    for (int socket : held.silentSince(now - SOCKET_IDLE)) {
+      if (path != null && path.socket() != socket) {
+        failed(socket, now);
       }
     }
-    sweepAt = socketHeard.size() > 1 ? now + SOCKET_IDLE : Long.MAX_VALUE;
+    sweepAt = held.count() > 1 ? now + SOCKET_IDLE : Long.MAX_VALUE;
   }
 
   long deadline() {
     if (gone) {
       return Long.MAX_VALUE;
+    }
+    if (retired) {
+      return link.deadline();
     }
     long next = Math.min(link.deadline(), sweepAt);
     next = Math.min(next, isUp() ? monitor.deadline() : giveUp);
@@ -365,8 +356,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// Ends without a word.
   void drop() {
     gone = true;
-    socketHeard.keySet().forEach(sockets::close);
-    socketHeard.clear();
+    held.close();
   }
 
   @Override

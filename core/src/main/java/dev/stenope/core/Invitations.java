@@ -9,10 +9,10 @@ import dev.stenope.core.rendezvous.Rendezvous;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// The invitations that count: those made here, until they expire, and those followed here, until
 /// the other node is met.
@@ -21,7 +21,10 @@ final class Invitations {
 
   private final Rendezvous rendezvous;
   private final Map<Introduction, Roster.Invited> made = new LinkedHashMap<>();
-  private final Set<Introduction> followed = new LinkedHashSet<>();
+  private final Map<Introduction, Followed> followed = new LinkedHashMap<>();
+
+  /// `at` is when the other node may be sought, in nanoseconds.
+  private record Followed(Invitation invitation, long at) {}
 
   Invitations(Rendezvous rendezvous) {
     this.rendezvous = rendezvous;
@@ -34,32 +37,72 @@ final class Invitations {
     rendezvous.expect(introduction, invited.expires() * SECOND, invited.boundTo());
   }
 
-  /// Makes an invitation count, and returns the roster that remembers it.
+  /// Makes an invitation count, once, and returns the roster that remembers it.
   Roster make(Invitation invitation, Roster roster, long now) {
-    Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
     List<Roster.Invited> all = new ArrayList<>(roster.invitations());
     all.removeIf(other -> other.expires() * SECOND <= now);
-    all.add(invited);
-    expect(invited);
+    if (all.stream().noneMatch(other -> Arrays.equals(other.secret(), invitation.secret()))) {
+      Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
+      all.add(invited);
+      expect(invited);
+    }
     return roster.withInvitations(all);
   }
 
-  /// Follows an invitation of another node.
-  Introduction follow(Invitation invitation) {
-    Introduction introduction = Introduction.joiner(invitation.root());
-    followed.add(introduction);
-    rendezvous.expect(introduction, invitation.expires() * SECOND, null);
-    return introduction;
+  /// Follows an invitation of another node, once; false if it was made here.
+  boolean follow(Invitation invitation) {
+    byte[] secret = invitation.secret();
+    if (made.values().stream().anyMatch(own -> Arrays.equals(own.secret(), secret))) {
+      return false;
+    }
+    if (followed.values().stream()
+        .noneMatch(other -> Arrays.equals(other.invitation().secret(), secret))) {
+      Introduction introduction = Introduction.joiner(invitation.root());
+      followed.put(introduction, new Followed(invitation, Long.MIN_VALUE));
+      rendezvous.expect(introduction, invitation.expires() * SECOND, null);
+    }
+    return true;
   }
 
   Set<Introduction> followed() {
-    return Set.copyOf(followed);
+    return Set.copyOf(followed.keySet());
+  }
+
+  /// When the node that made the invitation may be sought.
+  long followAt(Introduction introduction) {
+    Followed one = followed.get(introduction);
+    return one == null ? Long.MAX_VALUE : one.at();
+  }
+
+  /// The other node is not to be sought before `at`.
+  void followAgain(Introduction introduction, long at) {
+    followed.computeIfPresent(introduction, (_, one) -> new Followed(one.invitation(), at));
+  }
+
+  List<Introduction> all() {
+    List<Introduction> all = new ArrayList<>(made.keySet());
+    all.addAll(followed.keySet());
+    return all;
   }
 
   /// Whether anybody is expected whom this node does not know yet.
-  boolean areOpen(long now) {
-    made.values().removeIf(invited -> invited.expires() * SECOND <= now);
+  boolean areOpen() {
     return !made.isEmpty() || !followed.isEmpty();
+  }
+
+  /// Drops what counts no longer, tells it to `dropped`, and returns those that were followed.
+  List<Invitation> expire(long now, Consumer<Introduction> dropped) {
+    made.values().removeIf(invited -> invited.expires() * SECOND <= now);
+    List<Invitation> vain = new ArrayList<>();
+    for (Map.Entry<Introduction, Followed> entry : List.copyOf(followed.entrySet())) {
+      Invitation invitation = entry.getValue().invitation();
+      if (invitation.expires() * SECOND <= now) {
+        followed.remove(entry.getKey());
+        dropped.accept(entry.getKey());
+        vain.add(invitation);
+      }
+    }
+    return vain;
   }
 
   /// The other node was met; an invitation works once, so it is that node's alone from now on.

@@ -18,6 +18,10 @@ final class Mailbox implements FrameSource {
   /// The streams of a peer that are remembered: one for each life of its outboxes.
   private static final int MAX_STREAMS = 8;
 
+  /// The latest of them besides a new one keep what is not complete; the others belong to a life
+  /// that is over.
+  private static final int LIVE_STREAMS = 2;
+
   /// How long an acceptance may wait for company, in nanoseconds, and how many messages it may
   /// cover.
   private static final long ACCEPT_DELAY = 1_000_000;
@@ -81,11 +85,9 @@ final class Mailbox implements FrameSource {
   }
 
   private void arrived(Frame.Message part, long now) {
-    Inbox inbox = inboxes.computeIfAbsent(part.stream(), stream -> new Inbox());
-    if (inboxes.size() > MAX_STREAMS) {
-      Long eldest = inboxes.keySet().iterator().next();
-      inboxes.remove(eldest);
-      unsaid.remove(eldest);
+    Inbox inbox = inboxes.get(part.stream());
+    if (inbox == null) {
+      inbox = open(part.stream());
     }
     long before = inbox.next();
     if (inbox.arrived(part, deliver) && (inbox.next() != before || part.number() < before)) {
@@ -93,6 +95,19 @@ final class Mailbox implements FrameSource {
       unsaidMessages++;
       sayBy = Math.min(sayBy, unsaidMessages < ACCEPT_BATCH ? now + ACCEPT_DELAY : now);
     }
+  }
+
+  private Inbox open(long stream) {
+    if (inboxes.size() == MAX_STREAMS) {
+      Long eldest = inboxes.keySet().iterator().next();
+      inboxes.remove(eldest);
+      unsaid.remove(eldest);
+    }
+    List<Inbox> eldestFirst = List.copyOf(inboxes.values());
+    eldestFirst.subList(0, Math.max(0, eldestFirst.size() - LIVE_STREAMS)).forEach(Inbox::release);
+    Inbox inbox = new Inbox();
+    inboxes.put(stream, inbox);
+    return inbox;
   }
 
   /// When [#wake] has something to do.

@@ -8,6 +8,7 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,15 @@ final class Meeting implements Sockets.Owner {
   private @Nullable Gathering gathering;
   private int[] scan = {};
   private boolean told;
+  private boolean closed;
+
+  /// The server-reflexive address that was known when `ready` was told.
+  private @Nullable Endpoint offered;
+
   private boolean failed;
 
-  /// Opens a socket on `port`, any if 0, and tells `ready` once, when the candidates are known or
-  /// there will be none.
+  /// Opens a socket on `port`, any if 0, and tells `ready` when the candidates are known or there
+  /// will be none, and again when the NAT has changed its mapping.
   Meeting(
       Outlet out,
       Sockets sockets,
@@ -47,7 +53,11 @@ final class Meeting implements Sockets.Owner {
   @Override
   public void opened(int opened, List<Endpoint> addresses, long now) {
     local = List.copyOf(addresses);
-    if (!servers.isEmpty() && !local.isEmpty()) {
+    if (local.isEmpty()) {
+      failed(opened, now);
+      return;
+    }
+    if (!servers.isEmpty()) {
       gathering = new Gathering(local.getFirst().port(), servers, Gathering.PATIENCE, random, now);
     }
     wake(now);
@@ -75,12 +85,17 @@ final class Meeting implements Sockets.Owner {
   }
 
   void wake(long now) {
+    if (closed) {
+      return;
+    }
     if (gathering != null) {
       gathering.wake(now, (server, request) -> send(server, request));
       if (!gathering.done()) {
         return;
       }
-      gathering.keepAlive(true, now);
+      if (!told) {
+        gathering.keepAlive(true, now);
+      }
     }
     if (!local.isEmpty()) {
       tell(now);
@@ -92,8 +107,10 @@ final class Meeting implements Sockets.Owner {
   }
 
   private void tell(long now) {
-    if (!told) {
+    Endpoint seen = reflexive();
+    if (!told || !Objects.equals(seen, offered)) {
       told = true;
+      offered = seen;
       if (scannable()) {
         scan = Punch.ports(Punch.PAIRS, random);
       }
@@ -157,6 +174,7 @@ final class Meeting implements Sockets.Owner {
   }
 
   void close() {
+    closed = true;
     sockets.close(socket);
   }
 }

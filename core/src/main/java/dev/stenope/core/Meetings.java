@@ -63,23 +63,26 @@ final class Meetings {
   }
 
   /// Begins an exchange, or begins it anew on a fresh socket.
-  void seek(Introduction introduction, String name) {
-    Meeting former = requests.remove(introduction);
-    if (former != null) {
-      former.close();
-    }
+  void seek(Introduction introduction, String name, long now) {
+    // What was offered before names a socket that is no more.
+    stopSeeking(introduction, now);
     requests.put(
         introduction,
         open(
-            (meeting, now) -> {
+            (meeting, then) -> {
               Offer offer = offer(meeting, name);
               if (offer == null) {
                 drop(requests, introduction, meeting);
-                exchange.unable(introduction, now);
+                exchange.unable(introduction, then);
               } else {
-                exchange.request(introduction, offer, now);
+                exchange.request(introduction, offer, then);
               }
             }));
+  }
+
+  /// Begins all exchanges anew that were begun here.
+  void seekAnew(String name, long now) {
+    List.copyOf(requests.keySet()).forEach(introduction -> seek(introduction, name, now));
   }
 
   /// Takes back what was begun here.
@@ -108,6 +111,8 @@ final class Meetings {
                 exchange.unable(introduction, now);
               } else {
                 exchange.answer(request, offer, now);
+                // Still here if the request was overtaken by another.
+                drop(answers, introduction, meeting);
               }
             }));
   }
@@ -126,8 +131,9 @@ final class Meetings {
 
   private static void drop(
       Map<Introduction, Meeting> meetings, Introduction introduction, Meeting meeting) {
-    meetings.remove(introduction, meeting);
-    meeting.close();
+    if (meetings.remove(introduction, meeting)) {
+      meeting.close();
+    }
   }
 
   private static @Nullable Offer offer(Meeting meeting, String name) {
@@ -190,9 +196,13 @@ final class Meetings {
     List.copyOf(answers.values()).forEach(step);
   }
 
-  void close() {
-    forEach(Meeting::close);
-    requests.clear();
-    answers.clear();
+  /// Ends all exchanges under the introduction, and says nothing of it.
+  void forget(Introduction introduction) {
+    for (Map<Introduction, Meeting> meetings : List.of(requests, answers)) {
+      Meeting meeting = meetings.remove(introduction);
+      if (meeting != null) {
+        meeting.close();
+      }
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.stenope.core.nat.BehaviorDiscovery;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +39,15 @@ final class NatProbe implements Sockets.Owner {
         }
       }
       case BehaviorDiscovery.Output.Done(var behavior) -> {
-        over = true;
-        List.copyOf(new ArrayList<>(numbers.keySet())).forEach(sockets::close);
+        close();
         out.emit(new Output.NatKnown(behavior));
       }
     }
+  }
+
+  void close() {
+    over = true;
+    numbers.keySet().forEach(sockets::close);
   }
 
   boolean isOver() {

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
 /// that are being tried, and those that it may still be using.
-final class Peer implements Connection.Listener {
+final class Peer implements ConnectionListener {
   /// A connection that was replaced is kept as long as the peer talks on it, and this much longer.
   private static final long LINGER = 20_000_000_000L;
 
   /// A connection that has been silent for so long is given up.
   private static final long SILENCE = 60_000_000_000L;
+
+  /// The most connections that are tried at once, and that are kept after they were replaced.
+  private static final int MAX_CONNECTIONS = 4;
+
+  /// The least time between two complaints about what the peer sends.
+  private static final long COMPLAINT_PACE = 60_000_000_000L;
 
   private static final long LEAST_BACKOFF = 500_000_000L;
   private static final long MOST_BACKOFF = 60_000_000_000L;
@@ -30,6 +36,7 @@ final class Peer implements Connection.Listener {
 
   private final NodeId id;
   private final Outlet out;
+  private final Runnable changed;
   private final RandomGenerator random;
   private final Mailbox mailbox;
   private final List<Connection> trying = new ArrayList<>();
@@ -40,6 +47,7 @@ final class Peer implements Connection.Listener {
   private PeerState told = PeerState.OFFLINE;
   private int attempts;
   private long meetAt;
+  private long complainAt = Long.MIN_VALUE;
   private long lastNow;
 
   /// A message of ours, as the outbox knows it.
@@ -55,11 +63,19 @@ final class Peer implements Connection.Listener {
   /// The end of a load; `bytes` is 0 on all pieces but the last.
   private record LoadPiece(long bytes, long begun) {}
 
-  Peer(NodeId id, String name, Introduction introduction, Outlet out, RandomGenerator random) {
+  /// `changed` is called when the peer may have to be sought, or need not be sought any more.
+  Peer(
+      NodeId id,
+      String name,
+      Introduction introduction,
+      Outlet out,
+      Runnable changed,
+      RandomGenerator random) {
     this.id = id;
     this.name = name;
     this.introduction = introduction;
     this.out = out;
+    this.changed = changed;
     this.random = random;
     this.mailbox = new Mailbox(random.nextLong(), this::deliver, this::started, this::settled);
   }
@@ -118,17 +134,20 @@ final class Peer implements Connection.Listener {
 
   /// Both files of a meeting are readable: the paths of this connection are being tried.
   void agreed(Connection connection, long now) {
-    trying.add(connection);
+    add(trying, connection);
     tell(now);
   }
 
-  /// Whether the peer should be sought through the drop.
-  boolean isWanted(long now) {
-    return now >= wantedAt(now);
+  private static void add(List<Connection> connections, Connection connection) {
+    if (connections.size() == MAX_CONNECTIONS) {
+      connections.removeFirst().drop();
+    }
+    connections.add(connection);
   }
 
-  private long wantedAt(long now) {
-    return trying.isEmpty() && state(now) != PeerState.ONLINE ? meetAt : Long.MAX_VALUE;
+  /// When the peer should be sought through the drop.
+  long wantedAt() {
+    return trying.isEmpty() && state(lastNow) != PeerState.ONLINE ? meetAt : Long.MAX_VALUE;
   }
 
   /// The peer is not to be sought before `at`.
@@ -139,10 +158,12 @@ final class Peer implements Connection.Listener {
   @Override
   public void up(Connection connection, long now) {
     trying.remove(connection);
-    if (current != null) {
-      retired.add(current);
-    }
+    Connection former = current;
     current = connection;
+    if (former != null) {
+      former.retire(now);
+      add(retired, former);
+    }
     attempts = 0;
     mailbox.rewind(now);
     tell(now);
@@ -151,6 +172,7 @@ final class Peer implements Connection.Listener {
 
   @Override
   public void failed(Connection connection, long now) {
+    lastNow = now;
     trying.remove(connection);
     connection.drop();
     attempts++;
@@ -161,14 +183,26 @@ final class Peer implements Connection.Listener {
 
   @Override
   public void closed(Connection connection, int reason, long now) {
+    if (trying.contains(connection)) {
+      failed(connection, now);
+      return;
+    }
+    lastNow = now;
     connection.drop();
-    trying.remove(connection);
     retired.remove(connection);
     if (connection == current) {
       current = null;
-      meetAt = now;
+      meetAt = now + LEAST_BACKOFF;
     }
     tell(now);
+  }
+
+  @Override
+  public void heard(Connection connection, long now) {
+    if (connection == current && told != PeerState.ONLINE) {
+      lastNow = now;
+      tell(now);
+    }
   }
 
   @Override
@@ -196,15 +230,18 @@ final class Peer implements Connection.Listener {
       if (envelope.sourceInstance().equals(id.text())) {
         out.emit(new Output.Delivered(id, envelope));
       } else {
-        out.emit(
-            new Output.Notice(
-                "forged-source", name + " sent a message in another name; it was dropped."));
+        complain("forged-source", name + " sent a message in another name; it was dropped.");
       }
     } catch (MalformedException e) {
-      out.emit(
-          new Output.Notice(
-              "malformed-message",
-              name + " sent a message that makes no sense: " + e.getMessage()));
+      complain(
+          "malformed-message", name + " sent a message that makes no sense: " + e.getMessage());
+    }
+  }
+
+  private void complain(String code, String text) {
+    if (lastNow >= complainAt) {
+      complainAt = lastNow + COMPLAINT_PACE;
+      out.emit(new Output.Notice(code, text));
     }
   }
 
@@ -250,9 +287,6 @@ final class Peer implements Connection.Listener {
 
   long deadline() {
     long next = current == null ? Long.MAX_VALUE : mailbox.deadline();
-    if (meetAt > lastNow) {
-      next = Math.min(next, wantedAt(lastNow));
-    }
     for (Connection connection : connections()) {
       next = Math.min(next, connection.deadline());
       next = Math.min(next, horizon(connection));
@@ -309,6 +343,7 @@ final class Peer implements Connection.Listener {
     PeerState state = state(now);
     if (state != told) {
       told = state;
+      changed.run();
       out.emit(new Output.PeerChanged(id, state));
     }
   }

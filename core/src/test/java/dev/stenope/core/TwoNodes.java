@@ -1,9 +1,11 @@
 package dev.stenope.core;
 
+import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.MalformedException;
@@ -11,27 +13,43 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Two bridges, a network between them without NATs and a drop, all in virtual time.
+/// Two bridges, a network between them without NATs, a STUN server and a drop, all in virtual time.
+/// Fails where a bridge wants to be woken for ever, or uses a socket that it does not have.
 final class TwoNodes {
   static final long MS = 1_000_000;
   static final long S = 1_000 * MS;
   private static final int MAX_STEPS = 100_000;
   static final long START = 1_800_000_000 * S;
 
-  final Node a = new Node("alice", "192.0.2.1");
-  final Node b = new Node("bob", "192.0.2.2");
+  static final Endpoint STUN = endpoint("198.51.100.1", 3478);
+
+  final Node a;
+  final Node b;
   final Map<String, byte[]> drop = new HashMap<>();
   final long oneWay;
   boolean cut;
+
+  /// Shares of packets from 0 to 1, and the most by which one packet is later than another.
+  double loss;
+
+  double duplication;
+  long jitter;
+
+  /// How long the drop takes to show or read a file.
+  long dropDelay = 5 * MS;
+
   long now = START;
+  private final SplittableRandom chance;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private long order;
   private int steps;
@@ -44,23 +62,39 @@ final class TwoNodes {
   }
 
   TwoNodes(long oneWay) {
+    this(oneWay, 1);
+  }
+
+  TwoNodes(long oneWay, long seed) {
     this.oneWay = oneWay;
+    this.chance = new SplittableRandom(seed);
+    this.a = new Node("alice", "192.0.2.1", Dice.seeded(2 * seed));
+    this.b = new Node("bob", "192.0.2.2", Dice.seeded(2 * seed + 1));
   }
 
   /// One node with its bridge.
   final class Node implements Consumer<Output> {
     final String address;
-    final Identity identity = Identity.make(new SecureRandom());
+    final SecureRandom random;
+    final Identity identity;
     final List<Output> events = new ArrayList<>();
     final List<String> received = new ArrayList<>();
     final Map<Integer, Integer> ports = new HashMap<>();
     final Set<String> shown = new TreeSet<>();
+    final Set<Endpoint> targets = new HashSet<>();
     Roster roster;
     Bridge bridge;
     int nextPort = 40_000;
+    int opened;
+    int sent;
+    int looks;
+    boolean socketsFail;
+    boolean deaf;
 
-    Node(String name, String address) {
+    Node(String name, String address, SecureRandom random) {
       this.address = address;
+      this.random = random;
+      this.identity = Identity.make(random);
       this.roster = Roster.empty(name);
       this.bridge = start();
     }
@@ -68,7 +102,7 @@ final class TwoNodes {
     Bridge start() {
       ports.clear();
       shown.clear();
-      return new Bridge(identity, roster, new Bridge.Settings(0, false), new SecureRandom(), now);
+      return new Bridge(identity, roster, new Bridge.Settings(0, false), random, now);
     }
 
     void restart() {
@@ -114,17 +148,13 @@ final class TwoNodes {
     public void accept(Output output) {
       switch (output) {
         case Output.Transmit packet -> transmit(packet);
-        case Output.OpenSocket(int socket, int port) -> {
-          ports.put(socket, port == 0 ? nextPort++ : port);
-          List<Endpoint> local = List.of(endpoint(address, ports.getOrDefault(socket, 0)));
-          after(0, () -> give(new Input.SocketOpened(socket, local)));
-        }
+        case Output.OpenSocket(int socket, int port) -> open(socket, port);
         case Output.CloseSocket(int socket) -> ports.remove(socket);
         case Output.Put(String name, byte[] content) ->
-            after(5 * MS, () -> drop.put(name, content));
+            after(dropDelay, () -> drop.put(name, content));
         case Output.Fetch(String name, int limit) ->
             after(
-                5 * MS,
+                dropDelay,
                 () -> {
                   byte[] content = drop.get(name);
                   if (content != null) {
@@ -132,33 +162,80 @@ final class TwoNodes {
                   }
                 });
         case Output.Remove(String name) -> drop.remove(name);
-        case Output.Attend _ -> {}
+        case Output.Attend _ -> looks++;
         case Output.Keep(Roster changed) -> roster = changed;
         case Output.Delivered(NodeId _, Envelope envelope) -> received.add(envelope.content());
         default -> events.add(output);
       }
     }
 
-    private void transmit(Output.Transmit packet) {
-      byte[] bytes =
-          Arrays.copyOfRange(packet.buffer(), packet.offset(), packet.offset() + packet.length());
-      Endpoint from = endpoint(address, ports.getOrDefault(packet.socket(), 0));
-      Node target = packet.to().host().equals(address) ? this : other();
-      if (cut || !packet.to().host().equals(target.address)) {
+    private void open(int socket, int port) {
+      opened++;
+      if (socketsFail) {
+        after(0, () -> give(new Input.SocketFailed(socket, "no more sockets")));
         return;
       }
-      after(oneWay, () -> target.arrive(from, packet.to().port(), bytes));
+      ports.put(socket, port == 0 ? nextPort++ : port);
+      List<Endpoint> local = List.of(endpoint(address, ports.getOrDefault(socket, 0)));
+      Bridge asking = bridge;
+      after(
+          0,
+          () -> {
+            if (bridge == asking) {
+              give(new Input.SocketOpened(socket, local));
+            }
+          });
+    }
+
+    private void transmit(Output.Transmit packet) {
+      Integer port = ports.get(packet.socket());
+      if (port == null) {
+        throw new AssertionError("a packet from a socket that is not open");
+      }
+      sent++;
+      targets.add(packet.to());
+      byte[] bytes =
+          Arrays.copyOfRange(packet.buffer(), packet.offset(), packet.offset() + packet.length());
+      Endpoint from = endpoint(address, port);
+      if (packet.to().equals(STUN)) {
+        after(oneWay, () -> answerStun(from, bytes));
+        return;
+      }
+      Node target = packet.to().host().equals(address) ? this : other();
+      boolean lost = chance.nextDouble() < loss;
+      if (cut || lost || !packet.to().host().equals(target.address)) {
+        return;
+      }
+      int copies = chance.nextDouble() < duplication ? 2 : 1;
+      for (int copy = 0; copy < copies; copy++) {
+        long late = jitter == 0 ? 0 : chance.nextLong(jitter);
+        after(oneWay + late, () -> target.arrive(from, packet.to().port(), bytes));
+      }
+    }
+
+    private void answerStun(Endpoint from, byte[] bytes) {
+      try {
+        if (Stun.read(bytes, 0, bytes.length) instanceof Stun.Request request) {
+          byte[] answer = Stun.write(new Stun.Success(request.id(), from));
+          after(oneWay, () -> arrive(STUN, from.port(), answer));
+        }
+      } catch (MalformedException e) {
+        throw new AssertionError("only STUN is sent to a STUN server", e);
+      }
     }
 
     private void arrive(Endpoint from, int port, byte[] bytes) {
       for (Map.Entry<Integer, Integer> socket : Map.copyOf(ports).entrySet()) {
         if (socket.getValue() == port) {
-          give(new Input.Arrived(socket.getKey(), from, bytes, 0, bytes.length));
+          give(new Input.Arrived(socket.getKey(), from, bytes.clone(), 0, bytes.length));
         }
       }
     }
 
     private void look() {
+      if (deaf) {
+        return;
+      }
       List<String> names = new ArrayList<>();
       for (String name : drop.keySet()) {
         if (shown.add(name)) {
@@ -207,6 +284,9 @@ final class TwoNodes {
       for (Node node : List.of(a, b)) {
         if (node.bridge.deadline() <= now) {
           node.bridge.wake(now, node);
+          if (node.bridge.deadline() <= now) {
+            throw new AssertionError(node.address + " wants to be woken for ever");
+          }
         }
       }
     }
@@ -217,10 +297,23 @@ final class TwoNodes {
   void meet() {
     a.give(new Input.StunServers(List.of()));
     b.give(new Input.StunServers(List.of()));
-    Invitation invitation =
-        Invitation.make("alice", List.of(), START / S + 600, new SecureRandom());
+    Invitation invitation = invitation(600);
     a.give(new Input.Invite(invitation));
     b.give(new Input.Join(invitation));
+  }
+
+  /// The two have met, and nothing is left of how they did.
+  void befriend() {
+    meet();
+    if (!until(() -> a.online() && b.online(), 5 * S)) {
+      throw new AssertionError("they do not meet");
+    }
+    until(() -> false, 30 * S);
+  }
+
+  /// An invitation of Alice's that counts for so many seconds.
+  Invitation invitation(long seconds) {
+    return Invitation.make("alice", List.of(), now / S + seconds, a.random);
   }
 
   static Endpoint endpoint(String address, int port) {

@@ -37,6 +37,9 @@ public final class Seal {
   /// Packets under one key after which none may follow.
   static final long MAX_PACKETS = 1L << 25;
 
+  /// What one turn of the machine above may seal at most.
+  private static final long LAST_PACKETS = 1L << 20;
+
   /// Nanoseconds after which a key is to be updated: one hour.
   static final long UPDATE_NANOS = 3_600_000_000_000L;
 
@@ -98,6 +101,11 @@ public final class Seal {
     /// holds it (RFC 9001, section 6.5).
     public boolean wantsUpdate(long now) {
       return confirmed && (sealedInPhase >= UPDATE_PACKETS || now >= updateTime());
+    }
+
+    /// Whether the key has almost come to its end without an update: the session should be left.
+    public boolean isSpent() {
+      return sealedInPhase >= MAX_PACKETS - LAST_PACKETS;
     }
 
     /// When the age of the key will make an update due; the count may do so earlier.

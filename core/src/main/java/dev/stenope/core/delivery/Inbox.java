@@ -62,6 +62,12 @@ public final class Inbox {
     return handOn(deliver);
   }
 
+  /// Lets go of what is not complete: the sender would have to send it again.
+  public void release() {
+    waiting.clear();
+    heldBytes = 0;
+  }
+
   private boolean hold(Frame.Message part) {
     if (part.number() - next >= Outbox.WINDOW_MESSAGES) {
       return false;

@@ -28,6 +28,9 @@ public final class Outbox {
   /// A part that would carry fewer bytes than this is left for the next packet.
   private static final int LEAST_PART = 64;
 
+  /// Stands where a settled message was.
+  private static final Entry SETTLED = new Entry(-1, new byte[0], "settled");
+
   private final long stream;
   private final List<Entry> entries = new ArrayList<>();
   private final ArrayDeque<Part> lost = new ArrayDeque<>();
@@ -167,7 +170,7 @@ public final class Outbox {
       if (entry.sent > 0) {
         windowBytes -= entry.bytes.length;
       }
-      head++;
+      entries.set(head++, SETTLED);
       settled.accept(entry.tag);
     }
     cursor = Math.max(cursor, head);

@@ -1,0 +1,40 @@
+package dev.stenope.core;
+
+/// How often the drop should be looked at, in nanoseconds, where it cannot push: often at first,
+/// less while nobody comes, seldom when nobody is expected.
+final class Attention {
+  private static final long SECOND = 1_000_000_000;
+  private static final long ATTENTIVE = 10 * SECOND;
+  private static final long PATIENT = 60 * SECOND;
+  private static final long QUICK = SECOND / 4;
+  private static final long EASY = SECOND;
+  private static final long IDLE = 5 * SECOND;
+  private static final long SLOW = 30 * SECOND;
+
+  private final Outlet out;
+  private long since;
+  private long told;
+
+  Attention(Outlet out) {
+    this.out = out;
+  }
+
+  /// Somebody is expected in the drop from now on.
+  void rise(long now) {
+    since = now;
+    settle(true, now);
+  }
+
+  /// Tells the shell if the pace has changed. `expecting` tells whether anybody is expected.
+  void settle(boolean expecting, long now) {
+    long interval = SLOW;
+    if (expecting) {
+      long age = now - since;
+      interval = age < ATTENTIVE ? QUICK : age < PATIENT ? EASY : IDLE;
+    }
+    if (interval != told) {
+      told = interval;
+      out.emit(new Output.Attend(interval));
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package dev.stenope.core;
+
+import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.Introduction;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.crypto.Request;
+import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.rendezvous.Offer;
+import dev.stenope.core.rendezvous.Rendezvous;
+import dev.stenope.core.wire.Endpoint;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All that goes through the drop: who is expected and who is sought there, and the exchanges of
+/// files by which two nodes agree on a session.
+final class Signaling {
+  private static final long MILLISECOND = 1_000_000;
+  private static final long SECOND = 1_000 * MILLISECOND;
+
+  /// How long to wait for the addresses of STUN servers before meeting without them.
+  private static final long STUN_PATIENCE = 2 * SECOND;
+
+  private static final long UNABLE_PAUSE = 5 * SECOND;
+
+  private final Outlet out;
+  private final Listener listener;
+  private final String name;
+  private final Meetings meetings;
+  private final Rendezvous rendezvous;
+  private final Invitations invitations;
+  private final Attention attention;
+
+  /// Requests that came before the STUN servers were known, and wait for them.
+  private final Map<Introduction, Request> early = new LinkedHashMap<>();
+
+  private final long begun;
+  private long readyAt;
+  private long clockOffset;
+  private boolean socketsFailed;
+
+  /// What comes of it.
+  interface Listener {
+    /// Both files are readable. The meeting's socket belongs to the listener from now on.
+    void agreed(Rendezvous.Output.Agreed agreed, Meeting meeting, long now);
+
+    /// The peer cannot be sought before `at`.
+    void unable(NodeId peer, long at);
+  }
+
+  Signaling(
+      Outlet out,
+      Sockets sockets,
+      Listener listener,
+      Identity self,
+      Roster roster,
+      Bridge.Settings settings,
+      SecureRandom random,
+      long now) {
+    this.out = out;
+    this.listener = listener;
+    this.name = roster.name();
+    this.begun = now;
+    this.readyAt = now + STUN_PATIENCE;
+    this.meetings = new Meetings(out, sockets, random, settings.port(), exchange());
+    this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
+    this.invitations = new Invitations(rendezvous);
+    this.attention = new Attention(out);
+    roster.invitations().forEach(invitations::expect);
+  }
+
+  private Meetings.Exchange exchange() {
+    return new Meetings.Exchange() {
+      @Override
+      public void request(Introduction introduction, Offer offer, long now) {
+        socketsFailed = false;
+        attention.rise(now);
+        rendezvous.request(introduction, offer, now, output -> carryOut(output, now));
+      }
+
+      @Override
+      public void answer(Request request, Offer offer, long now) {
+        socketsFailed = false;
+        rendezvous.answer(request, offer, now, output -> carryOut(output, now));
+      }
+
+      @Override
+      public void withdraw(Introduction introduction, long now) {
+        rendezvous.withdraw(introduction, output -> carryOut(output, now));
+      }
+
+      @Override
+      public void unable(Introduction introduction, long now) {
+        if (!socketsFailed) {
+          socketsFailed = true;
+          notice("no-socket", "No UDP socket can be opened; trying again every few seconds.");
+        }
+        NodeId peer = introduction.peer();
+        if (peer == null) {
+          invitations.followAgain(introduction, now + UNABLE_PAUSE);
+        } else {
+          listener.unable(peer, now + UNABLE_PAUSE);
+        }
+      }
+    };
+  }
+
+  private void carryOut(Rendezvous.Output output, long now) {
+    switch (output) {
+      case Rendezvous.Output.Put(String file, byte[] content) ->
+          out.emit(new Output.Put(file, content));
+      case Rendezvous.Output.Fetch(String file, int limit) ->
+          out.emit(new Output.Fetch(file, limit));
+      case Rendezvous.Output.Remove(String file) -> out.emit(new Output.Remove(file));
+      case Rendezvous.Output.Requested requested -> requested(requested.request(), now);
+      case Rendezvous.Output.Agreed agreed -> agreed(agreed, now);
+      case Rendezvous.Output.Renew(Introduction introduction) ->
+          meetings.seek(introduction, name, now);
+      case Rendezvous.Output.Refused(Introduction _, String code, String text) ->
+          notice(code, text);
+    }
+  }
+
+  private void requested(Request request, long now) {
+    long age = now + clockOffset - MILLISECOND * request.sender().life().timestamp();
+    if (age > 0 && age < now - begun) {
+      // It came while we were looking, so the drop took so long; the response may take as long.
+      rendezvous.latency(age);
+    }
+    if (now >= readyAt) {
+      meetings.requested(request, name);
+    } else {
+      early.put(request.introduction(), request);
+    }
+  }
+
+  private void agreed(Rendezvous.Output.Agreed agreed, long now) {
+    Meeting meeting = meetings.agreed(agreed.introduction(), agreed.session().role());
+    if (meeting != null) {
+      listener.agreed(agreed, meeting, now);
+    }
+  }
+
+  /// The servers to ask what the world sees of a socket.
+  void servers(List<Endpoint> servers) {
+    readyAt = Long.MIN_VALUE;
+    meetings.servers(servers);
+  }
+
+  void corrected(long offset) {
+    clockOffset = offset;
+    rendezvous.corrected(offset);
+  }
+
+  void appeared(List<String> names, long now) {
+    rendezvous.appeared(names, now, output -> carryOut(output, now));
+  }
+
+  void fetched(String file, byte[] content, long now) {
+    rendezvous.fetched(file, content, now, output -> carryOut(output, now));
+  }
+
+  /// Waits for a known peer from now on.
+  void expect(Introduction introduction) {
+    rendezvous.expect(introduction, Long.MAX_VALUE, null);
+  }
+
+  /// Makes an invitation count, and returns the roster that remembers it.
+  Roster invite(Invitation invitation, Roster roster, long now) {
+    attention.rise(now);
+    return invitations.make(invitation, roster, now);
+  }
+
+  /// Seeks the node that made the invitation.
+  void join(Invitation invitation) {
+    if (!invitations.follow(invitation)) {
+      notice("own-invitation", "This node made that invitation itself: join on the other machine.");
+    }
+  }
+
+  /// The other node of an invitation was met. Returns the roster that remembers it.
+  Roster met(Introduction introduction, NodeId peer, Roster roster, long now) {
+    boolean joined = invitations.followed().contains(introduction);
+    Roster changed = invitations.used(introduction, peer, roster);
+    if (joined) {
+      forget(introduction, now);
+    }
+    return changed;
+  }
+
+  /// The requests that were answered, to be kept for the next life.
+  Map<String, Long> seen() {
+    return rendezvous.seen();
+  }
+
+  /// Seeks the peer, unless that is done already or it is too early. `at` is when it should be
+  /// sought.
+  void seek(Introduction introduction, long at, long now) {
+    if (now >= seekAt(introduction, at)) {
+      meetings.seek(introduction, name, now);
+    }
+  }
+
+  /// When [#seek] would begin to seek.
+  long seekAt(Introduction introduction, long at) {
+    return meetings.isSeeking(introduction) ? Long.MAX_VALUE : Math.max(at, readyAt);
+  }
+
+  void stopSeeking(Introduction introduction, long now) {
+    meetings.stopSeeking(introduction, now);
+  }
+
+  /// Begins anew what is sought: what was offered does not hold any more.
+  void seekAnew(long now) {
+    meetings.seekAnew(name, now);
+  }
+
+  /// Ends all that is under way under the introduction, and takes back its files.
+  void forget(Introduction introduction, long now) {
+    early.remove(introduction);
+    meetings.forget(introduction);
+    rendezvous.forget(introduction, output -> carryOut(output, now));
+  }
+
+  /// Ends all invitations, and takes back their files.
+  void forgetInvitations(long now) {
+    invitations.all().forEach(introduction -> forget(introduction, now));
+  }
+
+  void wake(long now) {
+    meetings.wake(now);
+    rendezvous.wake(now, output -> carryOut(output, now));
+  }
+
+  /// Does what follows from all that was told since.
+  void settle(long now) {
+    for (Invitation expired : invitations.expire(now, introduction -> forget(introduction, now))) {
+      notice(
+          "invitation-expired",
+          "The invitation of " + expired.name() + " has expired; ask for another one.");
+    }
+    if (now >= readyAt) {
+      early.values().forEach(request -> meetings.requested(request, name));
+      early.clear();
+    }
+    for (Introduction introduction : invitations.followed()) {
+      seek(introduction, invitations.followAt(introduction), now);
+    }
+    attention.settle(meetings.isSeeking() || invitations.areOpen(), now);
+  }
+
+  long deadline() {
+    long next = Math.min(meetings.deadline(), rendezvous.deadline());
+    for (Introduction introduction : invitations.followed()) {
+      next = Math.min(next, seekAt(introduction, invitations.followAt(introduction)));
+    }
+    return early.isEmpty() ? next : Math.min(next, readyAt);
+  }
+
+  private void notice(String code, String text) {
+    out.emit(new Output.Notice(code, text));
+  }
+}
