@@ -37,10 +37,11 @@ final class Invitations {
     rendezvous.expect(introduction, invited.expires() * SECOND, invited.boundTo());
   }
 
-  /// Makes an invitation count, once, and returns the roster that remembers it.
-  Roster make(Invitation invitation, Roster roster, long now) {
+  /// Makes an invitation count, once, and returns the roster that remembers it. `utc` is the time
+  /// as this node knows it, in nanoseconds, which its clock may be far from.
+  Roster make(Invitation invitation, Roster roster, long utc) {
     List<Roster.Invited> all = new ArrayList<>(roster.invitations());
-    all.removeIf(other -> other.expires() * SECOND <= now);
+    all.removeIf(other -> other.expires() * SECOND <= utc);
     if (all.stream().noneMatch(other -> Arrays.equals(other.secret(), invitation.secret()))) {
       Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
       all.add(invited);
@@ -91,12 +92,12 @@ final class Invitations {
   }
 
   /// Drops what counts no longer, tells it to `dropped`, and returns those that were followed.
-  List<Invitation> expire(long now, Consumer<Introduction> dropped) {
-    made.values().removeIf(invited -> invited.expires() * SECOND <= now);
+  List<Invitation> expire(long utc, Consumer<Introduction> dropped) {
+    made.values().removeIf(invited -> invited.expires() * SECOND <= utc);
     List<Invitation> vain = new ArrayList<>();
     for (Map.Entry<Introduction, Followed> entry : List.copyOf(followed.entrySet())) {
       Invitation invitation = entry.getValue().invitation();
-      if (invitation.expires() * SECOND <= now) {
+      if (invitation.expires() * SECOND <= utc) {
         followed.remove(entry.getKey());
         dropped.accept(entry.getKey());
         vain.add(invitation);

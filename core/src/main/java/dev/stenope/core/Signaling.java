@@ -170,7 +170,7 @@ final class Signaling {
   /// Makes an invitation count, and returns the roster that remembers it.
   Roster invite(Invitation invitation, Roster roster, long now) {
     attention.rise(now);
-    return invitations.make(invitation, roster, now);
+    return invitations.make(invitation, roster, now + clockOffset);
   }
 
   /// Seeks the node that made the invitation.
@@ -236,7 +236,8 @@ final class Signaling {
 
   /// Does what follows from all that was told since.
   void settle(long now) {
-    for (Invitation expired : invitations.expire(now, introduction -> forget(introduction, now))) {
+    for (Invitation expired :
+        invitations.expire(now + clockOffset, introduction -> forget(introduction, now))) {
       notice(
           "invitation-expired",
           "The invitation of " + expired.name() + " has expired; ask for another one.");

@@ -53,12 +53,15 @@ public final class Home {
     this.directory = directory;
   }
 
-  /// `$STENOPE_HOME`, or `.stenope` where the user lives.
+  /// `$STENOPE_HOME`, or `.stenope` in `$HOME`, as shells understand `~`.
   public static Path standard() {
     String chosen = System.getenv("STENOPE_HOME");
-    return chosen == null || chosen.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".stenope")
-        : Path.of(chosen);
+    if (chosen != null && !chosen.isBlank()) {
+      return Path.of(chosen);
+    }
+    String home = System.getenv("HOME");
+    boolean said = home != null && !home.isBlank();
+    return Path.of(said ? home : System.getProperty("user.home"), ".stenope");
   }
 
   public static boolean exists(Path directory) {
@@ -172,7 +175,9 @@ public final class Home {
       throw fault("lock", file, e);
     }
     throw new HomeException(
-        "a node is running in " + directory + " already; stop it with: stenope down");
+        "a node is running in "
+            + directory
+            + " already; end it first (Ctrl-C where `stenope up` runs)");
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {

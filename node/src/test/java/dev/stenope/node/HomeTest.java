@@ -117,7 +117,7 @@ class HomeTest {
     try (Home.Lock held = home.lock()) {
       assertTrue(held != null);
       HomeException e = assertThrows(HomeException.class, home::lock);
-      assertTrue(line(e).contains("stenope down"));
+      assertTrue(line(e).contains("end it first"));
     }
     home.lock().close();
   }

@@ -71,18 +71,9 @@ public final class Host {
     }
   }
 
-  private void attach() {
-    for (Endpoint address : addresses) {
-      segment.attach(address, this::receive);
-      if (!address.isV4() && segment.gateway() != null) {
-        Objects.requireNonNull(segment.gateway()).route(address);
-      }
-    }
-  }
-
-  /// The receiver runs as an event of its own, or a packet to a neighbour would find the sender
-  /// still at work.
-  private void receive(Datagram packet) {
+  /// A packet comes in, from the segment or from whoever sits on the wire.
+  void receive(Datagram packet) {
+    // An event of its own, or a packet to a neighbour would find the sender still at work.
     schedule.in(
         0,
         () -> {
@@ -91,5 +82,14 @@ public final class Host {
             socket.accept(packet);
           }
         });
+  }
+
+  private void attach() {
+    for (Endpoint address : addresses) {
+      segment.attach(address, this::receive);
+      if (!address.isV4() && segment.gateway() != null) {
+        Objects.requireNonNull(segment.gateway()).route(address);
+      }
+    }
   }
 }

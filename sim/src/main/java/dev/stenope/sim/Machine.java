@@ -37,6 +37,7 @@ public final class Machine {
   private int life;
   private @Nullable Bridge bridge;
   private @Nullable Member member;
+  private @Nullable Long clockError;
   private long alarm = Long.MAX_VALUE;
 
   Machine(World world, String name, Host host, Drift drift, Drop drop, long seed) {
@@ -127,6 +128,7 @@ public final class Machine {
                 tell(current, new Input.DropState(usable, reason));
               }
             });
+    correct();
     handle(new Input.StunServers(world.stunServers()));
     handle(new Input.DropState(true, ""));
   }
@@ -143,6 +145,20 @@ public final class Machine {
   public void restart() {
     kill();
     start();
+  }
+
+  /// Tells the node, now and after each start, by how much its clock is wrong; the answer itself is
+  /// wrong by `error` nanoseconds.
+  public void corrected(long error) {
+    clockError = error;
+    correct();
+  }
+
+  private void correct() {
+    if (clockError != null) {
+      long offset = world.schedule().now() - now() + clockError;
+      handle(new Input.ClockCorrected(offset, Math.abs(clockError)));
+    }
   }
 
   /// The drop cannot be reached for a while.

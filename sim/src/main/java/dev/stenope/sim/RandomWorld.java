@@ -1,6 +1,7 @@
 package dev.stenope.sim;
 
 import dev.stenope.core.Input;
+import dev.stenope.core.mesh.Invitation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +20,15 @@ final class RandomWorld {
   /// Enough for the longest backoff and a few more attempts.
   private static final long PATIENCE = 240 * SECOND;
 
+  private static final long HOUR = 3600 * SECOND;
+
   private static final Access[] KINDS = Access.values();
 
   private final SplittableRandom random;
   private final World world;
   private final Drop drop;
   private final List<Machine> machines = new ArrayList<>();
+  private boolean solvable;
   private final StringBuilder plan = new StringBuilder();
 
   RandomWorld(long seed) {
@@ -41,56 +45,110 @@ final class RandomWorld {
       world.mischief(drop);
       plan("mischief");
     }
+    if (chance(0.2)) {
+      world.meddling();
+      plan("meddling");
+    }
     build();
   }
 
   void run() {
     Machine owner = machines.getFirst();
     for (Machine guest : machines.subList(1, machines.size())) {
-      world.introduce(owner, guest);
+      long late = chance(0.2) ? random.nextLong(30 * SECOND) : 0;
+      Invitation invitation = world.invitation(owner);
+      owner.handle(new Input.Invite(invitation));
+      world.schedule().in(late, () -> guest.handle(new Input.Join(invitation)));
     }
     try {
       world.until("all have met", this::allMet, PATIENCE);
-      converse();
-      misfortune();
-      world.pass(TROUBLE);
-      world.until("all are linked", this::allLinked, PATIENCE);
-      world.until("all is delivered", world::allDelivered, PATIENCE);
+      if (solvable) {
+        live();
+      } else {
+        world.pass(TROUBLE);
+      }
       world.judge();
     } catch (Violation violation) {
       throw new Violation("in a world of " + plan + ": " + violation.getMessage(), violation);
     }
   }
 
+  private void live() {
+    converse();
+    misfortune();
+    world.pass(TROUBLE);
+    world.until("all are linked", this::allLinked, PATIENCE);
+    world.until("all is delivered", world::allDelivered, PATIENCE);
+    if (chance(0.3)) {
+      world.pass(random.nextLong(300 * SECOND));
+      converse();
+      world.pass(TROUBLE);
+      world.until("all is delivered after a rest", world::allDelivered, PATIENCE);
+      world.until("all are linked after a rest", this::allLinked, PATIENCE);
+    }
+  }
+
   private void build() {
     int count = chance(0.15) ? 3 : 2;
+    solvable = chance(0.95);
     List<Access> kinds = new ArrayList<>();
     while (kinds.size() < count) {
       Access kind = KINDS[random.nextInt(KINDS.length)];
-      if (kinds.stream().allMatch(kind::meets)) {
+      if (!solvable || kinds.stream().allMatch(kind::meets)) {
         kinds.add(kind);
       }
     }
     for (Access kind : kinds) {
-      Line.Quality quality = quality();
-      long offset = random.nextLong(-250 * MILLI, 250 * MILLI);
+      String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + machines.size();
+      boolean wrong = chance(0.1);
+      long offset = random.nextLong(-125 * MILLI, 125 * MILLI);
       long rate = random.nextLong(-50_000, 50_000);
-      String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-      plan(kind + " " + quality + " clock " + offset / MILLI + " ms");
-      machines.add(
-          world.node(name + machines.size(), kind.host(world.net(), quality), drop, offset, rate));
+      if (wrong) {
+        offset = random.nextLong(-HOUR, HOUR);
+        rate = 0;
+      }
+      plan(name + " with a clock wrong by " + offset / MILLI + " ms");
+      Machine machine = world.node(name, host(kind), drop, offset, rate);
+      if (wrong) {
+        machine.corrected(random.nextLong(-125 * MILLI, 125 * MILLI));
+      }
+      machines.add(machine);
     }
   }
 
+  /// A host that is connected in this way, alone or not, directly or through a carrier, to a NAT
+  /// that forgets soon or not.
+  private Host host(Access kind) {
+    Line.Quality quality = quality();
+    Net net = world.net();
+    Translation.Kind nat = kind.kind();
+    if (kind == Access.OPEN || kind == Access.FIREWALLED) {
+      return kind.host(net, quality);
+    }
+    if (nat instanceof NatBox.Behavior behavior && chance(0.3)) {
+      plan("a NAT that forgets after 30 s");
+      nat = behavior.withTimers(30 * SECOND, 30 * SECOND);
+    }
+    if (nat instanceof NatBox.Behavior && chance(0.15)) {
+      plan("a carrier's NAT before");
+      Segment carrier = net.carrier(Access.FULL_CONE.kind(), Line.Quality.delayed(MILLI));
+      return net.host(net.lan(carrier, nat, quality));
+    }
+    return net.host(net.lan(nat, quality));
+  }
+
   private Line.Quality quality() {
-    return new Line.Quality(
-        chance(0.5) ? 0 : random.nextDouble(0.05),
-        random.nextLong(1, 60) * MILLI,
-        chance(0.5) ? 0 : random.nextLong(10 * MILLI),
-        chance(0.5) ? 0 : random.nextDouble(0.05),
-        chance(0.5) ? 0 : random.nextDouble(0.03),
-        chance(0.8) ? 1500 : 1400,
-        0);
+    Line.Quality quality =
+        new Line.Quality(
+            chance(0.5) ? 0 : random.nextDouble(0.05),
+            random.nextLong(1, 60) * MILLI,
+            chance(0.5) ? 0 : random.nextLong(10 * MILLI),
+            chance(0.5) ? 0 : random.nextDouble(0.05),
+            chance(0.5) ? 0 : random.nextDouble(0.03),
+            chance(0.8) ? 1500 : 1400,
+            0);
+    plan(quality.toString());
+    return quality;
   }
 
   private Drop.Manner manner() {
@@ -147,8 +205,13 @@ final class RandomWorld {
           });
     }
     if (chance(0.1)) {
-      plan("network change of " + one.name());
-      later(() -> one.handle(new Input.NetworkChanged()));
+      plan("move of " + one.name());
+      Segment elsewhere = world.net().lan(Access.FULL_CONE.kind(), quality());
+      later(
+          () -> {
+            world.net().move(one.host(), elsewhere);
+            one.handle(new Input.NetworkChanged());
+          });
     }
   }
 

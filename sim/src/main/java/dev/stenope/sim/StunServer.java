@@ -28,6 +28,11 @@ public final class StunServer {
     return endpoint(0, 0);
   }
 
+  /// All from which it answers.
+  List<Endpoint> endpoints() {
+    return List.of(endpoint(0, 0), endpoint(0, 1), endpoint(1, 0), endpoint(1, 1));
+  }
+
   /// The sources of all requests so far.
   Set<Endpoint> mapped() {
     return mapped;

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Whole nodes with their networks, folders and clocks, in virtual time and from one seed. What
 /// must never happen is looked for at every step; when it does, the error tells how to see it
@@ -39,6 +40,7 @@ public final class World {
   private final String replay;
   private final SplittableRandom random;
   private final Net net;
+  private @Nullable Meddler meddler;
   private Tamper tamper = (output, on) -> on.accept(output);
 
   /// Stands between a node and what carries out its outputs, to plant faults that must be found.
@@ -58,8 +60,8 @@ public final class World {
       Host alternate = net.server("203.0.113." + (i * 10 + 1));
       servers.add(new StunServer(primary, alternate));
     }
-    for (Endpoint server : stunServers()) {
-      destinations.name(server);
+    for (StunServer server : servers) {
+      server.endpoints().forEach(destinations::name);
     }
   }
 
@@ -83,6 +85,11 @@ public final class World {
   /// A stranger makes copies of all that nodes put there.
   public void mischief(Drop drop) {
     new Mischief(schedule, drop, random.nextLong()).begin();
+  }
+
+  /// A stranger on the wire sends again what nodes receive, changed or from elsewhere.
+  public void meddling() {
+    meddler = new Meddler(schedule, random.nextLong());
   }
 
   public Drop drop(Drop.Manner manner) {
@@ -117,7 +124,7 @@ public final class World {
   }
 
   public Invitation invitation(Machine owner) {
-    long expires = (owner.now() + 600 * SECOND) / SECOND;
+    long expires = (schedule.now() + 600 * SECOND) / SECOND;
     SeededRandom source = new SeededRandom(random.nextLong());
     Invitation invitation = Invitation.make(owner.name() + MARK, List.of(), expires, source);
     secrecy.keep(invitation.secret());
@@ -217,7 +224,13 @@ public final class World {
 
   void received(Machine by, Datagram packet) {
     trace(by.name(), packet);
+    if (meddler != null && meddler.forged(packet)) {
+      return;
+    }
     destinations.received(by.name(), packet.source());
+    if (meddler != null) {
+      meddler.saw(by.host(), packet);
+    }
   }
 
   void delivered(Machine by, Output.Delivered message) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.mesh.Invitation;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -212,6 +213,53 @@ class MeetingTest {
     Machine laptop = node("laptop", Access.PORT_RESTRICTED);
     world.introduce(home, laptop);
     world.until("they are linked", () -> world.linked(home, laptop), 20 * SECOND);
+  }
+
+  @Test
+  void aGuestWhoComesLateIsNotKeptWaiting() {
+    Machine home = node("home", Access.PORT_RESTRICTED);
+    Machine laptop = node("laptop", Access.PORT_RESTRICTED);
+    Invitation invitation = world.invitation(home);
+    home.handle(new Input.Invite(invitation));
+    world.pass(310 * SECOND);
+    laptop.handle(new Input.Join(invitation));
+    world.until("they are linked", () -> world.linked(home, laptop), 3 * SECOND);
+  }
+
+  @Test
+  void aClockThatIsAnHourWrongIsCorrectedByTheDrop() {
+    Machine home = node("home", Access.LINUX);
+    Host host = Access.LINUX.host(world.net(), DSL);
+    Machine laptop = world.node("laptop", host, folder, 3600 * SECOND, 0);
+    laptop.corrected(200 * MILLI);
+    world.introduce(home, laptop);
+    world.until("they are linked", () -> world.linked(home, laptop), 5 * SECOND);
+  }
+
+  @Test
+  void aStrangerOnTheWireIsNotAnswered() {
+    world.meddling();
+    Machine home = node("home", Access.PORT_RESTRICTED);
+    Machine laptop = node("laptop", Access.OPEN);
+    world.introduce(home, laptop);
+    world.until("they are linked", () -> world.linked(home, laptop), 5 * SECOND);
+    for (int i = 0; i < 1_000; i++) {
+      world.schedule().in(i * 10L * MILLI, () -> world.say(home, laptop));
+    }
+    world.pass(20 * SECOND);
+    assertTrue(world.allDelivered());
+  }
+
+  @Test
+  void whoCannotReachEachOtherStaysCalm() {
+    Machine home = node("home", Access.SYMMETRIC);
+    Machine laptop = node("laptop", Access.LINUX_RANDOM);
+    world.introduce(home, laptop);
+    world.pass(600 * SECOND);
+    assertTrue(home.knows(laptop) && laptop.knows(home));
+    assertFalse(world.linked(home, laptop));
+    int left = folder.names().size();
+    assertTrue(left <= 4, left + " files are left in the drop");
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A node that stays up, with its control socket.
 public final class Daemon implements AutoCloseable {
+  /// Bytes that every system takes for the path of a Unix domain socket.
+  private static final int MAX_SOCKET_PATH = 100;
+
   private final Live live;
   private final ControlServer control;
 
@@ -31,13 +36,19 @@ public final class Daemon implements AutoCloseable {
   /// `events` hears what happens, on the thread of the node, from the moment it is up.
   public static Daemon start(Home home, Settings settings, Consumer<Json> events)
       throws Problem, InterruptedException {
+    Path socket = home.controlSocket();
+    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH) {
+      throw new Problem(
+          "the node cannot start",
+          "its folder's path is too long for a socket: " + home.directory(),
+          "Move it to a shorter one and name that with --home or STENOPE_HOME");
+    }
     CompletableFuture<Events> known = new CompletableFuture<>();
     try {
       Live live = Live.start(home, settings, output -> tell(known, output, events));
       Events words = new Events(live);
       try {
-        Daemon daemon =
-            new Daemon(live, ControlServer.open(home.controlSocket(), verbs(live, words)));
+        Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs(live, words)));
         events.accept(up(live));
         known.complete(words);
         return daemon;

@@ -20,8 +20,11 @@ public final class Demo {
   private static final List<String> NAMES = List.of("vps", "home", "laptop");
   private static final long LOAD = 32_000_000;
 
-  /// A first load, after which it is known whether the whole one fits into the time.
+  /// A first load, after which it is known whether the whole one fits into the time. A node that
+  /// has just started gets quicker with every one.
   private static final long TASTE = 4_000_000;
+
+  private static final int MORE_TASTES = 2;
 
   /// Milliseconds that the whole load may take.
   private static final double LOAD_TIME = 2500;
@@ -173,7 +176,10 @@ public final class Demo {
                 .put("count", PINGS)
                 .put("gap_ms", 10));
     Json load = load(a, b, TASTE);
-    if (number(load, "ms") * LOAD / TASTE < LOAD_TIME) {
+    for (int more = MORE_TASTES; more > 0 && !fits(load); more--) {
+      load = load(a, b, TASTE);
+    }
+    if (fits(load)) {
       load = load(a, b, LOAD);
     }
     Json peer = a.peer(b.name());
@@ -190,6 +196,11 @@ public final class Demo {
         number(peer, "connect_ms"),
         number(ping.object("rtt_ms"), "p50"),
         number(load, "mbit_s"));
+  }
+
+  /// Whether the whole load fits into its time, by what a taste took.
+  private static boolean fits(Json taste) {
+    return number(taste, "ms") * LOAD / TASTE < LOAD_TIME;
   }
 
   private static Json load(Member from, Member to, long bytes) throws Problem {

@@ -145,6 +145,8 @@ class DaemonTest {
     assertProblem("nobody can be invited", () -> invitation(b));
     assertProblem("no peer named carol", () -> ask(a, command("ping").put("peer", "carol")));
     assertProblem("running in", () -> start(a));
+    Home deep = Setup.create(temp.resolve("x".repeat(100)), "deep", LOOPBACK);
+    assertProblem("too long for a socket", () -> start(deep));
     Json elsewhere =
         Invites.json(Invites.make("alice", List.of(temp.resolve("elsewhere").toString()), 60));
     assertProblem("not there on this machine", () -> join(b, elsewhere));

@@ -76,11 +76,12 @@ public final class Rendezvous {
     record Refused(Introduction introduction, String code, String text) implements Output {}
   }
 
-  /// `until` is in nanoseconds of the own clock.
+  /// `until` is in nanoseconds of UTC.
   private record Meeting(Requester requester, Responder responder, OwnFiles files, long until) {}
 
-  /// Waits for the other node of the introduction, until `until` (nanoseconds of the own clock,
-  /// `Long.MAX_VALUE` for a pair). `boundTo` is the node that has used the invitation already.
+  /// Waits for the other node of the introduction, until `until` (nanoseconds of UTC, as the expiry
+  /// of an invitation is; `Long.MAX_VALUE` for a pair). `boundTo` is the node that has used the
+  /// invitation already.
   public void expect(Introduction introduction, long until, @Nullable NodeId boundTo) {
     if (meetings.containsKey(introduction)) {
       return;
@@ -217,7 +218,7 @@ public final class Rendezvous {
   public void wake(long now, Consumer<? super Output> out) {
     List<Introduction> over =
         meetings.entrySet().stream()
-            .filter(entry -> entry.getValue().until() <= now)
+            .filter(entry -> entry.getValue().until() <= time.utc(now))
             .map(Map.Entry::getKey)
             .toList();
     over.forEach(introduction -> forget(introduction, out));
@@ -233,7 +234,9 @@ public final class Rendezvous {
   public long deadline() {
     long next = fetches.deadline();
     for (Meeting meeting : meetings.values()) {
-      next = Math.min(next, meeting.until());
+      if (meeting.until() != Long.MAX_VALUE) {
+        next = Math.min(next, meeting.until() - time.utc(0));
+      }
       next = Math.min(next, meeting.requester().deadline());
       next = Math.min(next, meeting.responder().deadline());
       next = Math.min(next, meeting.files().deadline());

@@ -11,6 +11,11 @@ final class TrueTime {
     offset = nanos;
   }
 
+  /// Nanoseconds since 1970, UTC, at `now` of the own clock.
+  long utc(long now) {
+    return now + offset;
+  }
+
   /// Milliseconds since 1970, UTC, at `now` of the own clock.
   long millis(long now) {
     return Math.floorDiv(now + offset, MILLISECOND);
