@@ -33,6 +33,9 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// No path is sought longer ahead than this: what the peer says of the agreed instant may lie.
   private static final long MOST_AHEAD = 20_000_000_000L;
 
+  /// The most candidates that may share one address.
+  private static final int MAX_PORTS = 2;
+
   /// The least time between two challenges of addresses that nobody named, once the link is up.
   private static final long ROAM_PACE = 200_000_000L;
 
@@ -97,7 +100,9 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     checklist.addSocket(plan.socket(), plan.local(), now);
     long outside = yields(session.role(), plan) ? plan.instant() : now;
     for (Candidate remote : plan.remotes()) {
-      checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
+      if (isPlausible(remote, plan.remotes())) {
+        checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
+      }
     }
     openScan(session.role(), plan, now);
   }
@@ -110,6 +115,16 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     return role == Session.Role.RESPONDER
         && plan.scan().length == 0
         && !plan.remoteScan().isEmpty();
+  }
+
+  /// A node has one socket at a time, so one of its addresses comes with few ports. More of them
+  /// would be aimed at somebody else.
+  private static boolean isPlausible(Candidate remote, List<Candidate> all) {
+    long before =
+        all.subList(0, all.indexOf(remote)).stream()
+            .filter(other -> other.endpoint().sameAddress(remote.endpoint()))
+            .count();
+    return before < MAX_PORTS;
   }
 
   private void openScan(Session.Role role, Plan plan, long now) {

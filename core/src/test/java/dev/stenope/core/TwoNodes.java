@@ -127,7 +127,7 @@ final class TwoNodes {
       Envelope envelope =
           Envelope.of(
               Envelope.Type.CHAT,
-              text,
+              Integer.toHexString(text.hashCode()),
               "2027-01-15T08:00:00Z",
               id().text(),
               other().id().text(),

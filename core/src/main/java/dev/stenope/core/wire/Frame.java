@@ -18,6 +18,9 @@ public sealed interface Frame {
   /// The most ranges an [Ack] may have.
   int MAX_RANGES = 64;
 
+  /// The largest number of a message: the one after it is a varint still.
+  long MAX_NUMBER = (1L << 62) - 2;
+
   /// The longest message, in bytes.
   int MAX_MESSAGE = 1 << 20;
 
@@ -109,7 +112,7 @@ public sealed interface Frame {
     int total = in.varint(MAX_MESSAGE);
     int offset = in.varint(total);
     int length = in.varint(total - offset);
-    if (base < 0 || (length == 0 && total > 0)) {
+    if (number > MAX_NUMBER || base < 0 || (length == 0 && total > 0)) {
       throw new MalformedException("a message's part out of bounds");
     }
     return new Message(stream, number, base, offset, total, buffer, in.skip(length), length);

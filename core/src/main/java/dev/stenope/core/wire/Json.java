@@ -82,12 +82,19 @@ public final class Json {
       }
       case VALUE_STRING -> in.getText();
       case VALUE_NUMBER_INT -> in.getLongValue();
-      case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+      case VALUE_NUMBER_FLOAT -> finite(in.getDoubleValue());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       default -> throw new MalformedException("not valid JSON");
     };
+  }
+
+  private static double finite(double value) throws MalformedException {
+    if (!Double.isFinite(value)) {
+      throw new MalformedException("a number too large");
+    }
+    return value;
   }
 
   /// Adds or replaces a member and returns this.

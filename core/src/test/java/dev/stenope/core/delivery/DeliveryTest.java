@@ -113,6 +113,24 @@ class DeliveryTest {
   }
 
   @Test
+  void whatWasAcceptedTakesNoMemory() {
+    Runtime runtime = Runtime.getRuntime();
+    System.gc();
+    long before = runtime.totalMemory() - runtime.freeMemory();
+    for (int number = 0; number < 200; number++) {
+      outbox.offer(new byte[Frame.MAX_MESSAGE], number);
+      while (outbox.ready()) {
+        outbox.fill(new Writer(60_000), tag -> {});
+      }
+      outbox.accepted(number + 1, settled::add);
+    }
+    System.gc();
+    long grown = runtime.totalMemory() - runtime.freeMemory() - before;
+    assertEquals(200, settled.size());
+    assertTrue(grown < 50 << 20, () -> grown / 1_000_000 + " MB");
+  }
+
+  @Test
   void emptyMessagesAreMessages() throws MalformedException {
     outbox.offer(new byte[0], "empty");
     receive(filled());
