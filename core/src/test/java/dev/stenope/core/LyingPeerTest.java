@@ -77,6 +77,19 @@ class LyingPeerTest {
   }
 
   @Test
+  void aMessageInTheNameOfAnotherIsDropped() {
+    String own = liar.identity.id().text();
+    Envelope forged =
+        Envelope.of(
+            Envelope.Type.CHAT, "m", "2027-01-15T08:00:00Z", "a".repeat(32), own, "trust me");
+    byte[] text = forged.toBytes();
+    liar.say(part(1, 0, 0, text.length, text));
+    liar.pass(S);
+    assertEquals(List.of(), liar.events(Output.Delivered.class));
+    assertEquals("forged-source", liar.events(Output.Notice.class).getFirst().code());
+  }
+
+  @Test
   void aThirdPartyThatIsNamedGetsFewSmallPackets() {
     liar.sent.clear();
     List<Endpoint> named = new ArrayList<>();

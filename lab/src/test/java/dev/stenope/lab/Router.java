@@ -13,7 +13,10 @@ enum Router {
   /// As OpenWrt and most boxes for homes have it: what nobody asked for is dropped.
   OPENWRT("masquerade", true),
 
-  RANDOM_OPENWRT("masquerade random,fully-random", true);
+  RANDOM_OPENWRT("masquerade random,fully-random", true),
+
+  /// As clouds give it: a public address for one host, and everything that comes to it.
+  ONE_TO_ONE("masquerade", false);
 
   private static final String DROP =
       """
@@ -37,7 +40,9 @@ enum Router {
     this.drops = drops;
   }
 
-  String rules() {
+  /// For a router whose one host has the address `host`.
+  String rules(String host) {
+    String more = drops ? DROP : this == ONE_TO_ONE ? forward(host) : "";
     return """
         table ip router {
           chain postrouting {
@@ -47,6 +52,16 @@ enum Router {
           %s
         }
         """
-        .formatted(nat, drops ? DROP : "");
+        .formatted(nat, more);
+  }
+
+  private static String forward(String host) {
+    return """
+        chain prerouting {
+          type nat hook prerouting priority dstnat;
+          iifname "wan" dnat to %s
+        }
+        """
+        .formatted(host);
   }
 }

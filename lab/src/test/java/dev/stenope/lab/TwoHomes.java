@@ -1,9 +1,12 @@
 package dev.stenope.lab;
 
+import dev.stenope.node.StunResponder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The hosts `a` and `b`, each behind a router of its own, and between the routers an internet with
 /// a server in it.
@@ -13,15 +16,19 @@ import java.util.List;
 /// A packet takes half of `oneWay` on each of the two lines.
 final class TwoHomes implements AutoCloseable {
   static final String SERVER = "203.0.113.1";
+  static final int STUN_PORT = 3478;
   static final String INTERNET = "inet";
 
   private final Namespaces namespaces = new Namespaces();
   private final List<DelayLine> lines = new ArrayList<>();
+  private @Nullable StunResponder stun;
 
   TwoHomes(Router a, Router b, Duration oneWay) throws IOException {
     try {
       namespaces.addRouter(INTERNET);
       namespaces.ip(INTERNET, "addr add " + SERVER + "/32 dev lo");
+      InetSocketAddress server = new InetSocketAddress(SERVER, STUN_PORT);
+      stun = namespaces.inside(INTERNET, () -> StunResponder.start(server));
       home("a", 1, a, oneWay.dividedBy(2));
       home("b", 2, b, oneWay.dividedBy(2));
     } catch (IOException e) {
@@ -53,11 +60,14 @@ final class TwoHomes implements AutoCloseable {
     namespaces.ip(box, "addr add " + address(host) + "/32 dev wan");
     namespaces.ip(box, "route add default dev wan");
     namespaces.ip(INTERNET, "route add " + address(host) + "/32 dev " + device);
-    namespaces.nft(box, router.rules());
+    namespaces.nft(box, router.rules(lan + "2"));
   }
 
   @Override
   public void close() throws IOException {
+    if (stun != null) {
+      stun.close();
+    }
     for (DelayLine line : lines) {
       line.close();
     }
