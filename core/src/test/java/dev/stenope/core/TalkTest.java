@@ -91,6 +91,28 @@ class TalkTest {
   }
 
   @Test
+  void aNatMayForgetItsMappingsAgainAndAgain() {
+    two.befriend();
+    int opened = two.a.opened + two.b.opened;
+    long slowest = 0;
+    for (int i = 1; i <= 100; i++) {
+      TwoNodes.Node moved = i % 3 == 0 ? two.a : two.b;
+      moved.rebind();
+      int number = i;
+      long since = two.now;
+      moved.say("m" + i);
+      assertTrue(two.until(() -> moved.other().received.contains("m" + number), 5 * S));
+      moved.other().say("n" + i);
+      assertTrue(two.until(() -> moved.received.contains("n" + number), 10 * S), "n" + i);
+      slowest = Math.max(slowest, two.now - since);
+      two.until(() -> false, S);
+    }
+    assertEquals(opened, two.a.opened + two.b.opened);
+    long worst = slowest;
+    assertTrue(worst < S, () -> worst / MS + " ms");
+  }
+
+  @Test
   void chatDoesNotWaitBehindLoad() {
     two.befriend();
     two.a.give(new Input.Load(two.b.id(), 12 << 20));

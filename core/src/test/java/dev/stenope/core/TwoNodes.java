@@ -169,6 +169,11 @@ final class TwoNodes {
       }
     }
 
+    /// The NAT before this node forgets its mappings: its sockets are seen at other ports.
+    void rebind() {
+      ports.replaceAll((_, _) -> nextPort++);
+    }
+
     private void open(int socket, int port) {
       opened++;
       if (socketsFail) {

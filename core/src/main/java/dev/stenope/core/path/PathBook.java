@@ -125,6 +125,11 @@ public final class PathBook {
   }
 
   private static boolean better(Known entry, Known than) {
+    if (entry.path.socket() == than.path.socket()
+        && entry.path.remote().sameAddress(than.path.remote())) {
+      // A NAT before the peer has changed its port; the former mapping may be gone.
+      return entry.heard > than.heard;
+    }
     boolean answers = entry.failures < 2;
     if (answers != than.failures < 2) {
       return answers;

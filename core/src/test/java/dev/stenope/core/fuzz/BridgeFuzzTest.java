@@ -39,6 +39,9 @@ class BridgeFuzzTest {
         Invitation.make("a", List.of(), START / 1_000_000_000 + 600, Dice.seeded(3));
     world.a.give(new Input.Invite(invitation));
     world.b.give(new Input.Join(invitation));
+    if (input.consumeBoolean()) {
+      world.meet();
+    }
     while (input.remainingBytes() > 0) {
       world.step(input);
     }
@@ -58,13 +61,27 @@ class BridgeFuzzTest {
     final Node b = new Node(this, "b", 2);
     final List<Node> nodes = List.of(a, b);
 
+    void meet() {
+      for (int turn = 0; turn < 80; turn++) {
+        for (Node node : nodes) {
+          node.give(new Input.Appeared(List.copyOf(drop.keySet())));
+          node.serve(null);
+        }
+        pass(30_000_000);
+        deliver();
+      }
+      for (Node node : nodes) {
+        assertEquals(Output.PeerState.ONLINE, node.bridge.status(now).peers().getFirst().state());
+      }
+    }
+
     void step(FuzzedDataProvider input) {
       Node node = nodes.get(input.consumeInt(0, 1));
       switch (input.consumeInt(0, 11)) {
         case 0, 1, 2 -> pass(input.consumeLong(0, 200_000_000L));
         case 3 -> pass(input.consumeLong(0, 20_000_000_000L));
-        case 4 -> deliver(input, packets.size());
-        case 5 -> deliver(input, 0);
+        case 4 -> deliver();
+        case 5 -> spoil(input);
         case 6 -> node.give(new Input.Appeared(List.copyOf(drop.keySet())));
         case 7 -> node.serve(input.consumeInt(0, 3) > 0 ? null : input.consumeBytes(50));
         case 8 -> invent(node, input);
@@ -74,13 +91,15 @@ class BridgeFuzzTest {
       }
     }
 
-    /// All packets on their way arrive, or `all` being 0, one of them arrives changed.
-    private void deliver(FuzzedDataProvider input, int all) {
-      if (all > 0) {
-        List<Packet> flying = List.copyOf(packets);
-        packets.clear();
-        flying.forEach(packet -> packet.to().receive(packet, packet.bytes().clone()));
-      } else if (!packets.isEmpty()) {
+    private void deliver() {
+      List<Packet> flying = List.copyOf(packets);
+      packets.clear();
+      flying.forEach(packet -> packet.to().receive(packet, packet.bytes().clone()));
+    }
+
+    /// A packet arrives changed, and stays on its way.
+    private void spoil(FuzzedDataProvider input) {
+      if (!packets.isEmpty()) {
         Packet packet = packets.get(input.consumeInt(0, packets.size() - 1));
         byte[] bytes = packet.bytes().clone();
         bytes[input.consumeInt(0, bytes.length - 1)] ^= input.consumeByte();

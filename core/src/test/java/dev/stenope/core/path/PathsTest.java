@@ -50,6 +50,16 @@ class PathsTest {
   }
 
   @Test
+  void aPortThatANatHasChangedIsFollowedAtOnce() {
+    Path moved = path(1, "203.0.113.7:4001");
+    book.validated(punched, 40 * MS, 0);
+    book.validated(moved, 60 * MS, S);
+    assertEquals(moved, best(punched));
+    book.heard(punched, 2 * S);
+    assertEquals(punched, best(moved));
+  }
+
+  @Test
   void silenceIsAnsweredByAChallengeThenByChallengesEverywhere() {
     book.validated(punched, 40 * MS, 0);
     book.validated(quicker, 40 * MS, 0);
