@@ -218,7 +218,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
       seek(now);
     }
     listener.heard(this, now);
-    link.flush(now, out);
+    link.stir(now);
   }
 
   private void seek(long now) {

@@ -47,6 +47,7 @@ public final class Link {
   private boolean askedOverKnown;
   private int ackOnly;
 
+  private long stirredAt = Long.MAX_VALUE;
   private boolean heldByPacer;
   private boolean closed;
 
@@ -117,10 +118,9 @@ public final class Link {
         }
       }
       received(number, asks, from, now);
-      if (acked) {
-        flush(now, out);
+      if (acked || ranges.due(now)) {
+        stir(now);
       }
-      acknowledge(now, out);
     } catch (MalformedException _) {
       malformed++;
     }
@@ -182,9 +182,16 @@ public final class Link {
     return route == null ? null : route.path;
   }
 
+  /// Has the next [#wake] send what the source has. Where many packets come at once, one flush
+  /// after the last does for all, and none of them waits behind it.
+  public void stir(long now) {
+    stirredAt = Math.min(stirredAt, now);
+  }
+
   /// Sends what the source has, as far as congestion window and pacer permit. To be called after
   /// the source got something new.
   public void flush(long now, PacketSink out) {
+    stirredAt = Long.MAX_VALUE;
     Route current = route;
     if (current == null) {
       return;
@@ -313,7 +320,7 @@ public final class Link {
     if (closed) {
       return Long.MAX_VALUE;
     }
-    long deadline = Math.min(ranges.deadline(), recovery.deadline());
+    long deadline = Math.min(stirredAt, Math.min(ranges.deadline(), recovery.deadline()));
     if (route != null && heldByPacer) {
       long paced = route.pacer.next(route.pacingRate(), route.mtu.current());
       deadline = Math.min(deadline, paced);
