@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An honest peer machine with one connection, and at its other end one who holds the keys of the
@@ -150,10 +149,6 @@ final class Liar implements FrameSource, LinkEvents {
 
   <T extends Output> List<T> events(Class<T> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
-  }
-
-  void forEachSent(Consumer<Output.Transmit> step) {
-    sent.forEach(step);
   }
 
   @Override
