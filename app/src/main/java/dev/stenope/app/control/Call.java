@@ -13,11 +13,15 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// One request on the control socket and its answer: read by one thread, which runs the verb, and
 /// written by another, so that a caller who does not read holds nobody up.
 final class Call implements Caller {
   private static final int MAX_WAITING = 4096;
+
+  /// Milliseconds after which it is looked whether the caller is still there.
+  private static final long STEP = 100;
 
   /// What ends the answer: no line is empty.
   private static final byte[] END = {};
@@ -40,7 +44,7 @@ final class Call implements Caller {
       if (line != null) {
         answer(line);
       }
-      waiting.put(END);
+      hand(END);
       writer.join();
     } catch (IOException _) {
       // The caller is gone; nobody is left to be told.
@@ -73,7 +77,20 @@ final class Call implements Caller {
   }
 
   private void fail(Problem problem) throws InterruptedException {
-    waiting.put(new Json().put("error", problem.toJson()).toBytes());
+    tell(new Json().put("error", problem.toJson()));
+  }
+
+  /// The writer takes no more once the caller is gone, so there may never be room again.
+  private void hand(byte[] line) throws InterruptedException {
+    boolean handed = waiting.offer(line);
+    while (!handed && channel.isOpen()) {
+      handed = waiting.offer(line, STEP, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void tell(Json line) throws InterruptedException {
+    hand(line.toBytes());
   }
 
   @Override

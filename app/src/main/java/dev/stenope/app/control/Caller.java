@@ -7,6 +7,9 @@ public interface Caller {
   /// Never blocks; what a caller that reads too slowly misses, it is not told.
   void say(Json line);
 
+  /// Waits while the caller reads slowly, so it is for the thread that runs the verb alone.
+  void tell(Json line) throws InterruptedException;
+
   /// Waits until the caller hangs up.
   void untilGone() throws InterruptedException;
 

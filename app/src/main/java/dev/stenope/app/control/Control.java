@@ -32,6 +32,13 @@ public final class Control implements Closeable {
     if (!Files.exists(socket)) {
       return null;
     }
+    byte[] line = request.toBytes();
+    if (line.length > Lines.MAX) {
+      throw new Problem(
+          "this is too long",
+          "a command has at most " + Lines.MAX + " bytes, this one " + line.length,
+          "Cut it into several");
+    }
     try {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       if (!connect(channel, socket)) {
@@ -41,14 +48,16 @@ public final class Control implements Closeable {
         }
         return null;
       }
-      byte[] line = request.toBytes();
       ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
       return new Control(channel);
-    } catch (IOException e) {
+    } catch (AccessDeniedException e) {
       throw Problem.of("cannot talk to the running node", e, "Are you the user who started it?");
+    } catch (IOException e) {
+      throw Problem.of(
+          "the running node hung up", e, "Too many commands may be waiting for it; try again");
     }
   }
 

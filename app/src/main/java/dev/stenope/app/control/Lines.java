@@ -1,5 +1,6 @@
 package dev.stenope.app.control;
 
+import dev.stenope.core.wire.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Lines of bytes that end with a line feed, none longer than [#MAX].
 final class Lines {
-  /// Bytes of one line.
-  static final int MAX = 1 << 20;
+  /// Bytes of one line: a message of any length that a peer may send fits, with all that is told of
+  /// it.
+  static final int MAX = Json.MAX_LENGTH;
 
   private final InputStream in;
 

@@ -12,7 +12,6 @@ import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.History;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Takes the messages of people to the node, and brings them those that came.
 final class Courier {
   /// Bytes of an envelope besides its text, with room to spare.
-  private static final int ROOM = 2048;
+  private static final int ROOM = 1024;
 
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
@@ -69,13 +68,15 @@ final class Courier {
 
   /// Makes the envelope of a message, which is told of as it goes.
   private Envelope message(NodeId peer, String text) throws Problem, InterruptedException {
-    if (text.getBytes(StandardCharsets.UTF_8).length > Envelope.MAX_LENGTH - ROOM) {
+    Envelope envelope = envelope(peer, Envelope.Type.CHAT, text);
+    if (envelope.toBytes().length > Envelope.MAX_LENGTH - ROOM) {
       throw new Problem(
           "the message is too long",
-          "one has at most " + (Envelope.MAX_LENGTH - ROOM) + " bytes",
+          "one has at most "
+              + (Envelope.MAX_LENGTH - 2 * ROOM)
+              + " bytes, of which a quote counts for two and a control character for six",
           "Cut it into several");
     }
-    Envelope envelope = envelope(peer, Envelope.Type.CHAT, text);
     conversation.sending(peer, live.status().name(), live.name(peer), envelope);
     return envelope;
   }
@@ -104,7 +105,9 @@ final class Courier {
     NodeId peer = request.has("peer") ? live.peer(request.text("peer")) : null;
     int limit = Math.clamp(request.number("limit", 50), 0, 100_000);
     if (!request.flag("follow")) {
-      past(peer, limit).forEach(entry -> caller.say(entry.toJson()));
+      for (History.Entry entry : past(peer, limit)) {
+        caller.tell(entry.toJson());
+      }
       return;
     }
     String self = live.status().name();
@@ -115,25 +118,26 @@ final class Courier {
                 output -> {
                   NodeId other = Conversation.peer(output);
                   if (other != null && (peer == null || peer.equals(other))) {
-                    follow(conversation.line(output, self, live.name(other)), told, caller);
+                    Json line = conversation.line(output, self, live.name(other));
+                    if (line != null && isNew(line, told)) {
+                      caller.say(line);
+                    }
                   }
                 })) {
       for (History.Entry entry : past(peer, limit)) {
-        follow(entry.toJson(), told, caller);
+        Json line = entry.toJson();
+        if (isNew(line, told)) {
+          caller.tell(line);
+        }
       }
       caller.untilGone();
     }
   }
 
   /// A message that comes while the past is read could be told twice.
-  private static void follow(@Nullable Json line, Set<String> told, Caller caller) {
-    if (line == null) {
-      return;
-    }
+  private static boolean isNew(Json line, Set<String> told) {
     synchronized (told) {
-      if (told.add(line.text("message_id", "") + line.text("state", ""))) {
-        caller.say(line);
-      }
+      return told.add(line.text("message_id", "") + line.text("state", ""));
     }
   }
 

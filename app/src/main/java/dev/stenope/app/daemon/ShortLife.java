@@ -57,6 +57,11 @@ public final class ShortLife {
           }
 
           @Override
+          public void tell(Json line) {
+            say(line);
+          }
+
+          @Override
           public void untilGone() {}
         });
     return answer.get();

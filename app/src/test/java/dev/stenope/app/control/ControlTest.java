@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlTest {
   @TempDir Path temp = Path.of("");
 
+  private static final int PAST = 20_000;
+
+  private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch gone = new CountDownLatch(1);
   private final List<AutoCloseable> opened = new ArrayList<>();
   private Path socket = Path.of("");
@@ -63,6 +66,13 @@ class ControlTest {
                       for (int i = 0; i < 100_000; i++) {
                         caller.say(new Json().put("i", i).put("fill", "x".repeat(100)));
                       }
+                    },
+                "past",
+                    (_, caller) -> {
+                      for (int i = 0; i < PAST; i++) {
+                        caller.tell(new Json().put("i", i).put("fill", "x".repeat(100)));
+                      }
+                      told.countDown();
                     },
                 "stay",
                     (_, caller) -> {
@@ -160,6 +170,55 @@ class ControlTest {
   void whoDoesNotReadHoldsNobodyUp() throws Exception {
     ask(command("flood"));
     assertEquals("ok", ask(command("echo").put("text", "ok")).answer(_ -> {}).text("text"));
+  }
+
+  @Test
+  void whoReadsSlowlyMissesNothingOfThePast() throws Exception {
+    Control control = ask(command("past"));
+    assertFalse(told.await(200, TimeUnit.MILLISECONDS));
+    for (int i = 0; i < PAST; i++) {
+      Json line = control.next();
+      assertNotNull(line);
+      assertEquals(i, line.number("i"));
+    }
+    assertNull(control.next());
+  }
+
+  @Test
+  void whoLeavesInTheMiddleMakesRoomForOthers() throws Exception {
+    for (int i = 0; i < 35; i++) {
+      leave("flood");
+      leave("past");
+    }
+    assertEquals("ok", patiently().text("text"));
+  }
+
+  private void leave(String name) {
+    try {
+      ask(command(name)).close();
+    } catch (Problem _) {
+      // All places are taken by those who have just left.
+    }
+  }
+
+  /// Those who left may still be in the way for a moment.
+  private Json patiently() {
+    Json answer = null;
+    while (answer == null) {
+      try {
+        answer = ask(command("echo").put("text", "ok")).answer(_ -> {});
+      } catch (Problem _) {
+        Thread.onSpinWait();
+      }
+    }
+    return answer;
+  }
+
+  @Test
+  void whatIsTooLongIsNotEvenSent() {
+    Json request = command("echo").put("text", "x".repeat(Lines.MAX));
+    String line = assertThrows(Problem.class, () -> Control.open(socket, request)).line();
+    assertTrue(line.contains("too long"), line);
   }
 
   @Test

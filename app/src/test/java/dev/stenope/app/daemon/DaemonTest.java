@@ -121,6 +121,13 @@ class DaemonTest {
     assertEquals(sent.text("message_id"), heard.text("message_id"));
     assertEquals("received", heard.text("state"));
     await(alices, event -> event.text("state", "").equals("delivered"));
+    assertProblem("too long", () -> say(a, "x".repeat(1 << 20)));
+    assertProblem("too long", () -> say(a, "\"".repeat(600_000)));
+    String quotes = "\"".repeat(500_000);
+    say(a, quotes);
+    assertEquals(quotes, await(bobs, event -> event.has("text")).text("text"));
+    Json longest = ask(b, command("history").put("peer", "alice").put("limit", 1));
+    assertEquals(quotes, longest.text("text"));
     bobs.close();
     await(alices, event -> event.text("event", "").equals("chat") && !event.flag("here"));
 
@@ -150,6 +157,10 @@ class DaemonTest {
     Json elsewhere =
         Invites.json(Invites.make("alice", List.of(temp.resolve("elsewhere").toString()), 60));
     assertProblem("not there on this machine", () -> join(b, elsewhere));
+  }
+
+  private static void say(Home home, String text) throws Problem {
+    ask(home, command("send").put("peer", "bob").put("text", text).put("wait", "delivered"));
   }
 
   private interface Attempt {
