@@ -55,6 +55,13 @@ class HomeTest {
   }
 
   @Test
+  void aFileIsNoHome() throws Exception {
+    Files.createFile(directory.resolve("home"));
+    String line = line(assertThrows(HomeException.class, this::create));
+    assertTrue(line.contains("it is not a folder"), line);
+  }
+
+  @Test
   void aHomeIsNeverReplaced() throws Exception {
     Home home = create();
     HomeException e = assertThrows(HomeException.class, this::create);

@@ -1,6 +1,7 @@
 package dev.stenope.app.cli;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.terminal.Text;
 import dev.stenope.node.HomeException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,7 @@ public final class Commands implements Callable<Integer> {
     if (line.getParent() == null && args.length > 0) {
       text = "there is no command `" + args[0] + "`";
     }
-    err.println("stenope: " + text);
+    err.println("stenope: " + Text.tame(String.valueOf(text)));
     err.println("Try `" + line.getCommandSpec().qualifiedName() + " --help`.");
     return 2;
   }
@@ -114,7 +115,7 @@ public final class Commands implements Callable<Integer> {
           case HomeException home -> String.valueOf(home.getMessage());
           default -> "this is a fault of the program: " + e;
         };
-    err.println(colors.errorText("stenope: ") + text);
+    err.println(colors.errorText("stenope: ") + Text.tame(text));
     if (System.getenv("STENOPE_TRACE") != null) {
       e.printStackTrace(err);
     }

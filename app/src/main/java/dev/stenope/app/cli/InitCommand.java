@@ -48,6 +48,9 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Problem, HomeException {
+    if (port < 0 || port > 65535) {
+      throw new Problem("this is no port: " + port, "it is not a number of 0 to 65535", "");
+    }
     Settings settings = new Settings(Setup.absolute(drops), servers(), List.copyOf(bind), port);
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);

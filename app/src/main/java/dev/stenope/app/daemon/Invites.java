@@ -27,7 +27,7 @@ public final class Invites {
           "Name one under `drops` in stenope.yaml and start the node again");
     }
     if (ttl < 1 || ttl > LONGEST) {
-      throw new Problem("an invitation is good for at most a day", "", "Say less with --ttl");
+      throw new Problem("an invitation is good for a second to a day", "", "Say so with --ttl");
     }
     if (drops.size() > Invitation.MAX_DROPS || drops.stream().anyMatch(Invites::isLong)) {
       throw new Problem(

@@ -1,6 +1,7 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.terminal.Text;
 import dev.stenope.core.crypto.NodeName;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -20,12 +21,15 @@ public final class Setup {
       Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
   private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
 
+  /// Characters of a wrong word that are said again.
+  private static final int MAX_QUOTED = 64;
+
   private Setup() {}
 
   public static Home create(Path directory, String name, Settings settings) throws Problem {
     if (!NodeName.isValid(name)) {
       throw new Problem(
-          "this is no name for a node: " + name,
+          "this is no name for a node: " + Text.clipped(name, MAX_QUOTED),
           "a name has 1 to 32 letters, digits, spaces, dots, dashes and underscores",
           "Say another with --name");
     }

@@ -27,6 +27,13 @@ public final class Text {
     return tame.toString();
   }
 
+  /// The text with an ellipsis in place of all that exceeds so many characters.
+  public static String clipped(String text, int length) {
+    return text.codePointCount(0, text.length()) <= length
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, length)) + "…";
+  }
+
   private static boolean harmless(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

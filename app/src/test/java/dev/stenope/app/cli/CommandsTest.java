@@ -1,9 +1,12 @@
 package dev.stenope.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -54,6 +57,28 @@ class CommandsTest {
     assertEquals(0, run("invite", "--home", home, "--ttl", "45s"));
     assertEquals(1, run("send", "laptop", "hi", "--home", home));
     assertEquals(1, run("join", "stenope1-nonsense", "--home", home));
+  }
+
+  @Test
+  void wrongWordsAreSaidAgainWithoutTheirControlCharacters() {
+    String home = temp.resolve("home").toString();
+    String said = errorOf("init", "--home", home, "--name", "a\u001b[31m" + "b".repeat(5000));
+    assertTrue(said.contains("no name for a node: a?[31mb"), said);
+    assertTrue(said.length() < 300, said);
+    assertTrue(errorOf("status", "--l\u001b]0;owned").contains("--l?]0;owned"));
+    assertTrue(errorOf("init", "--home", home, "--port", "99999").contains("0 to 65535"));
+  }
+
+  private String errorOf(String... words) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, UTF_8));
+    try {
+      run(words);
+    } finally {
+      System.setErr(before);
+    }
+    return said.toString(UTF_8);
   }
 
   @ParameterizedTest

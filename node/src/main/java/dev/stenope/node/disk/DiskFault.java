@@ -2,6 +2,7 @@ package dev.stenope.node.disk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +19,8 @@ public final class DiskFault {
       case NoSuchFileException _ -> "it is not there; create it, or mount the disk it is on";
       case AccessDeniedException _ ->
           "permission is denied; give this user the right to write there";
-      case NotDirectoryException _, FileSystemLoopException _ -> "it is not a folder";
+      case NotDirectoryException _, FileSystemLoopException _, FileAlreadyExistsException _ ->
+          "it is not a folder";
       case FileSystemException e -> byText(e.getReason() == null ? "" : e.getReason());
       default -> byText(fault.getMessage() == null ? "" : fault.getMessage());
     };
