@@ -44,7 +44,8 @@ final class StenopeEnd {
         node.submit(new Input.Join(Invitation.parse(job.token())));
       } else {
         long expires = Instant.now().plusSeconds(600).getEpochSecond();
-        Invitation invitation = Invitation.make(name, drops, expires, new SecureRandom());
+        Invitation invitation =
+            Invitation.make(node.id(), name, drops, expires, new SecureRandom());
         node.submit(new Input.Invite(invitation));
         Job.ready(invitation.code());
       }

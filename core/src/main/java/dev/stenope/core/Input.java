@@ -46,7 +46,7 @@ public sealed interface Input {
   /// Meets the node that made the invitation.
   record Join(Invitation invitation) implements Input {}
 
-  /// Sends an envelope to a peer, or to all when its target says so.
+  /// Sends an envelope to this one peer, whatever its target says.
   record Send(NodeId to, Envelope envelope) implements Input {}
 
   /// Sends bytes that mean nothing and are thrown away on arrival, to measure the path.

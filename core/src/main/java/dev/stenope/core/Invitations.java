@@ -20,14 +20,16 @@ final class Invitations {
   private static final long SECOND = 1_000_000_000;
 
   private final Rendezvous rendezvous;
+  private final NodeId self;
   private final Map<Introduction, Roster.Invited> made = new LinkedHashMap<>();
   private final Map<Introduction, Followed> followed = new LinkedHashMap<>();
 
   /// `at` is when the other node may be sought, in nanoseconds.
   private record Followed(Invitation invitation, long at) {}
 
-  Invitations(Rendezvous rendezvous) {
+  Invitations(Rendezvous rendezvous, NodeId self) {
     this.rendezvous = rendezvous;
+    this.self = self;
   }
 
   /// Waits for the node that is given the invitation, or for the one that used it already.
@@ -52,13 +54,13 @@ final class Invitations {
 
   /// Follows an invitation of another node, once; false if it was made here.
   boolean follow(Invitation invitation) {
-    byte[] secret = invitation.secret();
-    if (made.values().stream().anyMatch(own -> Arrays.equals(own.secret(), secret))) {
+    if (invitation.inviter().equals(self)) {
       return false;
     }
+    byte[] secret = invitation.secret();
     if (followed.values().stream()
         .noneMatch(other -> Arrays.equals(other.invitation().secret(), secret))) {
-      Introduction introduction = Introduction.joiner(invitation.root());
+      Introduction introduction = Introduction.joiner(invitation.root(), invitation.inviter());
       followed.put(introduction, new Followed(invitation, Long.MIN_VALUE));
       rendezvous.expect(introduction, invitation.expires() * SECOND, null);
     }

@@ -66,7 +66,7 @@ final class Signaling {
     this.readyAt = now + STUN_PATIENCE;
     this.meetings = new Meetings(out, sockets, random, settings.port(), exchange());
     this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
-    this.invitations = new Invitations(rendezvous);
+    this.invitations = new Invitations(rendezvous, self.id());
     this.attention = new Attention(out);
     roster.invitations().forEach(invitations::expect);
   }

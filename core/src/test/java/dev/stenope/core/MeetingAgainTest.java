@@ -223,15 +223,15 @@ class MeetingAgainTest {
 
   @Test
   void aMappingIsKeptOpenOnABusyNode() {
-    two.a.give(new Input.StunServers(List.of(TwoNodes.STUN)));
-    two.a.give(new Input.Join(two.invitation(600)));
+    two.b.give(new Input.StunServers(List.of(TwoNodes.STUN)));
+    two.b.give(new Input.Join(two.invitation(600)));
     two.until(() -> false, 5 * S);
-    int sent = two.a.sent;
+    int sent = two.b.sent;
     for (int i = 0; i < 600; i++) {
       two.until(() -> false, 100 * MS);
-      two.a.bridge.wake(two.now, two.a);
+      two.b.bridge.wake(two.now, two.b);
     }
-    assertTrue(two.a.sent > sent, "the server was not asked again");
+    assertTrue(two.b.sent > sent, "the server was not asked again");
   }
 
   @Test

@@ -130,7 +130,8 @@ class ProtocolDocumentTest {
     Handshake.Life life = new Handshake.Life(1_800_000_000_000L, 1_800_000_300_000L);
     Json offer = offer().toJson().put("agreed_time_utc", 1_800_000_000_400L);
     PendingRequest pending =
-        Handshake.request(Introduction.joiner(root), joiner, offer, "a", life, Dice.seeded(4));
+        Handshake.request(
+            Introduction.joiner(root, inviter.id()), joiner, offer, "a", life, Dice.seeded(4));
     Request request = Handshake.open(Introduction.inviter(root), inviter.id(), pending.file(), "a");
     Request.Answer answer = request.answer(inviter, offer, "b", life, Dice.seeded(5));
     assertEquals(fields("", request.sender().offer()), inRequest);

@@ -12,6 +12,7 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.Letter;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.PendingRequest;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Seal;
@@ -59,7 +60,7 @@ class ProtocolVectorsTest {
     stands("tag.response", HEX.formatHex(response));
     stands("tag.name", name);
 
-    Introduction joiner = Introduction.joiner(root);
+    Introduction joiner = Introduction.joiner(root, NodeId.of(new byte[32]));
     assertArrayEquals(request, joiner.tag(Letter.OWN_REQUEST, nonce, unix));
     assertArrayEquals(response, joiner.tag(Letter.PEER_RESPONSE, nonce, unix));
     DropName parsed = Objects.requireNonNull(DropName.parse(name));
@@ -103,18 +104,21 @@ class ProtocolVectorsTest {
   @Test
   void invitationCodes() throws GeneralSecurityException {
     byte[] secret = bytes("code.secret");
+    byte[] key = bytes("code.key");
+    byte[] inviter = Arrays.copyOf(sha256(key), 20);
     long expires = number("code.expires");
     String name = vector("code.name");
     String drop = vector("code.drop");
     byte[] u32 = Arrays.copyOfRange(u64(expires), 4, 8);
-    byte[] content = join(u32, secret, text(name), new byte[] {1}, text(drop));
+    byte[] content = join(u32, secret, inviter, text(name), new byte[] {1}, text(drop));
     byte[] check = Arrays.copyOf(sha256(content), 4);
     String code = "stenope1-" + Base32.encode(join(content, check));
 
+    stands("code.inviter", Base32.encode(inviter));
     stands("code.root", HEX.formatHex(extract(ascii("stenope root"), secret)));
     stands("code.text", code);
 
-    assertEquals(code, new Invitation(secret, expires, name, List.of(drop)).code());
+    assertEquals(code, new Invitation(secret, NodeId.of(key), expires, name, List.of(drop)).code());
     assertArrayEquals(bytes("code.root"), KeySchedule.root(secret));
   }
 
@@ -126,7 +130,12 @@ class ProtocolVectorsTest {
     Handshake.Life life = new Handshake.Life(1_800_000_000_000L, 1_800_000_300_000L);
     PendingRequest pending =
         Handshake.request(
-            Introduction.joiner(root), joiner, new Json(), "question", life, Dice.seeded(4));
+            Introduction.joiner(root, inviter.id()),
+            joiner,
+            new Json(),
+            "question",
+            life,
+            Dice.seeded(4));
     Request request =
         Handshake.open(Introduction.inviter(root), inviter.id(), pending.file(), "question");
     Request.Answer answer = request.answer(inviter, new Json(), "answer", life, Dice.seeded(5));

@@ -318,7 +318,7 @@ final class TwoNodes {
 
   /// An invitation of Alice's that counts for so many seconds.
   Invitation invitation(long seconds) {
-    return Invitation.make("alice", List.of(), now / S + seconds, a.random);
+    return Invitation.make(a.id(), "alice", List.of(), now / S + seconds, a.random);
   }
 
   static Endpoint endpoint(String address, int port) {

@@ -119,7 +119,11 @@ class NodeTest {
   private static void invite(Party one, Party two) {
     Invitation invitation =
         Invitation.make(
-            "one", List.of(), System.currentTimeMillis() / 1000 + 600, new SecureRandom());
+            one.node.id(),
+            "one",
+            List.of(),
+            System.currentTimeMillis() / 1000 + 600,
+            new SecureRandom());
     one.node.submit(new Input.Invite(invitation));
     two.node.submit(new Input.Join(invitation));
   }

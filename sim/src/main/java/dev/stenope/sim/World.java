@@ -126,7 +126,8 @@ public final class World {
   public Invitation invitation(Machine owner) {
     long expires = (schedule.now() + 600 * SECOND) / SECOND;
     SeededRandom source = new SeededRandom(random.nextLong());
-    Invitation invitation = Invitation.make(owner.name() + MARK, List.of(), expires, source);
+    Invitation invitation =
+        Invitation.make(owner.id(), owner.name() + MARK, List.of(), expires, source);
     secrecy.keep(invitation.secret());
     return invitation;
   }

@@ -191,6 +191,23 @@ class MeetingTest {
     assertTrue(home.events().stream().anyMatch(Output.Notice.class::isInstance), "nobody was told");
   }
 
+  /// The thief waits under the stolen secret and answers the guest before the inviter does.
+  @Test
+  void aThiefOfTheCodeIsNotTakenForTheInviter() {
+    Machine home = node("home", Access.OPEN);
+    Machine thief = node("thief", Access.OPEN);
+    Machine guest = node("guest", Access.OPEN);
+    Invitation code = world.invitation(home);
+    thief.handle(
+        new Input.Invite(
+            new Invitation(code.secret(), thief.id(), code.expires(), code.name(), code.drops())));
+    guest.handle(new Input.Join(code));
+    world.until("the thief has answered", () -> thief.knows(guest), 10 * SECOND);
+    home.handle(new Input.Invite(code));
+    world.until("they are linked", () -> world.linked(home, guest), 300 * SECOND);
+    assertFalse(guest.knows(thief));
+  }
+
   @Test
   void replayedAndSwappedFilesChangeNothing() {
     world.mischief(folder);

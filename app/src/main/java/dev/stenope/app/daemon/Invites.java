@@ -1,6 +1,7 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
@@ -19,7 +20,7 @@ public final class Invites {
 
   private Invites() {}
 
-  static Invitation make(String name, List<String> drops, long ttl) throws Problem {
+  static Invitation make(NodeId self, String name, List<String> drops, long ttl) throws Problem {
     if (drops.isEmpty()) {
       throw new Problem(
           "nobody can be invited",
@@ -39,7 +40,8 @@ public final class Invites {
               + " bytes each",
           "Take some out of stenope.yaml");
     }
-    return Invitation.make(name, drops, Instant.now().getEpochSecond() + ttl, new SecureRandom());
+    long expires = Instant.now().getEpochSecond() + ttl;
+    return Invitation.make(self, name, drops, expires, new SecureRandom());
   }
 
   private static boolean isLong(String drop) {
@@ -55,7 +57,8 @@ public final class Invites {
   /// Invites for a node that is not running, so that it knows when it starts.
   public static Json write(Home home, long ttl) throws Problem {
     try (Home.Lock _ = home.lock()) {
-      Invitation invitation = make(home.roster().name(), Config.read(home).drops(), ttl);
+      Invitation invitation =
+          make(home.identity().id(), home.roster().name(), Config.read(home).drops(), ttl);
       List<Roster.Invited> all = new ArrayList<>(home.roster().invitations());
       all.add(new Roster.Invited(invitation.secret(), invitation.expires(), null));
       home.keep(home.roster().withInvitations(all));

@@ -6,14 +6,11 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Invitation;
-import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import dev.stenope.node.HomeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +33,11 @@ final class Meeting {
   void invite(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
     Invitation invitation =
-        Invites.make(live.status().name(), live.settings().drops(), request.number("ttl", 600));
+        Invites.make(
+            live.node().id(),
+            live.status().name(),
+            live.settings().drops(),
+            request.number("ttl", 600));
     live.node().submit(new Input.Invite(invitation));
     // Asked after it was told, the node answers when the invitation is on the disk.
     live.status();
@@ -107,15 +108,9 @@ final class Meeting {
   }
 
   private void refuseOwn(Invitation invitation) throws Problem {
-    try {
-      for (Roster.Invited own : live.home().roster().invitations()) {
-        if (MessageDigest.isEqual(own.secret(), invitation.secret())) {
-          throw new Problem(
-              "this node made the code itself", "", "Give it to `stenope join` on another machine");
-        }
-      }
-    } catch (HomeException e) {
-      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    if (invitation.inviter().equals(live.node().id())) {
+      throw new Problem(
+          "this node made the code itself", "", "Give it to `stenope join` on another machine");
     }
   }
 

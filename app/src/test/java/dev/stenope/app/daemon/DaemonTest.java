@@ -154,8 +154,8 @@ class DaemonTest {
     assertProblem("running in", () -> start(a));
     Home deep = Setup.create(temp.resolve("x".repeat(100)), "deep", LOOPBACK);
     assertProblem("too long for a socket", () -> start(deep));
-    Json elsewhere =
-        Invites.json(Invites.make("alice", List.of(temp.resolve("elsewhere").toString()), 60));
+    List<String> drops = List.of(temp.resolve("elsewhere").toString());
+    Json elsewhere = Invites.json(Invites.make(a.identity().id(), "alice", drops, 60));
     assertProblem("not there on this machine", () -> join(b, elsewhere));
   }
 

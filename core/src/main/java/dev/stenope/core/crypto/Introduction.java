@@ -10,9 +10,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// What two nodes share before they meet: a root secret of 32 bytes, and who may request. With an
-/// invitation only the joiner requests and neither identity is known; in a pair both may, and each
-/// has pinned the other's key. Two are equal if they serve the same side of the same meeting. One
-/// thread at a time.
+/// invitation only the joiner requests, who knows the node id of the inviter and is not known
+/// itself; in a pair both may, and each has pinned the other's key. Two are equal if they serve the
+/// same side of the same meeting. One thread at a time.
 public final class Introduction {
   /// The length of the tag in the name of a handshake file, in bytes.
   public static final int TAG_LENGTH = 12;
@@ -24,11 +24,16 @@ public final class Introduction {
   private final @Nullable String self;
   private final @Nullable String other;
   private final byte @Nullable [] peerKey;
+  private final @Nullable NodeId inviter;
   private final Mac tags;
   private final byte[] tagKey;
 
   private Introduction(
-      byte[] root, @Nullable String self, @Nullable String other, byte @Nullable [] peerKey) {
+      byte[] root,
+      @Nullable String self,
+      @Nullable String other,
+      byte @Nullable [] peerKey,
+      @Nullable NodeId inviter) {
     if (root.length != KeySchedule.KEY_LENGTH) {
       throw new IllegalArgumentException("a root secret has 32 bytes");
     }
@@ -36,6 +41,7 @@ public final class Introduction {
     this.self = self;
     this.other = other;
     this.peerKey = peerKey;
+    this.inviter = inviter;
     tagKey = KeySchedule.expand(root, KeySchedule.TAG, KeySchedule.KEY_LENGTH);
     try {
       tags = Mac.getInstance("HmacSHA512");
@@ -47,12 +53,13 @@ public final class Introduction {
 
   /// The side of an invitation that made it and waits.
   public static Introduction inviter(byte[] root) {
-    return new Introduction(root, null, JOINER, null);
+    return new Introduction(root, null, JOINER, null, null);
   }
 
-  /// The side of an invitation that was given the code.
-  public static Introduction joiner(byte[] root) {
-    return new Introduction(root, JOINER, null, null);
+  /// The side of an invitation that was given the code. It takes no response but of the inviter:
+  /// the root alone, which others may have learned with the code, lets nobody play that part.
+  public static Introduction joiner(byte[] root, NodeId inviter) {
+    return new Introduction(root, JOINER, null, null, inviter);
   }
 
   /// Two nodes that have met. `peerKey` is the raw Ed25519 key of the other.
@@ -61,7 +68,7 @@ public final class Introduction {
     if (peer.equals(self)) {
       throw new IllegalArgumentException("a node is no peer of itself");
     }
-    return new Introduction(root, self.text(), peer.text(), peerKey.clone());
+    return new Introduction(root, self.text(), peer.text(), peerKey.clone(), null);
   }
 
   public boolean isInvitation() {
@@ -73,14 +80,17 @@ public final class Introduction {
     return self != null;
   }
 
-  /// The pinned node; null for an invitation.
+  /// The other node of a pair; null for an invitation.
   public @Nullable NodeId peer() {
     return peerKey == null ? null : NodeId.of(peerKey);
   }
 
-  /// Whether this may be the other node: any, for an invitation.
+  /// Whether this may be the other node. An inviter takes any.
   boolean admits(byte[] identityKey) {
-    return peerKey == null || MessageDigest.isEqual(peerKey, identityKey);
+    if (peerKey != null) {
+      return MessageDigest.isEqual(peerKey, identityKey);
+    }
+    return inviter == null || inviter.equals(NodeId.of(identityKey));
   }
 
   byte[] root() {

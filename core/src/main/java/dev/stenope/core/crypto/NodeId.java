@@ -1,6 +1,7 @@
 package dev.stenope.core.crypto;
 
 import dev.stenope.core.wire.Base32;
+import dev.stenope.core.wire.MalformedException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -8,6 +9,9 @@ import java.util.Arrays;
 /// The name of a node that nobody can choose: the first 20 bytes of the SHA-256 of its raw Ed25519
 /// public key, written as 32 characters of lower-case base32 (RFC 4648, section 6).
 public record NodeId(String text) implements Comparable<NodeId> {
+  /// The length of [#toBytes].
+  public static final int LENGTH = 20;
+
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
   public NodeId {
@@ -23,9 +27,23 @@ public record NodeId(String text) implements Comparable<NodeId> {
     }
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(publicKey);
-      return new NodeId(Base32.encode(Arrays.copyOf(hash, 20)));
+      return ofBytes(Arrays.copyOf(hash, LENGTH));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /// Takes what [#toBytes] returned.
+  public static NodeId ofBytes(byte[] bytes) {
+    return new NodeId(Base32.encode(bytes));
+  }
+
+  /// The id as it stands in bytes: the part of the hash that the text is made of.
+  public byte[] toBytes() {
+    try {
+      return Base32.decode(text);
+    } catch (MalformedException e) {
+      throw new AssertionError("32 characters of base32 are 20 whole bytes", e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.stenope.core.mesh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.core.crypto.KeySchedule;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.NodeName;
 import dev.stenope.core.wire.Base32;
 import dev.stenope.core.wire.MalformedException;
@@ -19,13 +20,15 @@ import java.util.List;
 import java.util.Locale;
 
 /// What one node gives another so that they can meet for the first time: a fresh secret of 256
-/// bits, until when it counts (unix seconds), the name of the node that invites, and the drops
-/// where it waits.
+/// bits, the node that invites, until when it counts (unix seconds), the name of that node, and the
+/// drops where it waits. The secret lets a node be taken for the joiner; only the key behind
+/// `inviter` lets one be taken for the inviter.
 ///
-/// The code is `stenope1-` and base32 of: expiry (32 bits), secret (32 bytes), the name and the
-/// number of drops and each drop (each text behind its length in one byte, in UTF-8), and the first
-/// 4 bytes of the SHA-256 of all that. Case and white space do not matter.
-public record Invitation(byte[] secret, long expires, String name, List<String> drops) {
+/// The code is `stenope1-` and base32 of: expiry (32 bits), secret (32 bytes), inviter (20 bytes),
+/// the name and the number of drops and each drop (each text behind its length in one byte, in
+/// UTF-8), and the first 4 bytes of the SHA-256 of all that. Case and white space do not matter.
+public record Invitation(
+    byte[] secret, NodeId inviter, long expires, String name, List<String> drops) {
   public static final int MAX_DROPS = 4;
 
   /// The longest drop, in bytes of UTF-8.
@@ -52,10 +55,10 @@ public record Invitation(byte[] secret, long expires, String name, List<String> 
   }
 
   public static Invitation make(
-      String name, List<String> drops, long expires, SecureRandom random) {
+      NodeId inviter, String name, List<String> drops, long expires, SecureRandom random) {
     byte[] secret = new byte[KeySchedule.KEY_LENGTH];
     random.nextBytes(secret);
-    return new Invitation(secret, expires, name, drops);
+    return new Invitation(secret, inviter, expires, name, drops);
   }
 
   /// Reads a code that a person typed or pasted. The message of the exception is for that person.
@@ -93,6 +96,7 @@ public record Invitation(byte[] secret, long expires, String name, List<String> 
   private static Invitation read(Reader in) throws MalformedException {
     long expires = in.u32();
     byte[] secret = in.bytes(KeySchedule.KEY_LENGTH);
+    NodeId inviter = NodeId.ofBytes(in.bytes(NodeId.LENGTH));
     String name = text(in);
     List<String> drops = new ArrayList<>();
     for (int more = in.u8(); more > 0; more--) {
@@ -102,7 +106,7 @@ public record Invitation(byte[] secret, long expires, String name, List<String> 
       throw new MalformedException("more than an invitation");
     }
     try {
-      return new Invitation(secret, expires, name, drops);
+      return new Invitation(secret, inviter, expires, name, drops);
     } catch (IllegalArgumentException _) {
       throw new MalformedException("not an invitation");
     }
@@ -118,7 +122,7 @@ public record Invitation(byte[] secret, long expires, String name, List<String> 
 
   public String code() {
     Writer out = new Writer(MAX_BYTES);
-    out.u32(expires).bytes(secret);
+    out.u32(expires).bytes(secret).bytes(inviter.toBytes());
     write(out, name);
     out.u8(drops.size());
     drops.forEach(drop -> write(out, drop));

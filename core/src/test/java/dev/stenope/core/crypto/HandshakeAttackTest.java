@@ -76,10 +76,47 @@ class HandshakeAttackTest {
   @Test
   void reflectedToTheMakerOfAnInvitation() {
     byte[] root = Dice.bytes(32, 9);
-    byte[] own = parties.request(Introduction.joiner(root), parties.bob).file();
+    Introduction joiner = Introduction.joiner(root, parties.alice.id());
+    byte[] own = parties.request(joiner, parties.bob).file();
     assertThrows(
         MalformedException.class,
         () -> Handshake.open(Introduction.inviter(root), parties.bob.id(), own, Parties.REQUEST));
+  }
+
+  /// Who knows the secret of an invitation can read the request of the joiner and make a response
+  /// to it, in which the key of the inviter alone is missing.
+  @Test
+  void theSecretOfAnInvitationWithoutTheKeyOfTheInviter() throws MalformedException {
+    byte[] root = Dice.bytes(32, 9);
+    Introduction joiner = Introduction.joiner(root, parties.bob.id());
+    PendingRequest joining = parties.request(joiner, parties.alice);
+    Introduction stolen = Introduction.inviter(root);
+    Request read = Handshake.open(stolen, parties.mallory.id(), joining.file(), Parties.REQUEST);
+    byte[] response =
+        read.answer(
+                parties.mallory, Parties.offer(), Parties.RESPONSE, Parties.LIFE, parties.random)
+            .file();
+    assertThrows(MalformedException.class, () -> joining.finish(response, Parties.RESPONSE));
+    byte[] genuine = parties.answer(read).file();
+    assertEquals(parties.bob.id(), joining.finish(genuine, Parties.RESPONSE).peer().id());
+  }
+
+  /// The same, with the response in the name of the inviter under a signature of the thief.
+  @Test
+  void theNameOfTheInviterUnderAnotherSignature() throws MalformedException {
+    byte[] root = Dice.bytes(32, 9);
+    Introduction joiner = Introduction.joiner(root, parties.bob.id());
+    PendingRequest joining = parties.request(joiner, parties.alice);
+    Request read =
+        Handshake.open(
+            Introduction.inviter(root), parties.mallory.id(), joining.file(), Parties.REQUEST);
+    byte[] genuine = parties.answer(read).file();
+    byte[] connectionId = Arrays.copyOf(joining.file(), 16);
+    byte[] hash = KeySchedule.sha256(joining.file());
+    HandshakeFile envelope =
+        new HandshakeFile(joiner, Letter.PEER_RESPONSE, connectionId, Parties.RESPONSE, hash);
+    byte[] forged = envelope.seal(envelope.open(genuine), parties.mallory, parties.random);
+    assertThrows(MalformedException.class, () -> joining.finish(forged, Parties.RESPONSE));
   }
 
   @Test

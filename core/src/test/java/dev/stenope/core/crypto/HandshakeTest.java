@@ -64,9 +64,9 @@ class HandshakeTest {
   }
 
   @Test
-  void anInvitationNeedsNoKnownIdentity() throws MalformedException {
+  void anInvitationNeedsNoKnownJoiner() throws MalformedException {
     byte[] root = KeySchedule.root(Dice.bytes(32, 5));
-    Introduction joiner = Introduction.joiner(root);
+    Introduction joiner = Introduction.joiner(root, parties.bob.id());
     Introduction inviter = Introduction.inviter(root);
     PendingRequest pending = parties.request(joiner, parties.alice);
     Request request = Handshake.open(inviter, parties.bob.id(), pending.file(), Parties.REQUEST);

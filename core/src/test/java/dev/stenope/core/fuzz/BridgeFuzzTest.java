@@ -36,7 +36,8 @@ class BridgeFuzzTest {
   void standsInAnyWorld(FuzzedDataProvider input) {
     World world = new World();
     Invitation invitation =
-        Invitation.make("a", List.of(), START / 1_000_000_000 + 600, Dice.seeded(3));
+        Invitation.make(
+            world.a.identity.id(), "a", List.of(), START / 1_000_000_000 + 600, Dice.seeded(3));
     world.a.give(new Input.Invite(invitation));
     world.b.give(new Input.Join(invitation));
     if (input.consumeBoolean()) {

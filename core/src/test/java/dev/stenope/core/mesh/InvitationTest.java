@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.crypto.Dice;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.MalformedException;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class InvitationTest {
   private static final long EXPIRES = 1_700_000_600;
 
+  private final NodeId inviter = NodeId.of(Dice.bytes(32, 2));
   private final Invitation invitation =
-      Invitation.make("home", List.of("file:/srv/drop", "mega:x"), EXPIRES, Dice.seeded(1));
+      Invitation.make(
+          inviter, "home", List.of("file:/srv/drop", "mega:x"), EXPIRES, Dice.seeded(1));
 
   private static String reason(String code) {
     return String.valueOf(
@@ -30,6 +33,7 @@ class InvitationTest {
     Invitation read = Invitation.parse(invitation.code());
     assertArrayEquals(invitation.secret(), read.secret());
     assertArrayEquals(invitation.root(), read.root());
+    assertEquals(inviter, read.inviter());
     assertEquals("home", read.name());
     assertEquals(EXPIRES, read.expires());
     assertEquals(List.of("file:/srv/drop", "mega:x"), read.drops());

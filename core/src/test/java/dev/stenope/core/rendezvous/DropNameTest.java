@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.Letter;
+import dev.stenope.core.crypto.NodeId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +18,8 @@ class DropNameTest {
   private static final long UNIX = 1_700_000_000;
 
   private final Introduction inviter = Introduction.inviter(Dice.bytes(32, 1));
-  private final Introduction joiner = Introduction.joiner(Dice.bytes(32, 1));
+  private final Introduction joiner =
+      Introduction.joiner(Dice.bytes(32, 1), NodeId.of(new byte[32]));
   private final DropName name = DropName.make(joiner, Letter.OWN_REQUEST, UNIX, Dice.seeded(1));
 
   @Test

@@ -11,6 +11,7 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.rendezvous.Rendezvous.Output;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MeetingByInvitationTest {
@@ -21,12 +22,13 @@ class MeetingByInvitationTest {
   private final Folder.Visitor joiner = folder.visitor("joiner", Identity.make(Dice.seeded(2)));
   private final Folder.Visitor thief = folder.visitor("thief", Identity.make(Dice.seeded(3)));
 
+  private final Introduction joining = Introduction.joiner(root, inviter.identity.id());
+
   private void invite() {
     inviter.rendezvous.expect(inviting, Folder.START + 600 * SECOND, null);
   }
 
   private void join(Folder.Visitor visitor) {
-    Introduction joining = Introduction.joiner(root);
     visitor.expect(joining);
     visitor.request(joining);
     folder.pass(SECOND);
@@ -57,6 +59,29 @@ class MeetingByInvitationTest {
         refused.text().contains("used by " + joiner.identity.id())
             && refused.text().contains("now thief"),
         refused.text());
+  }
+
+  /// The thief has the code and the drop: its response is there before the inviter sees anything,
+  /// and the request stays.
+  @Test
+  void aThiefOfTheCodeCannotAnswerInThePlaceOfTheInviter() {
+    invite();
+    inviter.sees = false;
+    joiner.expect(joining);
+    joiner.request(joining);
+    Map<String, byte[]> request = Map.copyOf(folder.files);
+    thief.expect(inviting);
+    folder.pass(10 * SECOND);
+    assertEquals(1, thief.all(Output.Agreed.class).size());
+    assertEquals(List.of(), joiner.all(Output.Agreed.class));
+    assertTrue(joiner.rendezvous.malformed() > 0);
+
+    folder.files.putAll(request);
+    inviter.sees = true;
+    folder.pass(SECOND);
+    assertArrayEquals(inviter.identity.publicKey(), joiner.last(Output.Agreed.class).peerKey());
+    assertArrayEquals(joiner.identity.publicKey(), inviter.last(Output.Agreed.class).peerKey());
+    assertEquals(List.of(), joiner.all(Output.Refused.class));
   }
 
   @Test
