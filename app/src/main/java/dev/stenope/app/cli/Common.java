@@ -3,6 +3,7 @@ package dev.stenope.app.cli;
 import dev.stenope.app.Problem;
 import dev.stenope.app.control.Control;
 import dev.stenope.app.terminal.Style;
+import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -83,7 +84,7 @@ final class Common {
   /// Tells how long work goes on. Kept apart from the result, and silent for scripts.
   void progress(String text) {
     if (!json) {
-      err.println(style.dim(text));
+      err.println(style.dim(Text.tame(text)));
     }
   }
 
