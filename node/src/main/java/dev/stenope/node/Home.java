@@ -11,6 +11,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.drop.Shelf;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -157,6 +158,11 @@ public final class Home {
     } catch (IOException e) {
       throw fault("write", rosterFile(), e);
     }
+  }
+
+  /// Where the drops keep what they must remember.
+  public Shelf shelf() throws HomeException {
+    return new SealedShelf(directory.resolve("drops"), identity().storageKey());
   }
 
   public History history() {

@@ -12,8 +12,10 @@ import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.drop.DeadDrop;
+import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.drop.Shelf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -63,7 +65,7 @@ public final class Node implements AutoCloseable {
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
     this.ledger = new Ledger(home, this::complain);
-    this.drops = new Drops(open(settings.drops()), new FromDrops());
+    this.drops = new Drops(open(settings.drops(), home.shelf()), new FromDrops());
     this.surroundings = new Surroundings(bound, settings.stun(), clock, this::offer);
     this.owner = new Owner("stenope-node", clock, bound, new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
@@ -107,10 +109,10 @@ public final class Node implements AutoCloseable {
     return addresses;
   }
 
-  private static List<DeadDrop> open(List<String> uris) throws IOException {
+  private static List<DeadDrop> open(List<String> uris, Shelf shelf) throws IOException {
     List<DeadDrop> drops = new ArrayList<>();
     for (String uri : uris) {
-      drops.add(Drops.open(uri));
+      drops.add(DropAddress.open(uri, shelf));
     }
     return drops;
   }

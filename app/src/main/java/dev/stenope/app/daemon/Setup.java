@@ -6,8 +6,9 @@ import dev.stenope.core.crypto.NodeName;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
+import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropException;
-import dev.stenope.node.drop.Drops;
+import dev.stenope.node.drop.Shelf;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ public final class Setup {
 
   public static void check(String drop) throws Problem {
     try {
-      Drops.check(drop);
+      DropAddress.check(drop, Shelf.inMemory());
     } catch (DropException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

@@ -54,6 +54,11 @@ public final class Identity {
     return seed.clone();
   }
 
+  /// The key, 32 bytes, of what the node keeps for itself alone.
+  public byte[] storageKey() {
+    return KeySchedule.expand(seed, KeySchedule.STORAGE, KeySchedule.KEY_LENGTH);
+  }
+
   public NodeId id() {
     return id;
   }

@@ -34,6 +34,7 @@ public final class KeySchedule {
   static final String PACKET_KEY = "stenope packet key";
   static final String PACKET_IV = "stenope packet iv";
   static final String HEADER_KEY = "stenope header key";
+  static final String STORAGE = "stenope storage";
   static final String KEY_UPDATE = "stenope key update";
 
   private KeySchedule() {}

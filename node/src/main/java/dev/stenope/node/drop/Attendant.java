@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// is too old. Orders that a broken drop refuses are kept, and tried again until they are too old
 /// themselves.
 final class Attendant implements AutoCloseable {
-  /// The life of a handshake file, and so of an order.
-  private static final Duration LIFE = Duration.ofMinutes(5);
+  /// The life of an order: that of a handshake file.
+  private static final Duration LIFE = FileKind.HANDSHAKE.life();
 
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
@@ -140,7 +140,7 @@ final class Attendant implements AutoCloseable {
   }
 
   private void round() throws InterruptedException {
-    long until = Long.MAX_VALUE;
+    long pause = 0;
     String trouble = null;
     try {
       carryOut();
@@ -151,13 +151,15 @@ final class Attendant implements AutoCloseable {
       retry = RETRY_MIN;
     } catch (DropException e) {
       trouble = String.valueOf(e.getMessage());
+      pause = e.pause().toNanos();
     } catch (RuntimeException e) {
       trouble = "the drop " + drop.place() + " failed in a way nobody thought of: " + e;
     }
     reports.state(trouble);
+    long until = Long.MAX_VALUE;
     if (trouble != null) {
       forgetOld();
-      until = System.nanoTime() + retry;
+      until = System.nanoTime() + Math.max(retry, pause);
       retry = Math.min(RETRY_MAX, retry + retry / 2);
     }
     await(until);
@@ -203,7 +205,7 @@ final class Attendant implements AutoCloseable {
   private boolean isFetched(Order.Fetch fetch) throws DropException {
     byte[] content = drop.get(fetch.name(), fetch.limit());
     long now = System.nanoTime();
-    if (content != null && content.length < fetch.limit() && now - fetch.since() < ARRIVAL) {
+    if (content != null && mayBeArriving(fetch, content.length) && now - fetch.since() < ARRIVAL) {
       arrivalAgain = now + ARRIVAL_STEP;
       return false;
     }
@@ -212,6 +214,11 @@ final class Attendant implements AutoCloseable {
     }
     reports.fetched(fetch.name(), content);
     return true;
+  }
+
+  private static boolean mayBeArriving(Order.Fetch fetch, int length) {
+    FileKind kind = FileKind.of(fetch.name());
+    return length < fetch.limit() && kind != null && !kind.isWhole(length);
   }
 
   private void watch() throws DropException {
@@ -257,7 +264,7 @@ final class Attendant implements AutoCloseable {
     if (System.nanoTime() - sweepAgain >= 0) {
       sweepAgain = System.nanoTime() + LIFE.toNanos();
       if (!looks.isEmpty()) {
-        drop.expire(LIFE);
+        drop.expire();
       }
     }
   }

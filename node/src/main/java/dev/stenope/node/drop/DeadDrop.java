@@ -1,28 +1,36 @@
 package dev.stenope.node.drop;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A folder that two nodes can reach and neither trusts. All methods may wait for a disk or a
-/// network, and raise a [DropException] while the drop cannot be used. Files that are not named as
-/// handshakes are never shown, read or removed.
+/// network, though never for ever, and raise a [DropException] while the drop cannot be used. Files
+/// of no [FileKind] are never shown, read or removed. One thread at a time calls a drop, except
+/// that [#close] may come at any moment, and [#clock] and [#shared] do not wait.
 public interface DeadDrop extends AutoCloseable {
-  Pattern NAME = Pattern.compile("handshake-[0-9]{1,20}-[A-Za-z0-9_-]{1,120}\\.bin");
-
-  static boolean isHandshake(String name) {
-    return name.length() <= 160 && NAME.matcher(name).matches();
+  /// Refuses a name that is not of a file of ours: a fault of the caller.
+  static void require(String name) {
+    if (FileKind.of(name) == null) {
+      throw new IllegalArgumentException("not the name of a file of ours");
+    }
   }
 
   /// The drop in the words of a person, without secrets.
   String place();
 
-  /// Creates a file, visible at once and whole or not at all; false if there is one of this name.
+  /// The address by which another machine reaches this drop, with all that it needs for it; null if
+  /// that is the one by which it was opened.
+  default @Nullable String shared() {
+    return null;
+  }
+
+  /// Creates a file, visible at once and whole or not at all; false if there is one of this name. A
+  /// drop that cannot keep two writers of one name apart at least shows all readers the same file
+  /// of the two.
   boolean put(String name, byte[] content) throws DropException;
 
-  /// Names every handshake file to `each`, in any order, without holding them all.
+  /// Names every file of ours to `each`, in any order, without holding them all.
   void list(Consumer<? super String> each) throws DropException;
 
   /// The first `limit` bytes, and one more if there are more; null if there is no such file. A
@@ -35,12 +43,18 @@ public interface DeadDrop extends AutoCloseable {
   /// The drop's own clock, in milliseconds since 1970.
   long serverTime() throws DropException;
 
-  /// Removes the handshake files older than `age` by the drop's own clock, and returns their
-  /// number.
-  int expire(Duration age) throws DropException;
+  /// The best that was learned of the drop's clock by the way; null if nothing was, or if it is
+  /// that of this machine.
+  default @Nullable ClockReading clock() {
+    return null;
+  }
 
-  /// Calls `changed` on some thread with the names of handshake files that may have appeared, or
-  /// with none where only a look can tell; null where the drop cannot push.
+  /// Removes the files older than the life of their kind by the drop's own clock, and returns their
+  /// number.
+  int expire() throws DropException;
+
+  /// Calls `changed` on some thread with the names of files of ours that may have appeared, or with
+  /// none where only a look can tell; null where the drop cannot push.
   @Nullable Watch watch(Consumer<? super List<String>> changed) throws DropException;
 
   @Override

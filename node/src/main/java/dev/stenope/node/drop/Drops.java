@@ -1,28 +1,19 @@
 package dev.stenope.node.drop;
 
-import java.io.File;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All drops of a node, used as one: files are put into each, names are those of all, and contents
 /// that differ are all handed on, since any of the drops may lie. No method waits.
 public final class Drops implements AutoCloseable {
-  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
   private static final int MAX_DROPS = 32;
 
   /// The most names whose places are remembered; the others are told once for each drop.
@@ -81,52 +72,6 @@ public final class Drops implements AutoCloseable {
       attendants.add(new Attendant(drops.get(i), new Reports(i)));
       troubles.add(null);
     }
-  }
-
-  /// Opens one drop. It need not be usable yet.
-  public static DeadDrop open(String uri) throws DropException {
-    String scheme = scheme(uri);
-    try {
-      return switch (scheme) {
-        case "" -> new FolderDrop(Path.of(home(uri)));
-        case "file" -> new FolderDrop(Path.of(local(new URI(uri))));
-        default ->
-            throw new DropException(
-                "the drop "
-                    + scheme
-                    + ":... is of a kind that is not known; a drop is a folder: file:/path or /path");
-      };
-    } catch (URISyntaxException | InvalidPathException _) {
-      throw new DropException("the drop " + uri + " is not a valid path; give file:/path or /path");
-    }
-  }
-
-  /// Opens a drop and looks into it, to tell a person at once what is wrong with it.
-  public static void check(String uri) throws DropException {
-    try (DeadDrop drop = open(uri)) {
-      drop.serverTime();
-    }
-  }
-
-  private static String scheme(String uri) {
-    Matcher match = SCHEME.matcher(uri);
-    boolean isPath = uri.indexOf(File.separatorChar) == 0 || !match.matches();
-    return isPath ? "" : match.group(1).toLowerCase(Locale.ROOT);
-  }
-
-  private static String local(URI uri) throws URISyntaxException {
-    String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
-    if (path == null || path.isEmpty() || (uri.getHost() != null && !uri.getHost().isEmpty())) {
-      throw new URISyntaxException(uri.toString(), "no path");
-    }
-    return path;
-  }
-
-  private static String home(String path) throws DropException {
-    if (path.isBlank()) {
-      throw new DropException("the drop has no name; give file:/path or /path");
-    }
-    return path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
   }
 
   public void start() {

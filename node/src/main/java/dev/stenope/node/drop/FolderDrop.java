@@ -17,7 +17,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +62,7 @@ public final class FolderDrop implements DeadDrop {
 
   @Override
   public boolean put(String name, byte[] content) throws DropException {
-    require(name);
+    DeadDrop.require(name);
     Path temporary = temporary();
     try {
       ready();
@@ -108,7 +107,7 @@ public final class FolderDrop implements DeadDrop {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
         for (Path file : files) {
           String name = String.valueOf(file.getFileName());
-          if (DeadDrop.isHandshake(name)) {
+          if (FileKind.of(name) != null) {
             each.accept(name);
           }
         }
@@ -122,7 +121,7 @@ public final class FolderDrop implements DeadDrop {
 
   @Override
   public byte @Nullable [] get(String name, int limit) throws DropException {
-    require(name);
+    DeadDrop.require(name);
     Path file = folder.resolve(name);
     try {
       ready();
@@ -145,7 +144,7 @@ public final class FolderDrop implements DeadDrop {
 
   @Override
   public void delete(String name) throws DropException {
-    require(name);
+    DeadDrop.require(name);
     try {
       ready();
       Files.deleteIfExists(folder.resolve(name));
@@ -173,13 +172,14 @@ public final class FolderDrop implements DeadDrop {
   }
 
   @Override
-  public int expire(Duration age) throws DropException {
-    long oldest = serverTime() - age.toMillis();
+  public int expire() throws DropException {
+    long now = serverTime();
     int removed = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
-        if (DeadDrop.isHandshake(name) && isOlder(file, oldest)) {
+        FileKind kind = FileKind.of(name);
+        if (kind != null && isOlder(file, now - kind.life().toMillis())) {
           delete(name);
           removed++;
         }
@@ -213,12 +213,6 @@ public final class FolderDrop implements DeadDrop {
       return FolderWatch.start(folder, changed);
     } catch (IOException | UnsupportedOperationException _) {
       return null;
-    }
-  }
-
-  private static void require(String name) {
-    if (!DeadDrop.isHandshake(name)) {
-      throw new IllegalArgumentException("not the name of a handshake file");
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Tells at once when handshake files appear in a folder, where the system tells.
+/// Tells at once when files of ours appear in a folder, where the system tells.
 final class FolderWatch implements DeadDrop.Watch {
   private final WatchService service;
   private final Consumer<? super List<String>> changed;
@@ -57,7 +57,7 @@ final class FolderWatch implements DeadDrop.Watch {
     for (WatchEvent<?> event : events) {
       if (event.kind().equals(OVERFLOW)) {
         changed.accept(List.of());
-      } else if (event.context() instanceof Path path && DeadDrop.isHandshake(path.toString())) {
+      } else if (event.context() instanceof Path path && FileKind.of(path.toString()) != null) {
         names.add(path.toString());
       }
     }

@@ -107,13 +107,16 @@ class FolderDropTest implements DeadDropContract {
   @Test
   void addressesOfDropsAreReadOrRefusedInWords() throws Exception {
     Path folder = Files.createDirectory(directory.resolve("a b"));
-    Drops.check(folder.toString());
-    Drops.check(folder.toUri().toString());
-    assertEquals(
-        folder.toString(), Drops.open("file:" + folder.toString().replace(" ", "%20")).place());
-    for (String bad : List.of("", "mega:x", "https://example.org/x", "file:", "file://host/x")) {
-      DropException e = assertThrows(DropException.class, () -> Drops.open(bad));
+    DropAddress.check(folder.toString(), Shelf.inMemory());
+    DropAddress.check(folder.toUri().toString(), Shelf.inMemory());
+    assertEquals(folder.toString(), open("file:" + folder.toString().replace(" ", "%20")).place());
+    for (String bad : List.of("", "nothing:x", "https://example.org/x", "file:", "file://host/x")) {
+      DropException e = assertThrows(DropException.class, () -> open(bad));
       assertTrue(String.valueOf(e.getMessage()).contains("/path"), bad);
     }
+  }
+
+  private static DeadDrop open(String uri) throws DropException {
+    return DropAddress.open(uri, Shelf.inMemory());
   }
 }

@@ -1,0 +1,73 @@
+package dev.stenope.node.drop;
+
+import java.io.File;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The addresses of drops as people write them: a path, or a URI whose scheme names the kind.
+public final class DropAddress {
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+
+  private DropAddress() {}
+
+  /// Opens one drop, which keeps what it must remember on `shelf`. It need not be usable yet.
+  public static DeadDrop open(String uri, Shelf shelf) throws DropException {
+    String scheme = scheme(uri);
+    try {
+      return switch (scheme) {
+        case "" -> new FolderDrop(Path.of(home(uri)));
+        case "file" -> new FolderDrop(Path.of(local(new URI(uri))));
+        default -> other(scheme, uri, shelf);
+      };
+    } catch (URISyntaxException | InvalidPathException _) {
+      throw new DropException("the drop " + uri + " is not a valid path; give file:/path or /path");
+    }
+  }
+
+  private static DeadDrop other(String scheme, String uri, Shelf shelf) throws DropException {
+    for (DropProvider provider : ServiceLoader.load(DropProvider.class)) {
+      if (provider.serves(scheme)) {
+        return provider.open(uri, shelf);
+      }
+    }
+    throw new DropException(
+        "the drop "
+            + scheme
+            + ":... is of a kind that is not known; a drop is a folder: file:/path or /path");
+  }
+
+  /// Opens a drop and looks into it, to tell a person at once what is wrong with it.
+  public static void check(String uri, Shelf shelf) throws DropException {
+    try (DeadDrop drop = open(uri, shelf)) {
+      drop.serverTime();
+    }
+  }
+
+  /// The scheme in lower case; empty for a path.
+  public static String scheme(String uri) {
+    Matcher match = SCHEME.matcher(uri);
+    boolean isPath = uri.indexOf(File.separatorChar) == 0 || !match.matches();
+    return isPath ? "" : match.group(1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String local(URI uri) throws URISyntaxException {
+    String path = uri.isOpaque() ? uri.getSchemeSpecificPart() : uri.getPath();
+    if (path == null || path.isEmpty() || (uri.getHost() != null && !uri.getHost().isEmpty())) {
+      throw new URISyntaxException(uri.toString(), "no path");
+    }
+    return path;
+  }
+
+  private static String home(String path) throws DropException {
+    if (path.isBlank()) {
+      throw new DropException("the drop has no name; give file:/path or /path");
+    }
+    return path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.stenope.node.drop.http;
+
+import dev.stenope.node.drop.ClockReading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A client for servers that nobody trusts: every exchange has a deadline for the whole of it, the
+/// body included, and every body has a limit. Redirects are not followed. Any thread may call it.
+public final class Http implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final ScheduledExecutorService guard =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("stenope-http").daemon().factory());
+  private final ServerClock clock = new ServerClock();
+
+  /// An answer, whole. The body may be that of an error.
+  public record Answer(int status, HttpResponse<?> head, byte[] body) {
+    public @Nullable String header(String name) {
+      return head.headers().firstValue(name).orElse(null);
+    }
+  }
+
+  /// Reads a body as it comes. It ends early, by an [IOException], at the limit or the deadline.
+  @FunctionalInterface
+  public interface Body<T> {
+    T read(HttpResponse<InputStream> head, InputStream body) throws IOException;
+  }
+
+  /// Sends a request and reads the whole answer, whose body has at most `limit` bytes.
+  public Answer send(HttpRequest request, int limit, Duration deadline) throws IOException {
+    return send(
+        request,
+        limit,
+        deadline,
+        (head, body) -> new Answer(head.statusCode(), head, body.readAllBytes()));
+  }
+
+  /// Sends a request and has `reader` read the answer, whose body has at most `limit` bytes.
+  public <T> T send(HttpRequest request, long limit, Duration deadline, Body<T> reader)
+      throws IOException {
+    long sent = System.nanoTime();
+    HttpResponse<InputStream> head = head(request, deadline);
+    heard(head, sent);
+    InputStream body = head.body();
+    long left = deadline.toNanos() - (System.nanoTime() - sent);
+    ScheduledFuture<?> end = guard.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
+    try (body) {
+      return reader.read(head, new BoundedStream(body, limit));
+    } catch (IOException e) {
+      if (System.nanoTime() - sent >= deadline.toNanos()) {
+        throw late(deadline);
+      }
+      throw e;
+    } finally {
+      end.cancel(false);
+    }
+  }
+
+  private HttpResponse<InputStream> head(HttpRequest request, Duration deadline)
+      throws IOException {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request, BodyHandlers.ofInputStream());
+    try {
+      return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      answer.cancel(true);
+      throw late(deadline);
+    } catch (InterruptedException _) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    }
+  }
+
+  private static HttpTimeoutException late(Duration deadline) {
+    return new HttpTimeoutException(
+        "no whole answer within " + Math.max(1, deadline.toSeconds()) + " s");
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException _) {
+      // The reader finds out by itself.
+    }
+  }
+
+  private void heard(HttpResponse<?> head, long sent) {
+    Optional<String> date = head.headers().firstValue("date");
+    if (date.isPresent()) {
+      try {
+        clock.heard(
+            sent,
+            System.nanoTime(),
+            Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.get())));
+      } catch (DateTimeException _) {
+        // A server that cannot write a date has no clock.
+      }
+    }
+  }
+
+  /// The server's clock; null as long as it has not shown it.
+  public @Nullable ClockReading clock() {
+    return clock.reading();
+  }
+
+  /// Ends all exchanges.
+  @Override
+  public void close() {
+    client.shutdownNow();
+    guard.shutdownNow();
+  }
+}
