@@ -202,7 +202,7 @@ final class Peer implements ConnectionListener {
       add(retired, former);
     }
     attempts = 0;
-    post.up(connection);
+    post.up(connection, now);
     mailbox.rewind(now);
     flush(now);
   }

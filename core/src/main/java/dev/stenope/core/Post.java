@@ -73,30 +73,36 @@ final class Post {
   void agreed(Connection connection, MailEpoch mail, long now) {
     sessions.put(connection, mail.id());
     lastSign = now;
-    correspondence.agreed(mail, now, this::carryOut);
+    correspondence.agreed(mail, now, output -> carryOut(output, now));
   }
 
   /// A path of the connection is proven.
-  void up(Connection connection) {
+  void up(Connection connection, long now) {
     Long session = sessions.get(connection);
     if (session != null) {
-      correspondence.linked(session, this::carryOut);
+      correspondence.linked(session, output -> carryOut(output, now));
     }
   }
 
   void appeared(List<String> names, long now) {
-    names.forEach(name -> correspondence.appeared(name, now, this::carryOut));
+    names.forEach(name -> correspondence.appeared(name, now, output -> carryOut(output, now)));
   }
 
   void fetched(String name, byte[] content, long now) {
-    if (correspondence.fetched(
-        name, content, now, frame -> outcome.frame(frame, now), this::carryOut)) {
+    boolean isMail =
+        correspondence.fetched(
+            name,
+            content,
+            now,
+            frame -> outcome.frame(frame, now),
+            output -> carryOut(output, now));
+    if (isMail) {
       lastSign = now;
       outcome.busy(now);
     }
   }
 
-  private void carryOut(Correspondence.Output output) {
+  private void carryOut(Correspondence.Output output, long now) {
     switch (output) {
       case Correspondence.Output.Keep() -> outcome.keep();
       case Correspondence.Output.Put(String name, byte[] content) ->
@@ -104,6 +110,11 @@ final class Post {
       case Correspondence.Output.Fetch(String name, int limit) ->
           out.emit(new Output.Fetch(name, limit));
       case Correspondence.Output.Remove(String name) -> out.emit(new Output.Remove(name));
+      case Correspondence.Output.Restarted() -> {
+        if (open) {
+          mailbox.rewind(now);
+        }
+      }
     }
   }
 
@@ -117,7 +128,7 @@ final class Post {
         correspondence.leave();
       }
     }
-    correspondence.wake(now, this::carryOut);
+    correspondence.wake(now, output -> carryOut(output, now));
     if (!linked && !open && now - unlinkedSince >= PATIENCE) {
       open = true;
       openSince = now;
@@ -125,7 +136,7 @@ final class Post {
     }
     if (open && correspondence.postAt(mailbox.hasLetters()) <= now) {
       outcome.busy(now);
-      correspondence.post(mailbox.hasLetters(), now, this::carryOut);
+      correspondence.post(mailbox.hasLetters(), now, output -> carryOut(output, now));
     }
   }
 

@@ -43,6 +43,9 @@ public final class Correspondence {
   private final Map<String, Place> expected = new HashMap<>();
   private final Posted posted = new Posted();
   private final Pickups pickups = new Pickups();
+  private final long life;
+  private long peerLife;
+  private boolean peerKnown;
   private long postAt = Long.MIN_VALUE;
   private long ackAt = Long.MAX_VALUE;
 
@@ -57,6 +60,9 @@ public final class Correspondence {
     record Fetch(String name, int limit) implements Output {}
 
     record Remove(String name) implements Output {}
+
+    /// The peer has started anew: what it had not accepted before must be written again.
+    record Restarted() implements Output {}
   }
 
   private record Place(long id, long number) {}
@@ -65,6 +71,7 @@ public final class Correspondence {
   public Correspondence(List<MailEpoch> kept, FrameSource source, SecureRandom random, long now) {
     this.random = random;
     this.source = source;
+    this.life = random.nextLong();
     epochs.addAll(kept);
     for (MailEpoch epoch : kept) {
       for (long number = epoch.base(); number < epoch.out().next(); number++) {
@@ -133,7 +140,7 @@ public final class Correspondence {
       return;
     }
     Writer plain = new Writer(MAX_FILE - MailChain.OVERHEAD);
-    new MailHead(epoch.base(), acknowledgements()).write(plain);
+    new MailHead(life, epoch.base(), acknowledgements()).write(plain);
     Object token = source.fill(plain, now);
     if (token == null && now < ackAt) {
       return;
@@ -210,34 +217,49 @@ public final class Correspondence {
     }
     pickups.done(name);
     replace(place.id(), held -> held.received(place.number()));
-    take(place.id(), plain, now, frames);
+    take(place.id(), plain, now, frames, out);
     expect();
     out.accept(new Output.Keep());
     out.accept(new Output.Remove(name));
     return true;
   }
 
-  private void take(long id, byte[] plain, long now, Consumer<? super Frame> frames) {
+  private void take(
+      long id,
+      byte[] plain,
+      long now,
+      Consumer<? super Frame> frames,
+      Consumer<? super Output> out) {
     Reader in = new Reader(plain);
     try {
       MailHead head = MailHead.read(in);
       replace(id, epoch -> epoch.passed(head.base()));
+      read(in, plain, now, frames);
       head.acknowledgements().forEach(each -> acknowledged(each, now));
-      for (Frame frame; (frame = Frame.read(in, plain)) != null; ) {
-        switch (frame) {
-          case Frame.Message message -> {
-            ackAt = Math.min(ackAt, now + ACK_DELAY);
-            frames.accept(message);
-          }
-          case Frame.Accepted accepted -> {
-            ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
-            frames.accept(accepted);
-          }
-          default -> throw new MalformedException("a frame that belongs to a path");
-        }
+      if (!peerKnown || head.life() != peerLife) {
+        peerKnown = true;
+        peerLife = head.life();
+        out.accept(new Output.Restarted());
       }
     } catch (MalformedException _) {
       // An authentic peer that writes nonsense: what made sense was taken.
+    }
+  }
+
+  private void read(Reader in, byte[] plain, long now, Consumer<? super Frame> frames)
+      throws MalformedException {
+    for (Frame frame; (frame = Frame.read(in, plain)) != null; ) {
+      switch (frame) {
+        case Frame.Message message -> {
+          ackAt = Math.min(ackAt, now + ACK_DELAY);
+          frames.accept(message);
+        }
+        case Frame.Accepted accepted -> {
+          ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
+          frames.accept(accepted);
+        }
+        default -> throw new MalformedException("a frame that belongs to a path");
+      }
     }
   }
 
