@@ -2,6 +2,7 @@ package dev.stenope.app.cli;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.control.Control;
+import dev.stenope.app.terminal.Steps;
 import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
@@ -60,6 +61,11 @@ final class Common {
 
   Style style() {
     return style;
+  }
+
+  /// Shows step by step what is done; silent for scripts.
+  Steps steps() {
+    return new Steps(out, style, json, style.color() && Style.isTerminal(1));
   }
 
   void print(String line) {
