@@ -94,6 +94,11 @@ final class Common {
     }
   }
 
+  /// Tells what a person must read whatever happens to the result.
+  void warn(String text) {
+    err.println(style.yellow(Text.tame(text)));
+  }
+
   /// Asks the running node, null if none runs.
   @Nullable Control open(Json request) throws Problem {
     return Control.open(home().controlSocket(), request);

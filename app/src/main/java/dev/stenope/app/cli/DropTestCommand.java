@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     description = {
-      "Tries what two machines do at a drop: puts, sees, reads and removes a file,",
-      "measures it, and says what is wrong. It leaves nothing behind."
+      "Tries what two machines do at a drop, and says in words what is wrong.",
+      "It puts, sees, reads and removes files, and leaves nothing behind."
     },
     footer = {
       "",

@@ -31,7 +31,7 @@ final class JoinCommand implements Callable<Integer> {
   @Option(
       names = "--drop",
       paramLabel = "URI",
-      description = "Where the shared folder is on this machine, if elsewhere than on the other.")
+      description = "Where the drop is on this machine, if elsewhere than on the other.")
   private List<String> drops = new ArrayList<>();
 
   @Override

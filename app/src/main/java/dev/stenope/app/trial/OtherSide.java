@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// The node at the other end of a drop that is tried: a second connection to the same place, which
 /// waits for what the first puts there.
 final class OtherSide implements AutoCloseable {
-  private static final long PATIENCE = 10_000_000_000L;
-
-  /// How long a push is waited for before the drop is looked into.
-  private static final long PUSH_PATIENCE = 5_000_000_000L;
+  static final long PATIENCE = 10_000_000_000L;
 
   private static final long LOOK_MILLIS = 100;
 
   private final DeadDrop drop;
+  private final long patience;
+  private boolean deaf;
   private final LinkedBlockingQueue<Told> told = new LinkedBlockingQueue<>(1024);
   private DeadDrop.@Nullable Watch watch;
 
   private record Told(List<String> names, long at) {}
 
-  OtherSide(DeadDrop drop) {
+  /// Waits for so many nanoseconds; half of them for a push, before the drop is looked into.
+  OtherSide(DeadDrop drop, long patience) {
     this.drop = drop;
+    this.patience = patience;
   }
 
   DeadDrop drop() {
@@ -46,12 +47,13 @@ final class OtherSide implements AutoCloseable {
 
   /// Waits for the file; null if it does not show.
   @Nullable Seen await(String name) throws DropException, InterruptedException {
-    Seen pushed = pushes() ? awaitPush(name) : null;
+    Seen pushed = pushes() && !deaf ? awaitPush(name) : null;
+    deaf = pushed == null;
     return pushed == null ? awaitLook(name) : pushed;
   }
 
   private @Nullable Seen awaitPush(String name) throws DropException, InterruptedException {
-    long end = System.nanoTime() + PUSH_PATIENCE;
+    long end = System.nanoTime() + patience / 2;
     while (true) {
       Told next = told.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
@@ -67,7 +69,7 @@ final class OtherSide implements AutoCloseable {
   }
 
   private @Nullable Seen awaitLook(String name) throws DropException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE;
+    long end = System.nanoTime() + patience;
     while (!shows(name)) {
       if (System.nanoTime() - end >= 0) {
         return null;
@@ -79,7 +81,7 @@ final class OtherSide implements AutoCloseable {
 
   /// Waits until the file is gone; false if it stays.
   boolean awaitGone(String name) throws DropException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE;
+    long end = System.nanoTime() + patience;
     while (shows(name) || drop.get(name, TestFile.SIZE) != null) {
       if (System.nanoTime() - end >= 0) {
         return false;

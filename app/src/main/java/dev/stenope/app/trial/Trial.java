@@ -54,7 +54,7 @@ final class Trial {
       step("there", "looking into it", this::look);
       TestFile file = TestFile.make(random);
       if (step("put", "putting a file", () -> put(file))) {
-        step("seen", "waiting until the other side sees it", this.seen(file));
+        step("seen", "waiting until the other side sees it", seen(file));
         step("read", "reading it", () -> read(file));
         step("kept", "putting another file under its name", () -> rewrite(file));
         step("removed", "removing it", () -> remove(file));
@@ -178,12 +178,13 @@ final class Trial {
     long start = System.nanoTime();
     drop.delete(file.name());
     verdict.delete.add(System.nanoTime() - start);
+    left.remove(file.name());
     if (!other.awaitGone(file.name())) {
+      verdict.leave(file.name());
       throw new FlawException(
           "the file is still there 10 s after it was removed; give the user of the node the right to"
               + " remove files there, or the drop fills up");
     }
-    left.remove(file.name());
     return "gone for both sides";
   }
 
@@ -223,9 +224,8 @@ final class Trial {
     for (String name : left) {
       try {
         drop.delete(name);
-      } catch (DropException e) {
-        verdict.note(
-            "Perhaps " + name + " still lies there; a node removes it when it is 5 minutes old.");
+      } catch (DropException _) {
+        verdict.leave(name);
       }
     }
     if (interrupted) {

@@ -76,7 +76,7 @@ public final class Trials {
 
   private Verdict attempt(String uri) throws InterruptedException {
     try (DeadDrop drop = DropAddress.open(uri, shelf);
-        OtherSide other = new OtherSide(DropAddress.open(uri, shelf))) {
+        OtherSide other = new OtherSide(DropAddress.open(uri, shelf), OtherSide.PATIENCE)) {
       Verdict verdict = new Verdict(drop.place());
       steps.line(style.bold(Text.tame(drop.place())));
       steps.line("");
@@ -113,6 +113,6 @@ public final class Trials {
             + (verdict.isGood()
                 ? style.green("Nodes can meet here.")
                 : style.red("Nodes cannot meet here."))
-            + style.dim(" Nothing was left behind."));
+            + style.dim(verdict.isClean() ? " Nothing was left behind." : ""));
   }
 }

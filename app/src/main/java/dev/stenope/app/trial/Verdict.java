@@ -14,6 +14,7 @@ public final class Verdict {
   private final String place;
   private final List<String> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
+  private boolean clean = true;
   @Nullable Boolean push;
   @Nullable ClockGap clock;
   @Nullable Inventory inventory;
@@ -31,6 +32,16 @@ public final class Verdict {
   /// What a person should know all the same.
   void note(String line) {
     notes.add(line);
+  }
+
+  /// A file may still lie there.
+  void leave(String name) {
+    clean = false;
+    note("Perhaps " + name + " still lies there; a node removes it when it is 5 minutes old.");
+  }
+
+  boolean isClean() {
+    return clean;
   }
 
   List<String> notes() {
