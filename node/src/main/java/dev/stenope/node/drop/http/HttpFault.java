@@ -28,6 +28,8 @@ public final class HttpFault {
   /// Ends a line that has named the server and what was wanted of it.
   public static String reason(IOException fault) {
     return switch (fault) {
+      case Http.ProxyException _ ->
+          "the proxy of this machine cannot be reached; check http_proxy, https_proxy and no_proxy";
       case UnknownHostException _ -> UNKNOWN;
       case NoRouteToHostException _ -> unreachable();
       case HttpConnectTimeoutException _ ->
@@ -85,7 +87,7 @@ public final class HttpFault {
       return "its answer is longer than it can be; check that the address is that of a drop";
     }
     if (text.contains("tunnel") || text.contains("proxy")) {
-      return "the proxy does not let it through; check https_proxy and no_proxy";
+      return "the proxy does not let it through; check http_proxy, https_proxy and no_proxy";
     }
     if (text.contains("unreachable") || text.contains("no route")) {
       return unreachable();
