@@ -13,6 +13,7 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropAddress;
+import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.drop.Shelf;
@@ -170,6 +171,11 @@ public final class Node implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
+  /// How each of the drops fares, in the order of the settings.
+  public List<DropStatus> drops() {
+    return drops.status();
+  }
+
   public DropTraffic traffic() {
     return drops.traffic();
   }
@@ -295,6 +301,16 @@ public final class Node implements AutoCloseable {
     @Override
     public void state(boolean usable, String reason) {
       offer(new Input.DropState(usable, reason));
+    }
+
+    @Override
+    public void trouble(String place, @Nullable String reason) {
+      Output.Notice notice =
+          reason == null
+              ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
+              : new Output.Notice(
+                  "drop-trouble", "One of the drops cannot be used, others can: " + reason);
+      var _ = run(() -> tell(notice));
     }
   }
 }
