@@ -67,7 +67,10 @@ public final class Node implements AutoCloseable {
     this.id = identity.id();
     this.ledger = new Ledger(home, this::complain);
     this.drops = new Drops(open(settings.drops(), home.shelf()), new FromDrops());
-    this.surroundings = new Surroundings(bound, settings.stun(), clock, this::offer);
+    List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
+    DropClocks clocks = new DropClocks(drops, hosts, clock);
+    this.surroundings =
+        new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
     this.owner = new Owner("stenope-node", clock, bound, new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
@@ -240,6 +243,10 @@ public final class Node implements AutoCloseable {
         LOG.log(ERROR, "a listener failed", e);
       }
     }
+  }
+
+  private void doubt(String line) {
+    var _ = run(() -> tell(new Output.Notice("clock", line)));
   }
 
   private void complain(String line) {
