@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class DropAddress {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
 
+  private static final Pattern AUTHORITY =
+      Pattern.compile("//(?:[^/@]*@)?(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)");
+
   private DropAddress() {}
 
   /// Opens one drop, which keeps what it must remember on `shelf`. It need not be usable yet.
@@ -77,6 +80,12 @@ public final class DropAddress {
   public static String withoutSecrets(String uri) {
     String scheme = scheme(uri);
     return scheme.isEmpty() || scheme.equals("file") ? uri : scheme + ":...";
+  }
+
+  /// Who runs the drop, as far as the address tells: a host in lower case, or the kind of drop.
+  public static String host(String uri) {
+    Matcher match = AUTHORITY.matcher(uri);
+    return match.find() ? match.group(1).toLowerCase(Locale.ROOT) : scheme(uri);
   }
 
   private static String local(URI uri) throws URISyntaxException {
