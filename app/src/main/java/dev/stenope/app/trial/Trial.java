@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// then some more times for the figures. It leaves nothing behind.
 final class Trial {
   /// How often everything is done, if it does not take longer than `ENOUGH` in all.
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = 5;
 
   private static final long ENOUGH = 10_000_000_000L;
 

@@ -1,5 +1,6 @@
 package dev.stenope.node.drop;
 
+import dev.stenope.node.drop.mega.MegaDrop;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,6 +27,7 @@ public final class DropAddress {
     String scheme = scheme(uri);
     return switch (scheme) {
       case "", "file" -> new FolderDrop(Objects.requireNonNull(folder(uri)));
+      case "mega" -> MegaDrop.open(uri, shelf);
       default -> other(scheme, uri, shelf);
     };
   }
