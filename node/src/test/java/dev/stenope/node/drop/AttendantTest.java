@@ -122,6 +122,10 @@ class AttendantTest {
     Drops all = start(bad, good);
     assertServes(all);
     assertEquals(1, bad.calls("put"));
+    all.check(System.nanoTime());
+    assertFalse(troubles.stream().anyMatch(line -> line.startsWith("bad")));
+    all.check(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+    assertTrue(troubles.stream().anyMatch(line -> line.startsWith("bad the drop bad does not")));
   }
 
   @Test
@@ -169,8 +173,8 @@ class AttendantTest {
       all.fetch(name(1_000 + i), SIZE);
     }
     assertEquals("false the server says 500", next(troubles));
-    Thread.sleep(3_000);
-    // Four kinds of call, each tried about four times in three seconds.
+    await(() -> bad.calls("list") >= 4);
+    // Puts, other orders, looks and the watch: each kind is tried about as often as another.
     assertTrue(bad.calls() < 30, bad.calls.toString());
     bad.script = (_, _) -> {};
     await(() -> bad.files.size() == 100);
@@ -262,7 +266,6 @@ class AttendantTest {
     start(good);
     await(() -> good.calls("list") > 3);
     assertEquals(1, good.calls("expire"));
-    bad.script = (_, _) -> {};
   }
 
   @Test
