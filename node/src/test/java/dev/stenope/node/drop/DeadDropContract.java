@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// What every kind of drop promises. Two drops of one place stand for two nodes.
-interface DeadDropContract {
+public interface DeadDropContract {
   int SIZE = 4096;
 
   /// Opens the place of this test; each call returns a drop of its own.
