@@ -1,6 +1,7 @@
 package dev.stenope.node.drop;
 
 import dev.stenope.node.drop.mega.MegaDrop;
+import dev.stenope.node.drop.mqtt.MqttDrop;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,6 +29,7 @@ public final class DropAddress {
     return switch (scheme) {
       case "", "file" -> new FolderDrop(Objects.requireNonNull(folder(uri)));
       case "mega" -> MegaDrop.open(uri, shelf);
+      case "mqtt", "mqtts" -> MqttDrop.open(uri);
       default -> other(scheme, uri, shelf);
     };
   }
