@@ -1,5 +1,6 @@
 package dev.stenope.node.drop;
 
+import dev.stenope.node.drop.webdav.WebDavDrop;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,6 +24,7 @@ public final class DropAddress {
       return switch (scheme) {
         case "" -> new FolderDrop(Path.of(home(uri)));
         case "file" -> new FolderDrop(Path.of(local(new URI(uri))));
+        case "webdav", "webdavs" -> WebDavDrop.open(uri);
         default -> other(scheme, uri, shelf);
       };
     } catch (URISyntaxException | InvalidPathException _) {
