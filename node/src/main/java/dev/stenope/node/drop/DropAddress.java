@@ -1,5 +1,6 @@
 package dev.stenope.node.drop;
 
+import dev.stenope.node.drop.s3.S3Drop;
 import dev.stenope.node.drop.webdav.WebDavDrop;
 import java.io.File;
 import java.net.URI;
@@ -24,6 +25,7 @@ public final class DropAddress {
       return switch (scheme) {
         case "" -> new FolderDrop(Path.of(home(uri)));
         case "file" -> new FolderDrop(Path.of(local(new URI(uri))));
+        case "s3" -> S3Drop.open(uri, System.getenv());
         case "webdav", "webdavs" -> WebDavDrop.open(uri);
         default -> other(scheme, uri, shelf);
       };

@@ -55,7 +55,7 @@ class DavServersTest {
   }
 
   /// A folder of its own for each test.
-  private interface Place extends DeadDropContract {
+  interface Place extends DeadDropContract {
     /// The folder on the disk.
     Path folder();
 
