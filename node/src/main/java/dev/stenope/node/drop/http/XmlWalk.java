@@ -1,9 +1,13 @@
 package dev.stenope.node.drop.http;
 
-import java.io.CharConversionException;
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -19,6 +23,9 @@ public final class XmlWalk {
 
   /// How many bytes one tag, comment or piece of text may have.
   private static final int STRIDE = 1 << 18;
+
+  /// The byte order mark of UTF-8, which says nothing.
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private XmlWalk() {}
 
@@ -43,7 +50,7 @@ public final class XmlWalk {
   public static void walk(InputStream in, Visitor visitor) throws IOException {
     Stride stride = new Stride(in);
     try {
-      XMLStreamReader reader = factory().createXMLStreamReader(stride);
+      XMLStreamReader reader = factory().createXMLStreamReader(text(stride));
       try {
         walk(reader, stride, visitor);
       } finally {
@@ -52,6 +59,22 @@ public final class XmlWalk {
     } catch (XMLStreamException e) {
       throw cause(e);
     }
+  }
+
+  /// Decodes the document here, since the parser writes to the terminal what it cannot decode. Any
+  /// encoding but UTF-16 is taken for UTF-8: what is read of a document is ASCII.
+  private static Reader text(InputStream in) throws IOException {
+    BufferedInputStream document = new BufferedInputStream(in);
+    document.mark(MARK.length);
+    byte[] start = document.readNBytes(MARK.length);
+    boolean isMarked = Arrays.equals(start, MARK);
+    if (!isMarked) {
+      document.reset();
+    }
+    int first = start.length < 2 ? 0 : (start[0] & 0xff) << 8 | start[1] & 0xff;
+    boolean isWide = first == 0xfeff || first == 0xfffe;
+    return new InputStreamReader(
+        document, isWide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
   }
 
   private static XMLInputFactory factory() {
@@ -115,12 +138,9 @@ public final class XmlWalk {
 
   /// The fault of the stream where that is why the parser failed.
   private static IOException cause(XMLStreamException fault) {
-    Throwable nested = fault.getNestedException();
-    boolean isOfXml = nested == null || nested instanceof CharConversionException;
-    if (!isOfXml && nested instanceof IOException known) {
-      return known;
-    }
-    return new StrangeXmlException("not XML");
+    return fault.getNestedException() instanceof IOException known
+        ? known
+        : new StrangeXmlException("not XML");
   }
 
   /// Fails where too much goes by between two events of the parser, which would hold it all.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a folder holds, as a server answers `PROPFIND` (RFC 4918, section 13): a reader that tells
 /// each file when it has gone by.
-final class Multistatus implements XmlWalk.Visitor {
+public final class Multistatus implements XmlWalk.Visitor {
   private static final String DAV = "DAV:";
   private static final int ROOT = 1;
   private static final int RESPONSE = 2;
@@ -32,14 +32,14 @@ final class Multistatus implements XmlWalk.Visitor {
 
   /// A file: the last part of its path, decoded, and when it was changed by the clock of the
   /// server; null if it does not say.
-  record Entry(String name, @Nullable Instant modified) {}
+  public record Entry(String name, @Nullable Instant modified) {}
 
   private Multistatus(Consumer<? super Entry> each) {
     this.each = each;
   }
 
   /// Tells every file, but no folders.
-  static void read(InputStream in, Consumer<? super Entry> each) throws IOException {
+  public static void read(InputStream in, Consumer<? super Entry> each) throws IOException {
     XmlWalk.walk(in, new Multistatus(each));
   }
 
