@@ -42,7 +42,7 @@ class OpendalDropTest implements DeadDropContract {
 
   /// Where OpenDAL writes whole files into a folder, it renames them over what is there.
   @Override
-  public boolean arbitrates() {
+  public boolean keepsWritersApart() {
     return false;
   }
 

@@ -2,6 +2,8 @@ package dev.stenope.node.drop;
 
 import dev.stenope.node.drop.mega.MegaDrop;
 import dev.stenope.node.drop.mqtt.MqttDrop;
+import dev.stenope.node.drop.s3.S3Drop;
+import dev.stenope.node.drop.webdav.WebDavDrop;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,6 +32,8 @@ public final class DropAddress {
       case "", "file" -> new FolderDrop(Objects.requireNonNull(folder(uri)));
       case "mega" -> MegaDrop.open(uri, shelf);
       case "mqtt", "mqtts" -> MqttDrop.open(uri);
+      case "s3" -> S3Drop.open(uri, System.getenv());
+      case "webdav", "webdavs" -> WebDavDrop.open(uri);
       default -> other(scheme, uri, shelf);
     };
   }
