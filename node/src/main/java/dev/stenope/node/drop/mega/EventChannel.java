@@ -122,10 +122,8 @@ final class EventChannel {
     while (!stop.isClosed()) {
       try {
         Tree.Mark mark = tree.await();
-        if (mark != null) {
-          budget.take();
-          step(mark);
-        }
+        budget.take();
+        step(mark);
       } catch (InterruptedIOException | InterruptedException _) {
         // Closed, or to be opened anew.
         Thread.interrupted();

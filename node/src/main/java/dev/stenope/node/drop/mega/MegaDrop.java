@@ -6,7 +6,6 @@ import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.FileKind;
 import dev.stenope.node.drop.Shelf;
 import dev.stenope.node.drop.http.Http;
-import dev.stenope.node.drop.http.HttpFault;
 import dev.stenope.node.drop.http.ServerClock;
 import java.io.IOException;
 import java.time.Instant;
@@ -321,13 +320,7 @@ public final class MegaDrop implements DeadDrop {
   }
 
   private DropException fault(String wish, IOException e) {
-    if (e instanceof DropException known) {
-      return known;
-    }
-    String line = "cannot " + wish + " the drop " + place() + ": ";
-    return e instanceof Refusal refusal
-        ? new DropException(line + refusal.error().reason(), refusal.pause(), e)
-        : new DropException(line + HttpFault.reason(e), e);
+    return Faults.of("cannot " + wish + " the drop " + place(), e);
   }
 
   @Override
