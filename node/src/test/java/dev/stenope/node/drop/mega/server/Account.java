@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the server knows of one account. All but the login facts is guarded by the [Cloud].
-public final class Account {
+final class Account {
   /// What somebody registered with; `hash` proves the password. An account without an address has
   /// no hash and is ephemeral.
   record Login(
@@ -48,13 +48,8 @@ public final class Account {
     }
   }
 
-  /// The handle of the user.
-  public String user() {
-    return user;
-  }
-
   /// Has the login ask for a second factor; null asks no more.
-  public void askSecondFactor(@Nullable String code) {
+  void askSecondFactor(@Nullable String code) {
     this.code = code;
   }
 
@@ -62,8 +57,7 @@ public final class Account {
     return code;
   }
 
-  /// Blocks the account, or lets it work again.
-  public void block(boolean on) {
+  void block(boolean on) {
     blocked = on;
   }
 
@@ -74,9 +68,8 @@ public final class Account {
   /// A new session, 43 bytes in base64url. That of an ephemeral account is always the same.
   String newSession() {
     byte[] proof = login.proof.length == 32 ? login.proof : Base64Url.randomBytes(32);
-    // Clients that read it as a number lose a leading zero.
     if (login.address != null) {
-      proof[0] |= (byte) 1;
+      proof[0] = (byte) (knobs.hasZeroSessions() ? 0 : proof[0] | 1);
     }
     ByteBuffer session = ByteBuffer.allocate(43);
     session.put(proof, 0, 16).put(user.getBytes(US_ASCII)).put(proof, 16, 16);

@@ -98,6 +98,11 @@ final class Call {
     return exchange.getRequestHeaders().getFirst(name);
   }
 
+  /// Has the answer carry this header in place of the true one.
+  void say(String name, String value) {
+    exchange.getResponseHeaders().set(Wire.SAY + name, value);
+  }
+
   void send(Answer answer) throws IOException {
     try (OutputStream out = begin(answer, answer.body().length)) {
       out.write(answer.body());

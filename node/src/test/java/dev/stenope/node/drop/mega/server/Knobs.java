@@ -1,6 +1,9 @@
 package dev.stenope.node.drop.mega.server;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +20,7 @@ public final class Knobs {
   private volatile boolean cutsAttributes;
   private volatile boolean losesEvents;
   private volatile boolean hasPush = true;
+  private volatile boolean zeroSessions;
   private volatile int easiness;
   private final Set<String> guarded = ConcurrentHashMap.newKeySet();
 
@@ -59,6 +63,12 @@ public final class Knobs {
     return System.currentTimeMillis() / 1000 + clock.toSeconds();
   }
 
+  /// The time of the server as the header `Date` writes it.
+  String date() {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+        Instant.ofEpochSecond(seconds()).atZone(ZoneOffset.UTC));
+  }
+
   /// Limits the attributes of a node to so many characters. What is longer is refused as a wrong
   /// argument or, if `cut`, shortened without a word.
   public void limitAttributes(int characters, boolean cut) {
@@ -92,6 +102,15 @@ public final class Knobs {
 
   boolean hasPush() {
     return hasPush;
+  }
+
+  /// Has sessions begin with a zero byte, which clients lose that read them as a number.
+  public void zeroSessions(boolean on) {
+    zeroSessions = on;
+  }
+
+  boolean hasZeroSessions() {
+    return zeroSessions;
   }
 
   /// Asks for hashcash of this easiness, 0 to 255, before any of these commands; none asks no more.

@@ -55,7 +55,7 @@ class MegaJsTest {
 
   @Test
   void aSecondFactorIsAskedFor() throws Exception {
-    server.register(EMAIL, PASSWORD, 2).account().askSecondFactor("123456");
+    server.register(EMAIL, PASSWORD, 2).askSecondFactor("123456");
     assertEquals(List.of("ok login"), login("123456"));
     AssertionError refused = assertThrows(AssertionError.class, this::login);
     assertTrue(refused.toString().contains("EMFAREQUIRED"), refused::toString);
@@ -63,7 +63,7 @@ class MegaJsTest {
 
   @Test
   void aBlockedAccountIsRefused() throws Exception {
-    server.register(EMAIL, PASSWORD, 2).account().block(true);
+    server.register(EMAIL, PASSWORD, 2).block(true);
     AssertionError refused = assertThrows(AssertionError.class, this::login);
     assertTrue(refused.toString().contains("EBLOCKED"), refused::toString);
   }

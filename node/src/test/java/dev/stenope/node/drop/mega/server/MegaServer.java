@@ -5,8 +5,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// A server like MEGA's on a free loopback port.
 public final class MegaServer implements AutoCloseable {
@@ -21,6 +24,7 @@ public final class MegaServer implements AutoCloseable {
   private final Cloud cloud;
   private final Traffic traffic = new Traffic();
   private final EventCalls events;
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
   @FunctionalInterface
   private interface Work {
@@ -79,13 +83,77 @@ public final class MegaServer implements AutoCloseable {
   private void handle(HttpExchange exchange, Traffic.Kind kind, Work work) throws IOException {
     Call call = Call.read(exchange, kind);
     traffic.arrived(call);
+    if (!cloud.knobs.clock().isZero()) {
+      call.say("Date", cloud.knobs.date());
+    }
     try {
       Thread.sleep(cloud.knobs.delayBefore());
+      if (isStruck(call, null)) {
+        return;
+      }
       Answer answer = work.answer(call);
       Thread.sleep(cloud.knobs.delayAfter());
-      call.send(answer);
+      if (!isStruck(call, answer)) {
+        call.send(answer);
+      }
     } catch (InterruptedException _) {
       call.hangUp();
+    }
+  }
+
+  private boolean isStruck(Call call, @Nullable Answer answer)
+      throws IOException, InterruptedException {
+    for (Fault fault : faults) {
+      if (fault.strikes(call, answer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Switches a fault on, and returns it.
+  public Fault strike(Fault fault) {
+    faults.add(fault);
+    return fault;
+  }
+
+  /// Switches all faults off.
+  public void heal() {
+    faults.clear();
+  }
+
+  /// Switches one fault off.
+  public void heal(Fault fault) {
+    faults.remove(fault);
+  }
+
+  /// Ends all connections and refuses new ones; the memory stays.
+  public void down() {
+    wire.down();
+  }
+
+  /// Takes connections again on the same port.
+  public void up() {
+    wire.up();
+  }
+
+  /// Ends all connections.
+  public void cut() {
+    wire.cut();
+  }
+
+  /// Makes all sessions worthless.
+  public void expireSessions() {
+    synchronized (cloud) {
+      cloud.closeAllSessions();
+      cloud.notifyAll();
+    }
+  }
+
+  /// Makes all addresses of uploads and downloads worthless.
+  public void expireTransfers() {
+    synchronized (cloud) {
+      cloud.transfers.expire();
     }
   }
 

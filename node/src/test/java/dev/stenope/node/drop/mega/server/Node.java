@@ -51,6 +51,11 @@ public final class Node {
   }
 
   Node copy() {
+    return copy(handle, attributes);
+  }
+
+  /// Another node that differs in its handle and attributes alone.
+  Node copy(String handle, String attributes) {
     Node copy = new Node(handle, kind, owner, parent, attributes);
     copy.key = key;
     copy.shareKeys.putAll(shareKeys);

@@ -58,8 +58,9 @@ public final class Owner {
     return new Owner(cloud, cloud.register(login), masterKey);
   }
 
-  public Account account() {
-    return account;
+  /// The handle of the user.
+  public String user() {
+    return account.user;
   }
 
   public byte[] masterKey() {
@@ -69,6 +70,27 @@ public final class Owner {
   /// A new session, as if the owner had logged in.
   public String session() {
     return cloud.openSession(account);
+  }
+
+  /// Has the login ask for a second factor; null asks no more.
+  public void askSecondFactor(@Nullable String code) {
+    account.askSecondFactor(code);
+  }
+
+  /// Blocks the account, or lets it work again.
+  public void block(boolean on) {
+    synchronized (cloud) {
+      account.block(on);
+      cloud.notifyAll();
+    }
+  }
+
+  /// Forgets what has changed, so that whoever has not seen it is told that it was too much.
+  public void forgetEvents() {
+    synchronized (cloud) {
+      account.changes.forget();
+      cloud.notifyAll();
+    }
   }
 
   /// The handle of the topmost folder.
@@ -97,19 +119,25 @@ public final class Owner {
   }
 
   /// Puts many such files, of which nobody is told, as if they had always been there. The name is a
-  /// format with one number.
+  /// format with one number; all have one key and one content.
   public void junk(String parent, String format, int count, int size) {
-    byte[] content = Base64Url.randomBytes(size);
+    byte[] key = Base64Url.randomBytes(32);
     synchronized (cloud) {
-      for (int i = 0; i < count; i++) {
-        account.tree.add(node(Node.Kind.FILE, parent, format.formatted(i), content));
+      Node first = node(Node.Kind.FILE, parent, key, format.formatted(0));
+      first.content = Base64Url.randomBytes(size);
+      account.tree.add(first);
+      for (int i = 1; i < count; i++) {
+        String attributes = attributes(key, format.formatted(i));
+        account.tree.add(first.copy(Base64Url.random(6), attributes));
       }
     }
   }
 
   private String put(Node.Kind kind, String parent, String name, byte[] content) {
+    byte[] key = Base64Url.randomBytes(kind == Node.Kind.FILE ? 32 : 16);
     synchronized (cloud) {
-      Node node = node(kind, parent, name, content);
+      Node node = node(kind, parent, key, name);
+      node.content = content;
       account.tree.add(node);
       account.stamp(null, cloud.nextTag());
       account.tellOfNew(List.of(node));
@@ -118,16 +146,9 @@ public final class Owner {
     }
   }
 
-  private Node node(Node.Kind kind, String parent, String name, byte[] content) {
-    byte[] key = Base64Url.randomBytes(kind == Node.Kind.FILE ? 32 : 16);
-    byte[] attributes = ("MEGA" + new Json().put("n", name)).getBytes(UTF_8);
-    Node node =
-        new Node(
-            Base64Url.random(6),
-            kind,
-            account.user,
-            parent,
-            Base64Url.of(Aes.chain(attributeKey(key), attributes)));
+  private Node node(Node.Kind kind, String parent, byte[] key, String name) {
+    String attributes = attributes(key, name);
+    Node node = new Node(Base64Url.random(6), kind, account.user, parent, attributes);
     node.key = Base64Url.of(Aes.wrap(masterKey, key));
     for (String above : account.tree.path(node)) {
       byte[] shareKey = shareKeys.get(above);
@@ -135,9 +156,13 @@ public final class Owner {
         node.shareKeys.put(above, Base64Url.of(Aes.wrap(shareKey, key)));
       }
     }
-    node.content = content;
     node.time = cloud.knobs.seconds();
     return node;
+  }
+
+  private static String attributes(byte[] key, String name) {
+    byte[] plain = ("MEGA" + new Json().put("n", name)).getBytes(UTF_8);
+    return Base64Url.of(Aes.chain(attributeKey(key), plain));
   }
 
   private static byte[] attributeKey(byte[] key) {
