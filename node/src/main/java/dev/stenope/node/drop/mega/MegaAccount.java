@@ -30,7 +30,7 @@ public final class MegaAccount implements AutoCloseable {
   private MegaAccount(MegaAddress address, Shelf shelf) {
     this.address = address;
     this.wallet = new Wallet(shelf, address);
-    this.api = new Api(address.api(), http, new Budget(BURST, 1, stop), stop);
+    this.api = new Api(address.api(), http, new Budget(BURST, 1, stop), stop, Patience.STANDARD);
     this.login = new Login(api);
     this.cloud = new Cloud(api, new AccountAccess(address, wallet, login));
   }
@@ -57,8 +57,8 @@ public final class MegaAccount implements AutoCloseable {
     return address instanceof MegaAddress.Account;
   }
 
-  /// Logs in and keeps the session. False if the account wants a code of a second factor, or another
-  /// one than `code`.
+  /// Logs in and keeps the session. False if the account wants a code of a second factor, or
+  /// another one than `code`.
   public boolean login(char[] password, @Nullable String code) throws DropException {
     if (!(address instanceof MegaAddress.Account account)) {
       throw new DropException(
@@ -92,7 +92,8 @@ public final class MegaAccount implements AutoCloseable {
         }
         case ABSENT ->
             throw new DropException(
-                "MEGA does not know " + account.mail() + " with this password; check both", refusal);
+                "MEGA does not know " + account.mail() + " with this password; check both",
+                refusal);
         case TOO_MANY -> {
           wallet.forbidLogin(refusal.pause());
           throw fault("log in to", refusal);

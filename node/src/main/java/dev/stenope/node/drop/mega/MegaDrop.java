@@ -54,10 +54,10 @@ public final class MegaDrop implements DeadDrop {
   private long awakeWall = System.currentTimeMillis();
   private long awakeNano = System.nanoTime();
 
-  private MegaDrop(MegaAddress address, Shelf shelf) {
+  MegaDrop(MegaAddress address, Shelf shelf, Patience patience) {
     this.address = address;
     this.wallet = new Wallet(shelf, address);
-    Api api = new Api(address.api(), http, new Budget(BURST, RATE, stop), stop);
+    Api api = new Api(address.api(), http, new Budget(BURST, RATE, stop), stop, patience);
     Access access =
         address instanceof MegaAddress.Link link
             ? new LinkAccess(link)
@@ -65,12 +65,13 @@ public final class MegaDrop implements DeadDrop {
     this.cloud = new Cloud(api, access);
     this.nodes = new Nodes(cloud, new Transfers(cloud, http, address.api()));
     this.channel =
-        new EventChannel(address.api(), http, tree, access::listener, cloud.echo, this::tell, stop);
+        new EventChannel(
+            address.api(), http, tree, access::listener, cloud.echo, this::tell, stop, patience);
   }
 
   /// Opens the drop that a `mega:` address names.
   public static MegaDrop open(String uri, Shelf shelf) throws DropException {
-    return new MegaDrop(MegaAddress.of(uri), shelf);
+    return new MegaDrop(MegaAddress.of(uri), shelf, Patience.STANDARD);
   }
 
   @Override
