@@ -157,7 +157,8 @@ public final class Http implements AutoCloseable {
 
   private void heard(HttpResponse<?> head, long sent) {
     Optional<String> date = head.headers().firstValue("date");
-    if (date.isPresent()) {
+    // The date of an answer from a cache is that of its making.
+    if (date.isPresent() && head.headers().firstValue("age").isEmpty()) {
       try {
         clock.heard(
             sent,

@@ -193,6 +193,8 @@ class HttpTest {
     }
     Instant hence = Instant.now().plus(Duration.ofHours(1));
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(hence.atOffset(ZoneOffset.UTC));
+    ask(OK + "Age: 1\r\nDate: " + date + "\r\nContent-Length: 0\r\n\r\n");
+    assertNull(http.clock());
     ask(OK + "Date: " + date + "\r\nContent-Length: 0\r\n\r\n");
     ClockReading clock = Objects.requireNonNull(http.clock());
     Duration ahead =
