@@ -113,6 +113,11 @@ public interface DeadDropContract {
       }
       assertEquals(Set.of(name(1)), names(reader));
       try (DeadDrop other = drop()) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < end
+            && !Arrays.equals(reader.get(name(1), SIZE), other.get(name(1), SIZE))) {
+          Thread.onSpinWait();
+        }
         assertArrayEquals(reader.get(name(1), SIZE), other.get(name(1), SIZE));
       }
     }

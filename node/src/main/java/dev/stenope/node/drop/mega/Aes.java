@@ -3,6 +3,7 @@ package dev.stenope.node.drop.mega;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,6 +25,17 @@ final class Aes {
 
   static byte[] decrypt(byte[] key, byte[] blocks) {
     return run("AES/ECB/NoPadding", Cipher.DECRYPT_MODE, key, null, blocks);
+  }
+
+  /// Encrypts blocks under one key again and again.
+  static UnaryOperator<byte[]> encryptor(byte[] key) {
+    try {
+      Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+      return cipher::update;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("not a key of AES", e);
+    }
   }
 
   /// Encrypts a chain of blocks that starts with zeros, as MEGA does with attributes.

@@ -22,12 +22,9 @@ final class Api {
   /// The longest answer to a command, in bytes, but for that which lists all nodes.
   private static final int MAX_ANSWER = 1 << 20;
 
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
-
-  /// How long the same is sent again, and the first wait in between; each is twice the one before.
-  private static final long PATIENCE = 10_000_000_000L;
-
+  /// The first wait before the same is sent again; each is twice the one before.
   private static final long FIRST_WAIT = 100_000_000L;
+
   private static final int MAX_RIDDLES = 3;
   private static final long MAX_TIME_LEFT = 86_400;
 
@@ -35,6 +32,7 @@ final class Api {
   private final Http http;
   private final Budget budget;
   private final Stop stop;
+  private final Patience patience;
   private long number = ThreadLocalRandom.current().nextInt() & 0x7fff_ffffL;
   private @Nullable Refusal rest;
   private long restEnd;
@@ -56,20 +54,22 @@ final class Api {
     }
   }
 
-  Api(URI base, Http http, Budget budget, Stop stop) {
+  Api(URI base, Http http, Budget budget, Stop stop, Patience patience) {
     this.base = base;
     this.http = http;
     this.budget = budget;
     this.stop = stop;
+    this.patience = patience;
   }
 
   /// Sends one command and returns its result. `auth` is what the address says of who asks.
   @Nullable Object ask(String auth, Json command) throws IOException {
-    Object result = ask(auth, List.of(command)).getFirst();
-    if (result instanceof Long code && code < 0) {
-      throw new Refusal(MegaError.of(code));
-    }
-    return result;
+    return ask(
+        auth,
+        List.of(command),
+        MAX_ANSWER,
+        patience.answer(),
+        body -> Results.one(body.readAllBytes()));
   }
 
   /// Sends one command whose result is an object.
@@ -83,7 +83,11 @@ final class Api {
   /// Sends commands as one batch and returns their results, in which a negative number is an error.
   List<?> ask(String auth, List<Json> batch) throws IOException {
     return ask(
-        auth, batch, MAX_ANSWER, DEADLINE, body -> Results.of(body.readAllBytes(), batch.size()));
+        auth,
+        batch,
+        MAX_ANSWER,
+        patience.answer(),
+        body -> Results.of(body.readAllBytes(), batch.size()));
   }
 
   /// Sends commands and has `reading` read the answer, which has at most `limit` bytes.
@@ -119,7 +123,7 @@ final class Api {
             .POST(
                 BodyPublishers.ofString(
                     batch.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]"))));
-    long end = System.nanoTime() + PATIENCE;
+    long end = System.nanoTime() + patience.again().toNanos();
     long wait = FIRST_WAIT;
     int riddles = 0;
     boolean isAgain = false;

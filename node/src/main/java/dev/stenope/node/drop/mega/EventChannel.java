@@ -19,16 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// some. It prefers the newer way, `wsc`, whose held request is answered by the events themselves;
 /// with the older, `sc`, it is only a sign to ask again.
 final class EventChannel {
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
-
   /// How long a request is held at most.
   private static final Duration HOLD = Duration.ofSeconds(45);
 
   private static final long MAX_ANSWER = 16 << 20;
   private static final long SECOND = 1_000_000_000L;
-
-  /// How long a channel that is being opened, or anew, counts as healthy.
-  private static final long GRACE = 5 * SECOND;
 
   /// How long a channel that has lost an event is not relied on.
   private static final long DEAF = 300 * SECOND;
@@ -49,6 +44,11 @@ final class EventChannel {
   private final String echo;
   private final Consumer<? super List<String>> tell;
   private final Stop stop;
+  private final Patience patience;
+
+  /// How long a channel that is being opened, or anew, counts as healthy, and an event may take.
+  private final long grace;
+
   private final Budget budget;
   private final Thread thread;
   private boolean isOld;
@@ -60,7 +60,7 @@ final class EventChannel {
   private long wait = FIRST_WAIT;
 
   private volatile boolean isOpen;
-  private volatile long healthyUntil = System.nanoTime() + GRACE;
+  private volatile long healthyUntil = System.nanoTime();
   private volatile long deafUntil = System.nanoTime();
   private volatile @Nullable String expected;
   private volatile long expectedBy;
@@ -74,7 +74,8 @@ final class EventChannel {
       Supplier<String> auth,
       String echo,
       Consumer<? super List<String>> tell,
-      Stop stop) {
+      Stop stop,
+      Patience patience) {
     this.base = new RemoteAddress(api);
     this.api = api;
     this.http = http;
@@ -83,12 +84,14 @@ final class EventChannel {
     this.echo = echo;
     this.tell = tell;
     this.stop = stop;
+    this.patience = patience;
+    this.grace = patience.event().toNanos();
     this.budget = new Budget(BURST, RATE, stop);
     this.thread = Thread.ofPlatform().daemon().name("stenope-mega").unstarted(this::run);
   }
 
   void start() {
-    healthyUntil = System.nanoTime() + GRACE;
+    healthyUntil = System.nanoTime() + grace;
     thread.start();
   }
 
@@ -108,7 +111,7 @@ final class EventChannel {
   /// This node has just put something, of which an event must tell soon.
   void expect(String handle) {
     if (isOpen && expected == null) {
-      expectedBy = System.nanoTime() + GRACE;
+      expectedBy = System.nanoTime() + grace;
       expected = handle;
     }
   }
@@ -122,10 +125,8 @@ final class EventChannel {
     while (!stop.isClosed()) {
       try {
         Tree.Mark mark = tree.await();
-        if (mark != null) {
-          budget.take();
-          step(mark);
-        }
+        budget.take();
+        step(mark);
       } catch (InterruptedIOException | InterruptedException _) {
         // Closed, or to be opened anew.
         Thread.interrupted();
@@ -184,7 +185,7 @@ final class EventChannel {
     return http.send(
         post(uri),
         MAX_ANSWER,
-        DEADLINE,
+        patience.answer(),
         (head, body) -> {
           Api.check(head);
           return Streams.read(body, Events::read);
@@ -256,7 +257,7 @@ final class EventChannel {
   private void broken() {
     if (isOpen) {
       isOpen = false;
-      healthyUntil = System.nanoTime() + GRACE;
+      healthyUntil = System.nanoTime() + grace;
     }
     waitAt = null;
     try {

@@ -81,16 +81,28 @@ record Hashcash(byte[] token, long limit) {
   }
 
   private void work(AtomicInteger next, AtomicReference<byte @Nullable []> found) {
-    byte[] piece = new byte[TOKEN * PIECE];
-    for (int at = 0; at < piece.length; at += TOKEN) {
-      System.arraycopy(token, 0, piece, at, TOKEN);
-    }
+    byte[] piece = piece();
     while (found.get() == null && !Thread.currentThread().isInterrupted()) {
       byte[] prefix = ByteBuffer.allocate(4).putInt(next.getAndIncrement()).array();
       if (isSolution(prefix, piece)) {
         found.compareAndSet(null, prefix);
       }
     }
+  }
+
+  private byte[] piece() {
+    byte[] piece = new byte[TOKEN * PIECE];
+    for (int at = 0; at < piece.length; at += TOKEN) {
+      System.arraycopy(token, 0, piece, at, TOKEN);
+    }
+    return piece;
+  }
+
+  /// Whether a header answers this challenge.
+  boolean isSolvedBy(String answer) throws MalformedException {
+    String start = "1:" + Base64Url.of(token) + ":";
+    return answer.startsWith(start)
+        && isSolution(Base64Url.read(answer.substring(start.length()), 4), piece());
   }
 
   private boolean isSolution(byte[] prefix, byte[] piece) {

@@ -7,6 +7,7 @@ import dev.stenope.core.wire.MalformedException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,11 @@ final class Keyring {
   /// The key of the share with this folder; null if it is not known to be shared.
   byte @Nullable [] shareKey(String folder) {
     return shares.getOrDefault(master == null ? "" : folder, null);
+  }
+
+  /// Encrypts blocks under the master key of an account.
+  byte[] wrap(byte[] blocks) {
+    return Aes.encrypt(Objects.requireNonNull(master, "a link has no master key"), blocks);
   }
 
   /// What the command `p` says of the keys of one new node, `handle`, below `folder`.

@@ -4,6 +4,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The ways into an account.
@@ -67,7 +68,7 @@ final class Login {
     random.nextBytes(opener);
     random.nextBytes(master);
     random.nextBytes(challenge);
-    byte[] proof = java.util.Arrays.copyOf(challenge, 2 * Aes.BLOCK);
+    byte[] proof = Arrays.copyOf(challenge, 2 * Aes.BLOCK);
     System.arraycopy(Aes.encrypt(master, challenge), 0, proof, Aes.BLOCK, Aes.BLOCK);
     Json command =
         new Json()

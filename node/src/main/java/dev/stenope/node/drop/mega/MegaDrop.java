@@ -6,7 +6,6 @@ import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.FileKind;
 import dev.stenope.node.drop.Shelf;
 import dev.stenope.node.drop.http.Http;
-import dev.stenope.node.drop.http.HttpFault;
 import dev.stenope.node.drop.http.ServerClock;
 import java.io.IOException;
 import java.time.Instant;
@@ -55,10 +54,10 @@ public final class MegaDrop implements DeadDrop {
   private long awakeWall = System.currentTimeMillis();
   private long awakeNano = System.nanoTime();
 
-  private MegaDrop(MegaAddress address, Shelf shelf) {
+  MegaDrop(MegaAddress address, Shelf shelf, Patience patience) {
     this.address = address;
     this.wallet = new Wallet(shelf, address);
-    Api api = new Api(address.api(), http, new Budget(BURST, RATE, stop), stop);
+    Api api = new Api(address.api(), http, new Budget(BURST, RATE, stop), stop, patience);
     Access access =
         address instanceof MegaAddress.Link link
             ? new LinkAccess(link)
@@ -66,12 +65,13 @@ public final class MegaDrop implements DeadDrop {
     this.cloud = new Cloud(api, access);
     this.nodes = new Nodes(cloud, new Transfers(cloud, http, address.api()));
     this.channel =
-        new EventChannel(address.api(), http, tree, access::listener, cloud.echo, this::tell, stop);
+        new EventChannel(
+            address.api(), http, tree, access::listener, cloud.echo, this::tell, stop, patience);
   }
 
   /// Opens the drop that a `mega:` address names.
   public static MegaDrop open(String uri, Shelf shelf) throws DropException {
-    return new MegaDrop(MegaAddress.of(uri), shelf);
+    return new MegaDrop(MegaAddress.of(uri), shelf, Patience.STANDARD);
   }
 
   @Override
@@ -321,13 +321,7 @@ public final class MegaDrop implements DeadDrop {
   }
 
   private DropException fault(String wish, IOException e) {
-    if (e instanceof DropException known) {
-      return known;
-    }
-    String line = "cannot " + wish + " the drop " + place() + ": ";
-    return e instanceof Refusal refusal
-        ? new DropException(line + refusal.error().reason(), refusal.pause(), e)
-        : new DropException(line + HttpFault.reason(e), e);
+    return Faults.of("cannot " + wish + " the drop " + place(), e);
   }
 
   @Override

@@ -15,7 +15,11 @@ enum MegaError {
   TOO_MANY(-6, Action.LEAVE_ALONE, 3600, "MEGA counts too many requests; wait for an hour"),
   RANGE(-7, Action.RESTART, 0, "MEGA has not taken the transfer; it is tried again"),
   EXPIRED(-8, Action.RESTART, 0, "the transfer took too long; it is tried again"),
-  ABSENT(-9, Action.ABSENT, 30, "it is not there any more; make a new link, or mend the password"),
+  ABSENT(
+      -9,
+      Action.ABSENT,
+      30,
+      "it is not there any more; ask for a new link, or make one: stenope drop mega create-link"),
   CIRCULAR(-10, Action.FAIL, 0, "MEGA does not take the request; a newer version may help"),
   ACCESS(-11, Action.FAIL, 60, "one may only read there; make a link that can be written to"),
   EXISTS(-12, Action.FAIL, 0, "it is there already"),

@@ -3,8 +3,11 @@ package dev.stenope.node.drop.mega;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -36,10 +39,14 @@ record PasswordKey(byte[] key, String proof) {
   /// That of an account that is older than salts; `mail` is in lower case.
   static PasswordKey ofOld(char[] password, String mail) {
     byte[] bytes = Aes.padded(new String(password).getBytes(UTF_8));
+    List<UnaryOperator<byte[]>> pieces = new ArrayList<>();
+    for (int at = 0; at < bytes.length; at += Aes.BLOCK) {
+      pieces.add(Aes.encryptor(Arrays.copyOfRange(bytes, at, at + Aes.BLOCK)));
+    }
     byte[] key = OLD_START;
     for (int round = 0; round < OLD_ROUNDS; round++) {
-      for (int at = 0; at < bytes.length; at += Aes.BLOCK) {
-        key = Aes.encrypt(Arrays.copyOfRange(bytes, at, at + Aes.BLOCK), key);
+      for (UnaryOperator<byte[]> piece : pieces) {
+        key = piece.apply(key);
       }
     }
     byte[] proof = new byte[Aes.BLOCK];
@@ -47,8 +54,9 @@ record PasswordKey(byte[] key, String proof) {
     for (int i = 0; i < name.length; i++) {
       proof[i % Aes.BLOCK] ^= name[i];
     }
+    UnaryOperator<byte[]> prover = Aes.encryptor(key);
     for (int round = 0; round < OLD_PROOF_ROUNDS; round++) {
-      proof = Aes.encrypt(key, proof);
+      proof = prover.apply(proof);
     }
     byte[] shown = Arrays.copyOf(proof, 8);
     System.arraycopy(proof, 8, shown, 4, 4);

@@ -6,6 +6,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the answers to batches of commands.
 final class Results {
@@ -22,6 +23,15 @@ final class Results {
           throw new Refusal(MegaError.of(code));
       default -> throw new Refusal(MegaError.STRANGE);
     };
+  }
+
+  /// The result of one command; its error is raised.
+  static @Nullable Object one(byte[] body) throws Refusal {
+    Object result = of(body, 1).getFirst();
+    if (result instanceof Long code && code < 0) {
+      throw new Refusal(MegaError.of(code));
+    }
+    return result;
   }
 
   private static Object document(byte[] body) throws Refusal {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.stenope.node.drop.FileKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the command `f` answers, of which only folders that may lead to the drop and files of ours
@@ -137,6 +139,20 @@ final class Snapshot {
         .filter(node -> node.raw().parent().equals(parent) && node.name().equals(name))
         .min((one, other) -> Entry.ORDER.compare(Entry.of(one), Entry.of(other)))
         .orElse(null);
+  }
+
+  /// The keys of the folder, as far as it is there, and of all that lies in it, by handle.
+  Map<String, byte[]> keys(String folder) {
+    Map<String, byte[]> keys = new LinkedHashMap<>();
+    folders.stream()
+        .filter(node -> node.handle().equals(folder))
+        .forEach(node -> keys.put(folder, node.key()));
+    for (Entry entry : entries.all()) {
+      if (entry.parent().equals(folder)) {
+        keys.put(entry.handle(), entry.key());
+      }
+    }
+    return keys;
   }
 
   /// What lies in the folder. Nothing else can be asked for then.

@@ -1,5 +1,6 @@
 package dev.stenope.node.drop.mega;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -40,7 +41,7 @@ final class Streams {
     try (JsonParser in = FACTORY.createParser(body)) {
       in.nextToken();
       return reading.read(in);
-    } catch (com.fasterxml.jackson.core.JacksonException _) {
+    } catch (JacksonException _) {
       throw new Refusal(MegaError.STRANGE);
     }
   }

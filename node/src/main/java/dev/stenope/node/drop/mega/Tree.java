@@ -78,12 +78,14 @@ final class Tree {
     return folder;
   }
 
-  /// Waits until the tree is filled; null if nothing fills it for a second.
-  synchronized @Nullable Mark await() throws InterruptedException {
-    if (isStale) {
-      wait(1000);
+  /// Waits until the tree is filled.
+  synchronized Mark await() throws InterruptedException {
+    Mark now = mark;
+    while (isStale || now == null) {
+      wait();
+      now = mark;
     }
-    return isStale ? null : mark;
+    return now;
   }
 
   /// Takes events that follow the mark, and returns the names that are new and were not put by this
