@@ -13,6 +13,7 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropAddress;
+import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.drop.Shelf;
@@ -65,7 +66,10 @@ public final class Node implements AutoCloseable {
     this.id = identity.id();
     this.ledger = new Ledger(home, this::complain);
     this.drops = new Drops(open(settings.drops(), home.shelf()), new FromDrops());
-    this.surroundings = new Surroundings(bound, settings.stun(), clock, this::offer);
+    List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
+    DropClocks clocks = new DropClocks(drops, hosts, clock);
+    this.surroundings =
+        new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
     this.owner = new Owner("stenope-node", clock, bound, new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
@@ -169,6 +173,11 @@ public final class Node implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
+  /// How each of the drops fares, in the order of the settings.
+  public List<DropStatus> drops() {
+    return drops.status();
+  }
+
   public DropTraffic traffic() {
     return drops.traffic();
   }
@@ -237,6 +246,10 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  private void doubt(String line) {
+    var _ = run(() -> tell(new Output.Notice("clock", line)));
+  }
+
   private void complain(String line) {
     tell(
         line.isEmpty()
@@ -296,6 +309,16 @@ public final class Node implements AutoCloseable {
     @Override
     public void state(boolean usable, String reason) {
       offer(new Input.DropState(usable, reason));
+    }
+
+    @Override
+    public void trouble(String place, @Nullable String reason) {
+      Output.Notice notice =
+          reason == null
+              ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
+              : new Output.Notice(
+                  "drop-trouble", "One of the drops cannot be used, others can: " + reason);
+      var _ = run(() -> tell(notice));
     }
   }
 }

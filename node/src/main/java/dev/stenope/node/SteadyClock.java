@@ -19,7 +19,12 @@ public final class SteadyClock {
   }
 
   public long now() {
-    return offset + System.nanoTime();
+    return at(System.nanoTime());
+  }
+
+  /// What this clock showed at `nanos` on the scale of [System#nanoTime].
+  long at(long nanos) {
+    return offset + nanos;
   }
 
   /// What must be added to [#now] to get the wall time, in nanoseconds: the sum of all steps of the

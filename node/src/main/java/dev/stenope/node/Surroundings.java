@@ -1,6 +1,7 @@
 package dev.stenope.node;
 
 import dev.stenope.core.Input;
+import dev.stenope.node.clock.CrossCheck;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -8,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// What a node has to know of the world around it and that nobody tells: the addresses of this
-/// host, those of the STUN servers, the steps of the wall clock and the sleep of the machine.
+/// host, those of the STUN servers, what time it is, and the sleep of the machine.
 final class Surroundings implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
   private static final long PERIOD_SECONDS = 5;
@@ -18,7 +19,10 @@ final class Surroundings implements AutoCloseable {
 
   private static final int NAMES_MISSING = 4;
 
-  /// The wall clock is told when it has moved by more, against the steady one.
+  /// In the first seconds the drops show their clocks, so the time is looked at more often.
+  private static final int FIRST_SECONDS = 10;
+
+  /// The time is told when it has moved by more, against the steady clock.
   private static final long STEP = SECOND / 200;
 
   /// The clock of a machine that asks a time server is taken to be right to this.
@@ -30,19 +34,31 @@ final class Surroundings implements AutoCloseable {
   private final List<InetAddress> bound;
   private final StunNames names;
   private final SteadyClock clock;
+  private final DropClocks drops;
   private final Consumer<? super Input> inputs;
+  private final Consumer<? super String> doubts;
+  private final CrossCheck check = new CrossCheck();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile List<InetAddress> addresses;
   private long behind;
+  private long told;
 
-  /// `bound` are the addresses that the node keeps to, all if it is empty.
+  /// `bound` are the addresses that the node keeps to, all if it is empty. `doubts` takes lines for
+  /// a person on clocks that are wrong.
   Surroundings(
-      List<InetAddress> bound, List<String> stun, SteadyClock clock, Consumer<? super Input> inputs)
+      List<InetAddress> bound,
+      List<String> stun,
+      SteadyClock clock,
+      DropClocks drops,
+      Consumer<? super Input> inputs,
+      Consumer<? super String> doubts)
       throws HomeException {
     this.bound = List.copyOf(bound);
     this.names = new StunNames(stun, servers -> inputs.accept(new Input.StunServers(servers)));
     this.clock = clock;
+    this.drops = drops;
     this.inputs = inputs;
+    this.doubts = doubts;
     this.addresses = look();
   }
 
@@ -61,8 +77,11 @@ final class Surroundings implements AutoCloseable {
 
   private void run() {
     try {
+      for (int i = 0; i < FIRST_SECONDS && !closed.await(1, TimeUnit.SECONDS); i++) {
+        readClocks();
+      }
       for (int period = 1; !closed.await(PERIOD_SECONDS, TimeUnit.SECONDS); period++) {
-        boolean moved = readClock();
+        boolean moved = readClocks();
         List<InetAddress> now = look();
         if (moved || !now.equals(addresses)) {
           addresses = now;
@@ -80,15 +99,21 @@ final class Surroundings implements AutoCloseable {
   }
 
   /// Whether the machine has slept.
-  private boolean readClock() {
+  private boolean readClocks() {
     long now = clock.behind();
     long step = now - behind;
-    if (Math.abs(step) < STEP) {
-      return false;
-    }
     behind = now;
-    inputs.accept(new Input.ClockCorrected(now, CLOCK_ERROR));
-    return step > SLEEP;
+    boolean hasSlept = step > SLEEP;
+    if (Math.abs(step) > SLEEP) {
+      drops.forget();
+    }
+    CrossCheck.Verdict verdict = check.judge(clock.now(), now, CLOCK_ERROR, drops.read());
+    verdict.notices().forEach(doubts);
+    if (Math.abs(verdict.offset() - told) >= STEP) {
+      told = verdict.offset();
+      inputs.accept(new Input.ClockCorrected(told, verdict.error()));
+    }
+    return hasSlept;
   }
 
   @Override

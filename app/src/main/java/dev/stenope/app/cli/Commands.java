@@ -58,6 +58,7 @@ public final class Commands implements Callable<Integer> {
     all.put("send", SendCommand::new);
     all.put("chat", ChatCommand::new);
     all.put("history", HistoryCommand::new);
+    all.put("drop", DropCommand::new);
     all.put("stun", StunCommand::new);
     return all;
   }

@@ -2,6 +2,7 @@ package dev.stenope.app.cli;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.control.Control;
+import dev.stenope.app.terminal.Steps;
 import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
@@ -62,6 +63,11 @@ final class Common {
     return style;
   }
 
+  /// Shows step by step what is done; silent for scripts.
+  Steps steps() {
+    return new Steps(out, style, json, style.color() && Style.isTerminal(1));
+  }
+
   void print(String line) {
     out.println(line);
     out.flush();
@@ -86,6 +92,11 @@ final class Common {
     if (!json) {
       err.println(style.dim(Text.tame(text)));
     }
+  }
+
+  /// Tells what a person must read whatever happens to the result.
+  void warn(String text) {
+    err.println(style.yellow(Text.tame(text)));
   }
 
   /// Asks the running node, null if none runs.

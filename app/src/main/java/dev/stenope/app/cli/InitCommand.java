@@ -18,7 +18,21 @@ import picocli.CommandLine.Option;
 @Command(
     name = "init",
     description = "Makes a node on this machine: its identity and its configuration.",
-    footer = {"", "Example:", "  stenope init --name laptop --drop ~/Sync/stenope"})
+    footer = {
+      "",
+      "A drop is a place that all machines reach, where they find each other:",
+      "  --drop ~/Sync/stenope             a folder: synced, shared or mounted",
+      "  --drop 'mega:HANDLE#KEY:AUTH'     a folder of MEGA by its writable link",
+      "  --drop mega:you@example.org       a folder in an account of MEGA",
+      "  --drop webdav:https://USER:PASSWORD@HOST/FOLDER/",
+      "  --drop s3:https://KEY:SECRET@HOST/BUCKET/PREFIX",
+      "  --drop mqtts://USER:PASSWORD@HOST/TOPIC",
+      "Instead of an address, - reads it from the input, where nobody sees it.",
+      "Several at once are better than one. `stenope drop test` tries them.",
+      "",
+      "Example:",
+      "  stenope init --name laptop --drop ~/Sync/stenope"
+    })
 final class InitCommand implements Callable<Integer> {
   @Mixin private Common common = new Common();
 
@@ -28,7 +42,7 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--drop",
       paramLabel = "URI",
-      description = "A folder that the other machines reach too. May repeat.")
+      description = "A place that the other machines reach too. May repeat.")
   private List<String> drops = new ArrayList<>();
 
   @Option(
@@ -51,7 +65,7 @@ final class InitCommand implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new Problem("this is no port: " + port, "it is not a number of 0 to 65535", "");
     }
-    Settings settings = new Settings(Setup.absolute(drops), servers(), List.copyOf(bind), port);
+    Settings settings = new Settings(addresses(), servers(), List.copyOf(bind), port);
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);
     String id = home.identity().id().text();
@@ -73,6 +87,14 @@ final class InitCommand implements Callable<Integer> {
                 + "."
             : "Next: `stenope up`, and in another terminal `stenope invite`.");
     return 0;
+  }
+
+  private List<String> addresses() throws Problem {
+    List<String> all = new ArrayList<>();
+    for (String drop : drops) {
+      all.add(Setup.absolute(StandardInput.orWord(drop)));
+    }
+    return all;
   }
 
   private List<String> servers() {

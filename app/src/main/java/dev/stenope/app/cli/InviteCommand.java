@@ -40,6 +40,9 @@ final class InviteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem {
     Json answer = answer();
+    for (Object warning : answer.list("warnings")) {
+      common.warn(String.valueOf(warning));
+    }
     if (common.json) {
       common.print(answer);
       return 0;

@@ -8,8 +8,6 @@ import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,8 +21,6 @@ import picocli.CommandLine.Parameters;
     description = "Meets the machine that printed the code; both know each other from then on.",
     footer = {"", "Example:", "  stenope join stenope1-...", "", "The other node must be up."})
 final class JoinCommand implements Callable<Integer> {
-  private static final int MAX_CODE = 4096;
-
   @Mixin private Common common = new Common();
 
   @Parameters(
@@ -35,24 +31,15 @@ final class JoinCommand implements Callable<Integer> {
   @Option(
       names = "--drop",
       paramLabel = "URI",
-      description = "Where the shared folder is on this machine, if elsewhere than on the other.")
+      description = "Where the drop is on this machine, if elsewhere than on the other.")
   private List<String> drops = new ArrayList<>();
-
-  /// Keeps the code out of the list of processes.
-  private static String input() throws Problem {
-    try {
-      return new String(System.in.readNBytes(MAX_CODE), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw Problem.of("cannot read the input", e, "");
-    }
-  }
 
   @Override
   public Integer call() throws Problem, MalformedException, InterruptedException {
     Json request =
         new Json()
             .put("command", "join")
-            .put("code", code.equals("-") ? input() : code)
+            .put("code", StandardInput.orWord(code))
             .put("drops", Setup.absolute(drops));
     Json answer;
     try (Control control = common.open(request)) {
@@ -74,7 +61,10 @@ final class JoinCommand implements Callable<Integer> {
             + style.dim("  " + answer.text("node_id")));
     common.print(
         answer.get("path") instanceof Json path
-            ? "The way is " + path.text("kind") + ", " + path.text("remote") + "."
+            ? "The way is "
+                + path.text("kind")
+                + (path.has("remote") ? ", " + path.text("remote") : "")
+                + "."
             : style.yellow("No way is open yet; it is tried on as long as both are up."));
     common.print(
         (answer.flag("running") ? "Next: " : "Next: `stenope up`, then ")

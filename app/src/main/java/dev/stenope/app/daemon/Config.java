@@ -1,13 +1,15 @@
 package dev.stenope.app.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
+import dev.stenope.node.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +114,14 @@ public final class Config {
     return """
     # Stenope. Everything here is optional; what is not said has a default.
 
-    # Folders that this machine and the others reach: synced, mounted or shared. Only sealed
-    # files of 4 kB lie there, for at most 5 minutes each, and only while two nodes meet.
+    # Where this machine and the others meet. Only sealed files lie there, and none for long.
+    #   /home/ada/Sync/mesh                        a folder: synced, shared or mounted
+    #   mega:HANDLE#KEY:AUTH                       a folder of MEGA by its writable link
+    #   mega:ada@example.org                       a folder in an account of MEGA
+    #   webdav:https://USER:PASSWORD@HOST/FOLDER/  a folder on a WebDAV server
+    #   s3:https://KEY:SECRET@HOST/BUCKET/PREFIX   a bucket of Amazon S3 and its like
+    #   mqtts://USER:PASSWORD@HOST/TOPIC           a topic of an MQTT 5 broker
+    # Try them with `stenope drop test`. Addresses may hold secrets: nobody else may read this file.
     %s
     # Servers that tell this node its public address. [] asks nobody: enough within one network.
     %s
@@ -176,10 +184,8 @@ public final class Config {
   }
 
   private static void write(Path file, String text) throws Problem {
-    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
     try {
-      Files.writeString(fresh, text);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      DurableFile.write(file, text.getBytes(UTF_8));
     } catch (IOException e) {
       throw Problem.of("cannot write the configuration", e, "Is the disk full or read-only?");
     }

@@ -73,7 +73,7 @@ public final class Daemon implements AutoCloseable {
     return StatusJson.of(status, Listening.ofThisProcess())
         .put("event", "up")
         .put("home", live.home().directory().toString())
-        .put("drops", live.settings().drops());
+        .put("drops", live.places());
   }
 
   private static Map<String, Verb> verbs(Live live, Events events) {

@@ -7,7 +7,6 @@ import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,48 +20,30 @@ public final class Invites {
   private Invites() {}
 
   static Invitation make(NodeId self, String name, List<String> drops, long ttl) throws Problem {
-    if (drops.isEmpty()) {
-      throw new Problem(
-          "nobody can be invited",
-          "this node has no drop, a folder that both machines reach",
-          "Name one under `drops` in stenope.yaml and start the node again");
-    }
     if (ttl < 1 || ttl > LONGEST) {
       throw new Problem("an invitation is good for a second to a day", "", "Say so with --ttl");
-    }
-    if (drops.size() > Invitation.MAX_DROPS || drops.stream().anyMatch(Invites::isLong)) {
-      throw new Problem(
-          "the drops do not fit into a code",
-          "it holds at most "
-              + Invitation.MAX_DROPS
-              + " of at most "
-              + Invitation.MAX_DROP_LENGTH
-              + " bytes each",
-          "Take some out of stenope.yaml");
     }
     long expires = Instant.now().getEpochSecond() + ttl;
     return Invitation.make(self, name, drops, expires, new SecureRandom());
   }
 
-  private static boolean isLong(String drop) {
-    return drop.getBytes(StandardCharsets.UTF_8).length > Invitation.MAX_DROP_LENGTH;
-  }
-
-  static Json json(Invitation invitation) {
+  static Json json(Invitation invitation, List<String> warnings) {
     return new Json()
         .put("code", invitation.code())
-        .put("expires", Instant.ofEpochSecond(invitation.expires()).toString());
+        .put("expires", Instant.ofEpochSecond(invitation.expires()).toString())
+        .put("warnings", warnings);
   }
 
   /// Invites for a node that is not running, so that it knows when it starts.
   public static Json write(Home home, long ttl) throws Problem {
     try (Home.Lock _ = home.lock()) {
+      CodeDrops drops = CodeDrops.of(Config.read(home).drops(), home.shelf());
       Invitation invitation =
-          make(home.identity().id(), home.roster().name(), Config.read(home).drops(), ttl);
+          make(home.identity().id(), home.roster().name(), drops.addresses(), ttl);
       List<Roster.Invited> all = new ArrayList<>(home.roster().invitations());
       all.add(new Roster.Invited(invitation.secret(), invitation.expires(), null));
       home.keep(home.roster().withInvitations(all));
-      return json(invitation);
+      return json(invitation, drops.warnings());
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

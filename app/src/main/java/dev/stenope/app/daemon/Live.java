@@ -7,10 +7,13 @@ import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.node.Home;
+import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.Settings;
+import dev.stenope.node.drop.Shelf;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -103,6 +106,19 @@ final class Live implements AutoCloseable {
 
   Settings settings() {
     return settings;
+  }
+
+  Shelf shelf() throws Problem {
+    try {
+      return home.shelf();
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  /// Where the drops are, without secrets.
+  List<String> places() throws Problem {
+    return DropPlaces.of(settings.drops(), shelf());
   }
 
   Node node() {

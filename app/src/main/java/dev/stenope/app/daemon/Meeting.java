@@ -8,6 +8,8 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.drop.DropAddress;
+import dev.stenope.node.drop.DropException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,16 +34,14 @@ final class Meeting {
 
   void invite(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
+    CodeDrops drops = CodeDrops.of(live.settings().drops(), live.shelf());
     Invitation invitation =
         Invites.make(
-            live.node().id(),
-            live.status().name(),
-            live.settings().drops(),
-            request.number("ttl", 600));
+            live.node().id(), live.status().name(), drops.addresses(), request.number("ttl", 600));
     live.node().submit(new Input.Invite(invitation));
     // Asked after it was told, the node answers when the invitation is on the disk.
     live.status();
-    caller.say(Invites.json(invitation));
+    caller.say(Invites.json(invitation, drops.warnings()));
   }
 
   void join(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
@@ -49,8 +49,7 @@ final class Meeting {
     refuseOwn(invitation);
     List<String> said = request.list("drops").stream().map(String::valueOf).toList();
     useDrops(said, invitation, caller);
-    caller.progress(
-        "waiting for " + invitation.name() + " at " + live.settings().drops().getFirst());
+    caller.progress("waiting for " + invitation.name() + " at " + live.places().getFirst());
     AtomicReference<String> told = new AtomicReference<>("");
     Output.Met met =
         live.answer(
@@ -135,9 +134,9 @@ final class Meeting {
       Setup.check(drop);
     }
     Config.addDrops(live.home(), drops);
-    caller.progress("using the drop " + String.join(", ", drops));
     try {
       live.use(live.settings().withDrops(drops));
+      caller.progress("using the drop " + String.join(", ", live.places()));
     } catch (IOException e) {
       throw Problem.of("the drop cannot be used", e, "");
     }
@@ -145,9 +144,15 @@ final class Meeting {
 
   /// A folder of the other machine that is not there on this one may lie elsewhere here.
   private static void checkReached(String drop, String inviter) throws Problem {
-    if (drop.startsWith("/") && !Files.isDirectory(Path.of(drop))) {
+    Path folder;
+    try {
+      folder = DropAddress.folder(drop);
+    } catch (DropException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+    if (folder != null && !Files.isDirectory(folder)) {
       throw new Problem(
-          "the drop is not there on this machine: " + drop,
+          "the drop is not there on this machine: " + folder,
           "that is where the folder lies on " + inviter,
           "Say where it lies here: `stenope join CODE --drop DIR`");
     }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
 public final class Setup {
   private static final Pattern HOST_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
-  private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:.*");
 
   /// Characters of a wrong word that are said again.
   private static final int MAX_QUOTED = 64;
@@ -62,17 +62,27 @@ public final class Setup {
   }
 
   /// The drop as it is written down: a path does not depend on where the command was given.
-  public static String absolute(String drop) {
-    return SCHEME.matcher(drop).matches()
-        ? drop
-        : Path.of(drop).toAbsolutePath().normalize().toString();
+  public static String absolute(String drop) throws Problem {
+    try {
+      return DropAddress.absolute(drop);
+    } catch (DropException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
   }
 
-  public static List<String> absolute(List<String> drops) {
-    return drops.stream().map(Setup::absolute).toList();
+  public static List<String> absolute(List<String> drops) throws Problem {
+    List<String> all = new ArrayList<>();
+    for (String drop : drops) {
+      all.add(absolute(drop));
+    }
+    return all;
   }
 
+  /// Looks into a drop. That of an account can be used only after somebody has logged in.
   public static void check(String drop) throws Problem {
+    if (CodeDrops.isAccount(drop)) {
+      return;
+    }
     try {
       DropAddress.check(drop, Shelf.inMemory());
     } catch (DropException e) {

@@ -1,6 +1,7 @@
 package dev.stenope.app.demo;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.terminal.Steps;
 import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;

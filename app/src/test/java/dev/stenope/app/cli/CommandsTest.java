@@ -85,7 +85,7 @@ class CommandsTest {
   @ValueSource(
       strings = {
         "demo", "init", "invite", "join", "up", "status", "peers", "ping", "nat", "send", "chat",
-        "history", "stun"
+        "history", "drop", "stun"
       })
   void everyCommandHelpsWithAnExample(String name) {
     CommandLine line = Commands.line(name);
@@ -96,6 +96,20 @@ class CommandsTest {
     assertTrue(text.toString().contains("stenope " + name), text::toString);
     assertTrue(text.toString().contains("--json"), text::toString);
     assertTrue(text.toString().lines().allMatch(each -> each.length() <= 80), text::toString);
+  }
+
+  @Test
+  void aDropIsTriedWithAndWithoutAHome() throws Exception {
+    String home = temp.resolve("home").toString();
+    String drop = Files.createDirectory(temp.resolve("drop")).toString();
+    assertEquals(0, run("drop", "test", drop, "--home", home, "--json"));
+    assertEquals(1, run("drop", "test", drop + "/nowhere", "--home", home));
+    assertEquals(1, run("drop", "test", "--home", home));
+    assertEquals(0, run("init", "--home", home, "--name", "box", "--drop", drop, "--json"));
+    assertEquals(0, run("drop", "test", "--home", home));
+    assertEquals(2, run("drop", "dance"));
+    assertEquals(0, run("drop"));
+    assertEquals(0, run("drop", "test", "--help"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,20 @@ class ConfigTest {
     assertEquals(5000, Config.read(home).port());
     assertEquals(List.of("/mnt"), Config.read(home).drops());
     assertFalse(Files.exists(home.settingsYaml()));
+  }
+
+  @Test
+  void nobodyElseMayReadWhatMayHoldPasswords() throws Exception {
+    Home home = Setup.create(temp.resolve("home"), "box", STANDARD);
+    assertEquals("rw-------", mode(home.settingsYaml()));
+    Files.setPosixFilePermissions(
+        home.settingsYaml(), PosixFilePermissions.fromString("rw-r--r--"));
+    Config.addDrops(home, List.of("/mnt"));
+    assertEquals("rw-------", mode(home.settingsYaml()));
+  }
+
+  private static String mode(Path file) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

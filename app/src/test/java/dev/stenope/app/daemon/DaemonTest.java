@@ -155,7 +155,7 @@ class DaemonTest {
     Home deep = Setup.create(temp.resolve("x".repeat(100)), "deep", LOOPBACK);
     assertProblem("too long for a socket", () -> start(deep));
     List<String> drops = List.of(temp.resolve("elsewhere").toString());
-    Json elsewhere = Invites.json(Invites.make(a.identity().id(), "alice", drops, 60));
+    Json elsewhere = Invites.json(Invites.make(a.identity().id(), "alice", drops, 60), List.of());
     assertProblem("not there on this machine", () -> join(b, elsewhere));
   }
 

@@ -1,33 +1,33 @@
 package dev.stenope.node.drop;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The thread that attends to one drop: it carries out orders, looks for new names and removes what
-/// is too old. Orders that a broken drop refuses are kept, and tried again until they are too old
-/// themselves.
+/// is too old. What a broken drop refuses is tried again, less and less often. A drop that wants to
+/// be left alone is not called at all until it may be.
 final class Attendant implements AutoCloseable {
-  /// The life of an order: that of a handshake file.
-  private static final Duration LIFE = FileKind.HANDSHAKE.life();
-
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
+
+  /// How often old files are removed.
+  private static final long SWEEP = FileKind.HANDSHAKE.life().toNanos();
+
+  /// An empty drop is swept each so many times only: asking it for its time means writing to it.
+  private static final int SWEEP_EMPTY = 12;
 
   /// How long a part of a file is withheld because the rest may be on its way.
   private static final long ARRIVAL = 4 * SECOND;
 
   private static final long ARRIVAL_STEP = 100 * MILLI;
-  private static final long RETRY_MIN = SECOND;
-  private static final long RETRY_MAX = 10 * SECOND;
-  private static final int MAX_ORDERS = 1024;
   private static final int MAX_PUSHED = 1024;
+
+  /// A call that takes longer than this is trouble, though the drop promises that it ends.
+  private static final long HANGING = 45 * SECOND;
 
   /// How many times as long as a look took the next one is put off.
   private static final int SHARE = 4;
@@ -36,27 +36,33 @@ final class Attendant implements AutoCloseable {
   private final Reports reports;
   private final Thread thread;
   private final Looks looks;
-  private final Deque<Order> orders = new ArrayDeque<>();
-  private final List<Order.Fetch> arriving = new ArrayList<>();
+  private final Orders orders = new Orders();
   private final List<String> pushed = new ArrayList<>();
   private final long born = System.nanoTime();
-  private DeadDrop.@Nullable Watch watch;
-  private boolean watchTried;
+  private final Effort puts = new Effort(born);
+  private final Effort others = new Effort(born);
+  private final Effort looking = new Effort(born);
+  private final Watching watching;
   private boolean nudged = true;
   private boolean closed;
+  private boolean ended;
   private long interval = SECOND;
   private long lookAgain = born;
   private long lookEarliest = born;
   private long sweepAgain = born;
-  private long arrivalAgain = born;
-  private long retry = RETRY_MIN;
+  private int sweeps;
+  private @Nullable String blocked;
+  private long blockedUntil = born;
   private volatile DropTraffic traffic = DropTraffic.NONE;
+  private volatile @Nullable String trouble;
+  private volatile long retryAt = born;
+
+  /// When the call that is under way began; 0 while none is.
+  private volatile long calling;
 
   /// Takes what the thread finds; a call may wait as long as it likes.
   interface Reports {
     void appeared(List<String> names);
-
-    void vanished(Set<String> names);
 
     /// `content` is null where there is no such file.
     void fetched(String name, byte @Nullable [] content);
@@ -69,6 +75,7 @@ final class Attendant implements AutoCloseable {
     this.drop = drop;
     this.reports = reports;
     this.looks = new Looks(drop, reports);
+    this.watching = new Watching(drop, this::push, born);
     this.thread = Thread.ofPlatform().name("stenope-drop").daemon().unstarted(this::run);
   }
 
@@ -76,25 +83,21 @@ final class Attendant implements AutoCloseable {
     thread.start();
   }
 
-  synchronized void put(String name, byte[] content) {
+  void put(String name, byte[] content) {
     give(new Order.Put(name, content, System.nanoTime()));
   }
 
-  synchronized void fetch(String name, int limit) {
+  void fetch(String name, int limit) {
     give(new Order.Fetch(name, limit, System.nanoTime()));
   }
 
   /// Also takes back a file that has not been put yet.
-  synchronized void remove(String name) {
-    orders.removeIf(order -> order.name().equals(name));
+  void remove(String name) {
     give(new Order.Remove(name, System.nanoTime()));
   }
 
-  private void give(Order order) {
-    if (orders.size() == MAX_ORDERS) {
-      orders.removeFirst();
-    }
-    orders.addLast(order);
+  private synchronized void give(Order order) {
+    orders.give(order);
     notifyAll();
   }
 
@@ -117,101 +120,174 @@ final class Attendant implements AutoCloseable {
     notifyAll();
   }
 
+  @Nullable ClockReading clock() {
+    return drop.clock();
+  }
+
   DropTraffic traffic() {
     return traffic;
   }
 
+  DropStatus status() {
+    long now = System.nanoTime();
+    String line = trouble(now);
+    long retry = line == null ? 0 : Math.max(0, (retryAt - now) / MILLI);
+    return new DropStatus(drop.place(), line, retry, watching.pushes(), traffic);
+  }
+
+  /// What is wrong with the drop, which may be that it does not return.
+  private @Nullable String trouble(long now) {
+    long since = calling;
+    return since != 0 && now - since > HANGING
+        ? "the drop " + drop.place() + " does not answer; check the disk or the network it is on"
+        : trouble;
+  }
+
+  /// Reports the state of a drop whose thread cannot, because it hangs.
+  void check(long now) {
+    long since = calling;
+    if (since != 0 && now - since > HANGING) {
+      reports.state(trouble(now));
+    }
+  }
+
   private void run() {
     try {
-      while (!isDone()) {
+      while (!ended) {
         round();
       }
     } catch (InterruptedException _) {
       // The attendant ends.
     }
-    if (watch != null) {
-      watch.close();
-    }
+    watching.close();
     drop.close();
   }
 
-  private synchronized boolean isDone() {
-    return closed && orders.isEmpty();
-  }
-
   private void round() throws InterruptedException {
-    long pause = 0;
-    String trouble = null;
-    try {
+    boolean isLast = isClosed();
+    looks.hear(takePushed());
+    long now = System.nanoTime();
+    if (now - blockedUntil >= 0) {
+      blocked = null;
+      orders.forgetOld(now);
       carryOut();
-      watch();
-      takePushed();
-      look();
-      sweep();
-      retry = RETRY_MIN;
+      if (!isLast && blocked == null) {
+        lookAround();
+      }
+    }
+    String line = whatIsWrong(System.nanoTime());
+    trouble = line;
+    reports.state(line);
+    ended = isLast;
+    await();
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private @Nullable String whatIsWrong(long now) {
+    return Stream.of(blocked, puts.trouble(now), others.trouble(now), looking.trouble(now))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /// Something that may wait for the drop.
+  @FunctionalInterface
+  private interface Call {
+    void run() throws DropException;
+  }
+
+  /// Whether the call went well.
+  private boolean attempt(Effort effort, Call call) {
+    String line;
+    try {
+      calling = System.nanoTime() | 1;
+      call.run();
+      succeeded(effort, System.nanoTime());
+      return true;
     } catch (DropException e) {
-      trouble = String.valueOf(e.getMessage());
-      pause = e.pause().toNanos();
-    } catch (RuntimeException e) {
-      trouble = "the drop " + drop.place() + " failed in a way nobody thought of: " + e;
-    }
-    reports.state(trouble);
-    long until = Long.MAX_VALUE;
-    if (trouble != null) {
-      forgetOld();
-      until = System.nanoTime() + Math.max(retry, pause);
-      retry = Math.min(RETRY_MAX, retry + retry / 2);
-    }
-    await(until);
-  }
-
-  private void carryOut() throws DropException {
-    for (Order order = first(); order != null; order = first()) {
-      switch (order) {
-        case Order.Put put -> put(put);
-        case Order.Fetch fetch -> {
-          if (!isFetched(fetch)) {
-            arriving.add(fetch);
-          }
-        }
-        case Order.Remove remove -> drop.delete(remove.name());
+      line = String.valueOf(e.getMessage());
+      if (e.pause().isPositive()) {
+        blocked = line;
+        blockedUntil = System.nanoTime() + Math.min(e.pause().toNanos(), 24 * 3600 * SECOND);
       }
-      done(order);
+    } catch (RuntimeException | StackOverflowError e) {
+      line = "the drop " + drop.place() + " failed in a way nobody thought of: " + e;
+    } finally {
+      calling = 0;
     }
-    if (!arriving.isEmpty() && System.nanoTime() - arrivalAgain >= 0) {
-      for (Iterator<Order.Fetch> all = arriving.iterator(); all.hasNext(); ) {
-        if (isFetched(all.next())) {
-          all.remove();
+    effort.failed(line, System.nanoTime());
+    return false;
+  }
+
+  private void succeeded(Effort effort, long now) {
+    boolean hasHealed = effort.trouble(now) != null;
+    effort.succeeded(now);
+    if (hasHealed) {
+      Stream.of(puts, others, looking).forEach(each -> each.hurry(now));
+      orders.hurry(now);
+    }
+  }
+
+  private void carryOut() {
+    for (Order order = next(); order != null && blocked == null; order = next()) {
+      Order chosen = order;
+      boolean[] finished = {true};
+      if (attempt(effort(order), () -> finished[0] = carryOut(chosen))) {
+        if (finished[0]) {
+          orders.done(order);
+        } else {
+          orders.later(order, System.nanoTime() + ARRIVAL_STEP);
         }
+      } else {
+        orders.refused(order, System.nanoTime());
       }
     }
   }
 
-  private synchronized @Nullable Order first() {
-    return orders.peekFirst();
+  private @Nullable Order next() {
+    return orders.next(System.nanoTime(), this::opening);
   }
 
-  private synchronized void done(Order order) {
-    orders.removeFirstOccurrence(order);
+  private Effort effort(Order order) {
+    return order instanceof Order.Put ? puts : others;
   }
 
-  private void put(Order.Put put) throws DropException {
-    if (drop.put(put.name(), put.content())) {
-      traffic = traffic.plusPut(put.content().length);
+  /// Somebody waits for a fresh order, so the first one is tried sooner.
+  private long opening(Order order, boolean fresh) {
+    Effort effort = effort(order);
+    long sooner = effort.tried() + SECOND;
+    return fresh && sooner - effort.again() < 0 ? sooner : effort.again();
+  }
+
+  /// False if a part of a file may still be on its way.
+  private boolean carryOut(Order order) throws DropException {
+    switch (order) {
+      case Order.Put put -> {
+        if (drop.put(put.name(), put.content())) {
+          traffic = traffic.plusPut(put.content().length);
+        }
+      }
+      case Order.Fetch fetch -> {
+        return isFetched(fetch);
+      }
+      case Order.Remove remove -> drop.delete(remove.name());
     }
+    return true;
   }
 
-  /// Reports the file unless a part of it may still be on its way.
   private boolean isFetched(Order.Fetch fetch) throws DropException {
     byte[] content = drop.get(fetch.name(), fetch.limit());
-    long now = System.nanoTime();
-    if (content != null && mayBeArriving(fetch, content.length) && now - fetch.since() < ARRIVAL) {
-      arrivalAgain = now + ARRIVAL_STEP;
+    boolean isYoung = System.nanoTime() - fetch.since() < ARRIVAL;
+    if (content != null && isYoung && mayBeArriving(fetch, content.length)) {
       return false;
     }
     if (content != null) {
       traffic = traffic.plusFetched(content.length);
     }
+    calling = 0;
     reports.fetched(fetch.name(), content);
     return true;
   }
@@ -221,34 +297,51 @@ final class Attendant implements AutoCloseable {
     return length < fetch.limit() && kind != null && !kind.isWhole(length);
   }
 
-  private void watch() throws DropException {
-    if (watch != null && watch.broken()) {
-      watch.close();
-      watch = null;
-      watchTried = false;
+  private void lookAround() {
+    if (watching.isDue(System.nanoTime()) && attempt(new Effort(born), watching::begin)) {
+      nudge();
     }
-    if (!watchTried) {
-      watchTried = true;
-      watch = drop.watch(this::push);
+    if (blocked == null && mayLook()) {
+      attempt(looking, this::look);
+    }
+    if (blocked == null && maySweep() && System.nanoTime() - sweepAgain >= 0) {
+      sweepAgain = System.nanoTime() + SWEEP;
+      if (!looks.isEmpty() || ++sweeps % SWEEP_EMPTY == 0) {
+        // A drop that cannot be swept may still serve.
+        attempt(new Effort(born), drop::expire);
+      }
     }
   }
 
-  /// Tells pushed names without a look, which in a drop full of junk takes long.
-  private void takePushed() {
-    List<String> names;
-    synchronized (this) {
-      names = List.copyOf(pushed);
-      pushed.clear();
-    }
-    looks.hear(names);
+  /// Only a look tells whether there is anything to sweep.
+  private boolean maySweep() {
+    return looking.trouble(System.nanoTime()) == null;
+  }
+
+  /// What came before the watch began was not pushed.
+  private synchronized void nudge() {
+    nudged = true;
+  }
+
+  /// Pushed names are told without a look, which in a drop full of junk takes long.
+  private synchronized List<String> takePushed() {
+    List<String> names = List.copyOf(pushed);
+    pushed.clear();
+    return names;
+  }
+
+  private synchronized boolean mayLook() {
+    return System.nanoTime() - lookAt() >= 0;
+  }
+
+  private synchronized long lookAt() {
+    long at = nudged || lookEarliest - lookAgain > 0 ? lookEarliest : lookAgain;
+    return looking.again() - at > 0 ? looking.again() : at;
   }
 
   private void look() throws DropException {
     long start = System.nanoTime();
     synchronized (this) {
-      if (start - lookEarliest < 0 || (!nudged && start - lookAgain < 0)) {
-        return;
-      }
       nudged = false;
     }
     looks.look();
@@ -259,48 +352,23 @@ final class Attendant implements AutoCloseable {
     }
   }
 
-  /// Asking the drop for its time means writing to it, so it is left alone while it is empty.
-  private void sweep() throws DropException {
-    if (System.nanoTime() - sweepAgain >= 0) {
-      sweepAgain = System.nanoTime() + LIFE.toNanos();
-      if (!looks.isEmpty()) {
-        drop.expire();
-      }
-    }
-  }
-
-  private synchronized void forgetOld() {
-    long now = System.nanoTime();
-    Iterator<Order> all = orders.iterator();
-    while (all.hasNext()) {
-      Order order = all.next();
-      if (closed || now - order.since() > LIFE.toNanos()) {
-        all.remove();
-      }
-    }
-  }
-
-  /// Waits for the next order, push or appointment; while the drop is broken, for `until`.
-  private synchronized void await(long until) throws InterruptedException {
-    while (!closed) {
+  /// Waits for the next order, push or appointment; while the drop is blocked, for its end.
+  private synchronized void await() throws InterruptedException {
+    while (!closed && pushed.isEmpty()) {
       long now = System.nanoTime();
-      long wait;
-      if (until != Long.MAX_VALUE) {
-        wait = until - now;
-      } else if (!orders.isEmpty() || !pushed.isEmpty()) {
-        return;
-      } else {
-        long next = nudged ? lookEarliest : Math.max(lookAgain, lookEarliest);
-        if (!arriving.isEmpty()) {
-          next = Math.min(next, arrivalAgain);
-        }
-        wait = Math.min(next, sweepAgain) - now;
-      }
+      long wait = now - blockedUntil < 0 ? blockedUntil - now : untilNext(now);
+      retryAt = now + wait;
       if (wait <= 0) {
         return;
       }
       wait(wait / MILLI, (int) (wait % MILLI));
     }
+  }
+
+  private long untilNext(long now) {
+    long wait = orders.left(now, lookAt() - now, this::opening);
+    wait = Math.min(wait, watching.left(now));
+    return maySweep() ? Math.min(wait, sweepAgain - now) : wait;
   }
 
   /// Ends once the orders that were given are carried out, as far as the drop lets.
@@ -310,7 +378,9 @@ final class Attendant implements AutoCloseable {
     notifyAll();
   }
 
+  /// Waits for the end; a drop that does not let go by then is interrupted.
   void join(long millis) throws InterruptedException {
     thread.join(millis);
+    thread.interrupt();
   }
 }

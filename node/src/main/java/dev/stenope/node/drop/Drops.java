@@ -1,14 +1,14 @@
 package dev.stenope.node.drop;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All drops of a node, used as one: files are put into each, names are those of all, and contents
@@ -16,19 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class Drops implements AutoCloseable {
   private static final int MAX_DROPS = 32;
 
-  /// The most names whose places are remembered; the others are told once for each drop.
-  private static final int MAX_NAMES = 1 << 18;
-
   private static final int MAX_FETCHING = 1024;
+
+  /// So long, in nanoseconds, whoever asked for a file can be expected to want it still.
+  private static final long YOUNG = 60_000_000_000L;
 
   private final Events events;
   private final List<Attendant> attendants = new ArrayList<>();
-  private final List<@Nullable String> troubles = new ArrayList<>();
+  private final Troubles troubles;
 
-  /// For each name the drops that it lies in, as bits.
-  private final Map<String, Integer> holders = new HashMap<>();
-
-  /// What was asked for and not all drops have answered; the oldest give way.
+  /// What was asked for lately; the oldest give way.
   private final Map<String, Fetching> fetching =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -39,11 +36,9 @@ public final class Drops implements AutoCloseable {
         }
       };
 
-  private @Nullable String told;
-
   /// What the drops tell, on threads of their own.
   public interface Events {
-    /// Names that were in no drop before.
+    /// Names that one of the drops has not shown before. A name may be told once for each drop.
     void appeared(List<String> names);
 
     void fetched(String name, byte[] content);
@@ -51,14 +46,28 @@ public final class Drops implements AutoCloseable {
     /// Whether at least one drop can be used, and the lines for a person on those that cannot. Must
     /// not wait.
     void state(boolean usable, String reason);
+
+    /// One of several drops cannot be used while another can, for this reason; it works again if
+    /// that is null. Must not wait.
+    default void trouble(String place, @Nullable String reason) {}
   }
 
+  /// A file that was asked for: the drops that owe an answer and those that have given a content,
+  /// as bits, and the digests of all contents so far.
   private static final class Fetching {
-    final List<byte[]> contents = new ArrayList<>();
-    int left;
+    final int limit;
+    final long since = System.nanoTime();
+    final Set<ByteBuffer> contents = new HashSet<>();
+    int owing;
+    int given;
 
-    Fetching(int left) {
-      this.left = left;
+    Fetching(int limit, int owing) {
+      this.limit = limit;
+      this.owing = owing;
+    }
+
+    boolean isYoung() {
+      return System.nanoTime() - since < YOUNG;
     }
   }
 
@@ -70,8 +79,8 @@ public final class Drops implements AutoCloseable {
     this.events = events;
     for (int i = 0; i < drops.size(); i++) {
       attendants.add(new Attendant(drops.get(i), new Reports(i)));
-      troubles.add(null);
     }
+    this.troubles = new Troubles(drops.stream().map(DeadDrop::place).toList(), events);
   }
 
   public void start() {
@@ -96,12 +105,30 @@ public final class Drops implements AutoCloseable {
 
   /// Asks every drop: one that has the name now may lie, and another may have it by then.
   public synchronized void fetch(String name, int limit) {
-    fetching.put(name, new Fetching(attendants.size()));
+    fetching.put(name, new Fetching(limit, (int) ((1L << attendants.size()) - 1)));
     attendants.forEach(attendant -> attendant.fetch(name, limit));
   }
 
   public DropTraffic traffic() {
     return attendants.stream().map(Attendant::traffic).reduce(DropTraffic.NONE, DropTraffic::plus);
+  }
+
+  /// How each drop fares, in the order in which they were given.
+  public List<DropStatus> status() {
+    return attendants.stream().map(Attendant::status).toList();
+  }
+
+  /// What is known of the clock of each drop, in the same order; null where nothing is.
+  public List<@Nullable ClockReading> clocks() {
+    List<@Nullable ClockReading> clocks = new ArrayList<>();
+    attendants.forEach(attendant -> clocks.add(attendant.clock()));
+    return clocks;
+  }
+
+  /// Looks for drops that have not come back from a call; to be done every few seconds. `now` is on
+  /// the scale of [System#nanoTime].
+  public void check(long now) {
+    attendants.forEach(attendant -> attendant.check(now));
   }
 
   /// Ends after what was ordered, or after `millis`.
@@ -118,51 +145,46 @@ public final class Drops implements AutoCloseable {
     attendants.forEach(Attendant::close);
   }
 
+  /// A file that was asked for before it was in this drop is asked for here again: what the others
+  /// gave may have been a lie. The other names are news.
   private synchronized List<String> arrive(int drop, List<String> names) {
-    List<String> appeared = new ArrayList<>();
+    int bit = 1 << drop;
+    List<String> news = new ArrayList<>();
     for (String name : names) {
-      int others = holders.getOrDefault(name, 0) & ~(1 << drop);
-      if (others == 0) {
-        appeared.add(name);
-      }
-      if (others != 0 || holders.size() < MAX_NAMES) {
-        holders.put(name, others | 1 << drop);
+      Fetching fetch = fetching.get(name);
+      if (fetch == null || !fetch.isYoung() || (fetch.given & bit) != 0) {
+        news.add(name);
+      } else if ((fetch.owing & bit) == 0) {
+        fetch.owing |= bit;
+        attendants.get(drop).fetch(name, fetch.limit);
       }
     }
-    return appeared;
+    return news;
   }
 
-  private synchronized void leave(int drop, Set<String> names) {
-    for (String name : names) {
-      holders.computeIfPresent(
-          name, (_, all) -> (all & ~(1 << drop)) == 0 ? null : all & ~(1 << drop));
-    }
-  }
-
-  private synchronized boolean isNews(String name, byte @Nullable [] content) {
+  private synchronized boolean isNews(int drop, String name, byte @Nullable [] content) {
     Fetching fetch = fetching.get(name);
     if (fetch == null) {
       return false;
     }
-    if (--fetch.left <= 0) {
-      fetching.remove(name);
-    }
-    if (content == null || fetch.contents.stream().anyMatch(c -> Arrays.equals(c, content))) {
+    fetch.owing &= ~(1 << drop);
+    if (content == null) {
       return false;
     }
-    fetch.contents.add(content);
-    return true;
+    fetch.given |= 1 << drop;
+    return fetch.contents.add(digest(content));
+  }
+
+  private static ByteBuffer digest(byte[] content) {
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private synchronized void trouble(int drop, @Nullable String trouble) {
-    troubles.set(drop, trouble);
-    String reason = troubles.stream().filter(Objects::nonNull).collect(Collectors.joining("; "));
-    boolean usable = troubles.contains(null);
-    String state = usable + reason;
-    if (!state.equals(told)) {
-      told = state;
-      events.state(usable, reason);
-    }
+    troubles.set(drop, trouble, System.nanoTime());
   }
 
   private final class Reports implements Attendant.Reports {
@@ -181,13 +203,8 @@ public final class Drops implements AutoCloseable {
     }
 
     @Override
-    public void vanished(Set<String> names) {
-      leave(drop, names);
-    }
-
-    @Override
     public void fetched(String name, byte @Nullable [] content) {
-      boolean isNews = isNews(name, content);
+      boolean isNews = isNews(drop, name, content);
       if (content != null && isNews) {
         events.fetched(name, content);
       }

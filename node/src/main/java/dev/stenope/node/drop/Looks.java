@@ -36,10 +36,6 @@ final class Looks {
           }
         });
     flush(slice);
-    seen.removeAll(present);
-    if (!seen.isEmpty()) {
-      reports.vanished(seen);
-    }
     seen = present;
   }
 

@@ -82,15 +82,17 @@ class DropsTest {
   }
 
   @Test
-  void aFileIsPutIntoAllAndItsNameToldOnce() throws Exception {
+  void aFileIsPutIntoAllAndGotOnce() throws Exception {
     Path a = folder("a");
     Path b = folder("b");
     Drops drops = drops(a, b);
     assertEquals(new State(true, ""), next(recorder.states));
     drops.put(name(1), content(1));
-    assertEquals(name(1), next(recorder.names));
     drops.put(name(2), content(2));
-    assertEquals(name(2), next(recorder.names));
+    // Each of the drops may tell.
+    while (!next(recorder.names).equals(name(2))) {
+      assertTrue(recorder.files.isEmpty());
+    }
     drops.fetch(name(1), SIZE);
     assertArrayEquals(content(1), next(recorder.files).content());
     drops.remove(name(1));

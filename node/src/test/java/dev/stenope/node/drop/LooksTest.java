@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 class LooksTest {
   private final Set<String> present = new TreeSet<>();
   private final List<String> appeared = new ArrayList<>();
-  private final List<String> vanished = new ArrayList<>();
   private final Looks looks = new Looks(new Listing(), new Recorder());
 
   /// A drop of names alone.
@@ -75,11 +74,6 @@ class LooksTest {
     }
 
     @Override
-    public void vanished(Set<String> names) {
-      vanished.addAll(names);
-    }
-
-    @Override
     public void fetched(String name, byte @Nullable [] content) {
       throw new AssertionError("a look fetches nothing");
     }
@@ -98,7 +92,6 @@ class LooksTest {
     assertEquals(List.of(name(1)), appeared);
     present.clear();
     looks.look();
-    assertEquals(List.of(name(1)), vanished);
     present.add(name(1));
     looks.look();
     assertEquals(List.of(name(1), name(1)), appeared);

@@ -8,6 +8,15 @@ final class BoundedStream extends InputStream {
   private final InputStream in;
   private long left;
 
+  /// More bytes came than there can be.
+  static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLongException() {
+      super("the answer is longer than it can be");
+    }
+  }
+
   BoundedStream(InputStream in, long limit) {
     this.in = in;
     this.left = limit;
@@ -30,7 +39,7 @@ final class BoundedStream extends InputStream {
   private void count(int bytes) throws IOException {
     left -= bytes;
     if (left < 0) {
-      throw new IOException("the answer is longer than it can be");
+      throw new TooLongException();
     }
   }
 

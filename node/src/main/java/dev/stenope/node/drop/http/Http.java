@@ -4,6 +4,7 @@ import dev.stenope.node.drop.ClockReading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,16 +30,28 @@ import org.jspecify.annotations.Nullable;
 public final class Http implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final EnvironmentProxies proxies;
+  private final HttpClient client;
   private final ScheduledExecutorService guard =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("stenope-http").daemon().factory());
   private final ServerClock clock = new ServerClock();
+
+  /// Takes the proxies that the environment names.
+  public Http() {
+    this(System.getenv());
+  }
+
+  Http(Map<String, String> environment) {
+    this.proxies = new EnvironmentProxies(environment);
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(proxies)
+            .build();
+  }
 
   /// An answer, whole. The body may be that of an error.
   public record Answer(int status, HttpResponse<?> head, byte[] body) {
@@ -71,7 +85,12 @@ public final class Http implements AutoCloseable {
     long left = deadline.toNanos() - (System.nanoTime() - sent);
     ScheduledFuture<?> end = guard.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
     try (body) {
-      return reader.read(head, new BoundedStream(body, limit));
+      T result = reader.read(head, new BoundedStream(body, limit));
+      if (end.isDone()) {
+        // A body that was closed under its reader may look like a whole one.
+        throw late(deadline);
+      }
+      return result;
     } catch (IOException e) {
       if (System.nanoTime() - sent >= deadline.toNanos()) {
         throw late(deadline);
@@ -89,14 +108,37 @@ public final class Http implements AutoCloseable {
     try {
       return answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      answer.cancel(true);
+      giveUp(answer);
       throw late(deadline);
     } catch (InterruptedException _) {
-      answer.cancel(true);
+      giveUp(answer);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+      throw fault(request, e.getCause());
+    }
+  }
+
+  /// An answer that comes at this very moment has a connection, which must not be forgotten.
+  private static void giveUp(CompletableFuture<HttpResponse<InputStream>> answer) {
+    if (!answer.cancel(true) && !answer.isCompletedExceptionally()) {
+      close(answer.join().body());
+    }
+  }
+
+  private IOException fault(HttpRequest request, @Nullable Throwable cause) {
+    if (cause instanceof ConnectException && proxies.isUsedFor(request.uri())) {
+      return new ProxyException(cause);
+    }
+    return cause instanceof IOException known ? known : new IOException(cause);
+  }
+
+  /// The proxy, not the server, cannot be reached.
+  static final class ProxyException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ProxyException(Throwable cause) {
+      super("the proxy cannot be reached", cause);
     }
   }
 
@@ -115,7 +157,8 @@ public final class Http implements AutoCloseable {
 
   private void heard(HttpResponse<?> head, long sent) {
     Optional<String> date = head.headers().firstValue("date");
-    if (date.isPresent()) {
+    // The date of an answer from a cache is that of its making.
+    if (date.isPresent() && head.headers().firstValue("age").isEmpty()) {
       try {
         clock.heard(
             sent,

@@ -5,32 +5,40 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// The clock of a server as its answers show it: a `Date` header (RFC 9110, section 6.6.1) counts
-/// whole seconds and was written between the request and the answer. The reading with the least
-/// error is kept, until drift has made a newer one better.
+/// whole seconds and was written between the request and the answer. Each answer narrows down what
+/// the clock can be; one that contradicts the earlier ones begins anew.
 public final class ServerClock {
   private static final long SECOND = 1_000_000_000L;
+
+  /// Servers write the date ahead of time or late by so much, in nanoseconds.
+  private static final long LEAST_ERROR = SECOND / 10;
 
   /// The bound on the drift of this machine's steady clock: one part in this many.
   private static final long DRIFT = 10_000;
 
-  private @Nullable ClockReading best;
+  private @Nullable ClockReading reading;
 
   /// An answer bore `date`; `sent` and `received` are on the scale of [System#nanoTime].
   public synchronized void heard(long sent, long received, Instant date) {
-    long utc = date.getEpochSecond() * SECOND + SECOND / 2;
-    long half = (received - sent) / 2;
-    ClockReading reading = new ClockReading(sent + half, utc, SECOND / 2 + half);
-    ClockReading former = best;
-    if (former == null || reading.error() <= errorNow(former, received)) {
-      best = reading;
+    long earliest = date.getEpochSecond() * SECOND;
+    long low = earliest;
+    long high = earliest + SECOND + (received - sent);
+    ClockReading former = reading;
+    if (former != null) {
+      long age = received - former.at();
+      long error = former.error() + age / DRIFT;
+      long lower = Math.max(low, former.utc() + age - error);
+      long upper = Math.min(high, former.utc() + age + error);
+      if (lower <= upper) {
+        low = lower;
+        high = upper;
+      }
     }
-  }
-
-  private static long errorNow(ClockReading reading, long now) {
-    return reading.error() + (now - reading.at()) / DRIFT;
+    long half = (high - low) / 2;
+    reading = new ClockReading(received, low + half, Math.max(LEAST_ERROR, half));
   }
 
   public synchronized @Nullable ClockReading reading() {
-    return best;
+    return reading;
   }
 }

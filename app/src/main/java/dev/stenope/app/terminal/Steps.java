@@ -1,11 +1,9 @@
-package dev.stenope.app.demo;
+package dev.stenope.app.terminal;
 
-import dev.stenope.app.terminal.Style;
-import dev.stenope.app.terminal.Text;
 import java.io.PrintStream;
 
-/// What the demo is doing, line by line as it happens.
-final class Steps {
+/// What a long command is doing, line by line as it happens.
+public final class Steps {
   private final PrintStream out;
   private final Style style;
   private final boolean silent;
@@ -14,14 +12,14 @@ final class Steps {
   private long began;
 
   /// `live`: a line that is not done yet can be written over.
-  Steps(PrintStream out, Style style, boolean silent, boolean live) {
+  public Steps(PrintStream out, Style style, boolean silent, boolean live) {
     this.out = out;
     this.style = style;
     this.silent = silent;
     this.live = live;
   }
 
-  void begin(String text) {
+  public void begin(String text) {
     began = System.nanoTime();
     doing = text;
     if (!silent && live) {
@@ -31,7 +29,7 @@ final class Steps {
   }
 
   /// `topic` is short, `text` what came of it.
-  void done(String topic, String text) {
+  public void done(String topic, String text) {
     String time = Text.nanos(System.nanoTime() - began);
     line(
         "  "
@@ -43,11 +41,21 @@ final class Steps {
   }
 
   /// What was begun did not come to its end.
-  void failed() {
+  public void failed() {
     line("  " + style.red(style.mark("✗", "x")) + " " + doing);
   }
 
-  void line(String text) {
+  /// The same, with what is wrong.
+  public void failed(String topic, String why) {
+    line(
+        "  "
+            + style.red(style.mark("✗", "x"))
+            + " "
+            + Text.pad(style.bold(topic), 10)
+            + style.red(why));
+  }
+
+  public void line(String text) {
     if (!silent) {
       out.println((live ? "\r\u001b[K" : "") + text);
       out.flush();

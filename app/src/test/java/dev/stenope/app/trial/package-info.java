@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.trial;
+
+import org.jspecify.annotations.NullMarked;
