@@ -56,7 +56,14 @@ final class S3Server implements AutoCloseable {
 
   /// The answer with the first `size` bytes of its body; of an error with enough to tell it.
   Http.Answer fetch(Wish wish, int size) throws DropException {
-    return exchange(wish, body -> body.readNBytes(size));
+    return exchange(
+        wish,
+        body -> {
+          byte[] some = body.readNBytes(size);
+          // Only a body that was read to its end leaves the connection to the next request.
+          body.readNBytes(ERROR);
+          return some;
+        });
   }
 
   /// The answer, whose body `reader` has read if it is a success.
@@ -79,7 +86,7 @@ final class S3Server implements AutoCloseable {
   private Http.Answer once(Wish wish, Reader reader) throws IOException {
     return http.send(
         request(wish),
-        Math.max(PAGE, ERROR),
+        PAGE,
         DEADLINE,
         (head, body) -> {
           boolean isSuccess = head.statusCode() / 100 == 2;

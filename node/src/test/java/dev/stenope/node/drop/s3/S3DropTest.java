@@ -3,7 +3,6 @@ package dev.stenope.node.drop.s3;
 import static dev.stenope.node.drop.DeadDropContract.SIZE;
 import static dev.stenope.node.drop.DeadDropContract.content;
 import static dev.stenope.node.drop.DeadDropContract.name;
-import static dev.stenope.node.drop.http.ScriptedServer.Reply.of;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,29 +24,37 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Servers that real ones cannot be made to be.
 class S3DropTest {
+  private volatile Script script = _ -> Reply.of(500);
   private ScriptedServer server;
   private DeadDrop drop;
 
-  private DeadDrop drop(Script script) throws Exception {
-    server = new ScriptedServer(script);
+  @BeforeEach
+  void open() throws IOException {
+    server = new ScriptedServer(request -> script.answer(request));
     drop = S3Drop.open("s3:http://KEY:geheim@127.0.0.1:" + server.port() + "/bucket/p", Map.of());
-    return drop;
   }
 
   @AfterEach
   void close() throws IOException {
-    if (drop != null) {
-      drop.close();
-      server.close();
-    }
+    drop.close();
+    server.close();
+  }
+
+  /// Has the server do otherwise from now on, and a fresh drop ask it.
+  private void drop(Script next) throws IOException {
+    close();
+    script = next;
+    open();
   }
 
   private List<String> asked() {
@@ -57,7 +64,7 @@ class S3DropTest {
   }
 
   private static Reply error(int status, String code, String more) {
-    return of(status, "<Error><Code>" + code + "</Code>" + more + "</Error>");
+    return Reply.of(status, "<Error><Code>" + code + "</Code>" + more + "</Error>");
   }
 
   private static String entry(int number, Instant modified) {
@@ -66,7 +73,7 @@ class S3DropTest {
   }
 
   private static Reply page(String entries, String next) {
-    return of(
+    return Reply.of(
         200,
         "<ListBucketResult><IsTruncated>%s</IsTruncated>%s%s</ListBucketResult>"
             .formatted(
@@ -76,23 +83,21 @@ class S3DropTest {
   }
 
   /// Objects in memory; `refusal` is the status of a condition, zero if conditions are minded.
-  private static final class Objects implements Script {
+  private static final class Bucket implements Script {
     final Map<String, byte[]> objects = new TreeMap<>();
     final AtomicInteger conflicts = new AtomicInteger();
     private final int refusal;
 
-    Objects(int refusal) {
+    Bucket(int refusal) {
       this.refusal = refusal;
     }
 
     @Override
     public synchronized Reply answer(Request request) {
       boolean hasCondition = request.header("if-none-match").equals("*");
-      boolean isThere = objects.containsKey(request.path());
+      byte[] there = objects.get(request.path());
       if (request.method().equals("GET")) {
-        return isThere
-            ? of(206, new byte[] {objects.get(request.path())[0]})
-            : error(404, "NoSuchKey", "");
+        return there == null ? error(404, "NoSuchKey", "") : Reply.of(206, new byte[] {there[0]});
       }
       if (hasCondition && refusal != 0) {
         return error(refusal, "NotImplemented", "");
@@ -100,49 +105,48 @@ class S3DropTest {
       if (hasCondition && conflicts.getAndDecrement() > 0) {
         return error(409, "ConditionalRequestConflict", "");
       }
-      if (hasCondition && isThere) {
+      if (hasCondition && there != null) {
         return error(412, "PreconditionFailed", "");
       }
       objects.put(request.path(), request.body());
-      return of(200);
+      return Reply.of(200);
     }
   }
 
   @Test
   void aServerThatMindsConditionsIsAskedOnceForEachObject() throws Exception {
-    Objects objects = new Objects(0);
-    drop(objects);
+    Bucket bucket = new Bucket(0);
+    drop(bucket);
     assertTrue(drop.put(name(1), content(1)));
     assertEquals(List.of("GET", "PUT", "PUT"), asked());
     assertTrue(drop.put(name(2), content(2)));
     assertFalse(drop.put(name(2), content(3)));
     assertEquals(List.of("PUT", "PUT"), asked());
-    assertArrayEquals(content(2), objects.objects.get("/bucket/p/" + name(2)));
+    assertArrayEquals(content(2), bucket.objects.get("/bucket/p/" + name(2)));
     assertEquals(1, server.connections());
   }
 
   @Test
   void aServerThatRefusesConditionsIsAskedBefore() throws Exception {
     for (int refusal : List.of(400, 405, 501)) {
-      Objects objects = new Objects(refusal);
-      drop(objects);
+      Bucket bucket = new Bucket(refusal);
+      drop(bucket);
       assertTrue(drop.put(name(1), content(1)));
       asked();
       assertFalse(drop.put(name(1), content(2)));
       assertTrue(drop.put(name(2), content(2)));
       assertEquals(List.of("GET", "GET", "PUT"), asked());
-      assertArrayEquals(content(1), objects.objects.get("/bucket/p/" + name(1)));
-      close();
+      assertArrayEquals(content(1), bucket.objects.get("/bucket/p/" + name(1)));
     }
   }
 
   @Test
   void whoeverMeetsAnotherWriterTriesAgain() throws Exception {
-    Objects objects = new Objects(0);
-    drop(objects);
-    objects.conflicts.set(2);
+    Bucket bucket = new Bucket(0);
+    drop(bucket);
+    bucket.conflicts.set(2);
     assertTrue(drop.put(name(1), content(1)));
-    objects.conflicts.set(9);
+    bucket.conflicts.set(9);
     assertThrows(DropException.class, () -> drop.put(name(2), content(2)));
   }
 
@@ -179,7 +183,6 @@ class S3DropTest {
       assertFalse(line.contains("geheim") || line.contains("<"), line);
       assertTrue(line.contains(drop.place()), line);
     }
-    close();
     return list;
   }
 
@@ -197,26 +200,26 @@ class S3DropTest {
     String region = "<Region>eu-north-1</Region>";
     assertTrue(
         say(error(400, "AuthorizationHeaderMalformed", region)).contains("?region=eu-north-1"));
-    assertTrue(say(of(301).with("x-amz-bucket-region", "ap-1")).contains("?region=ap-1"));
-    assertFalse(say(of(301).with("x-amz-bucket-region", "<b>")).contains("<b>"));
-    assertTrue(say(of(307)).contains("another endpoint"));
-    assertTrue(say(of(500, "<html>")).contains("broken"));
-    assertTrue(say(of(418)).contains("418"));
-    assertTrue(say(of(405)).contains("endpoint"));
-    assertTrue(say(of(507)).contains("full"));
+    assertTrue(say(Reply.of(301).with("x-amz-bucket-region", "ap-1")).contains("?region=ap-1"));
+    assertFalse(say(Reply.of(301).with("x-amz-bucket-region", "<b>")).contains("<b>"));
+    assertTrue(say(Reply.of(307)).contains("another endpoint"));
+    assertTrue(say(Reply.of(500, "<html>")).contains("broken"));
+    assertTrue(say(Reply.of(418)).contains("418"));
+    assertTrue(say(Reply.of(405)).contains("endpoint"));
+    assertTrue(say(Reply.of(507)).contains("full"));
   }
 
   @Test
   void aServerThatWantsToBeLeftAloneIs() throws Exception {
     assertEquals(Duration.ofSeconds(10), fault(error(503, "SlowDown", "")).pause());
-    assertEquals(Duration.ofSeconds(90), fault(of(429).with("Retry-After", "90")).pause());
+    assertEquals(Duration.ofSeconds(90), fault(Reply.of(429).with("Retry-After", "90")).pause());
     assertEquals(Duration.ofMinutes(1), fault(error(403, "AccessDenied", "")).pause());
-    assertEquals(Duration.ZERO, fault(of(500)).pause());
+    assertEquals(Duration.ZERO, fault(Reply.of(500)).pause());
   }
 
   @Test
   void aPageForPeopleInThePlaceOfAListingIsTold() throws Exception {
-    drop(_ -> of(200, "<!DOCTYPE html><html></html>"));
+    drop(_ -> Reply.of(200, "<!DOCTYPE html><html></html>"));
     DropException e = assertThrows(DropException.class, () -> DeadDropContract.names(drop));
     assertTrue(String.valueOf(e.getMessage()).contains("not that of an S3 server"));
   }
@@ -261,13 +264,12 @@ class S3DropTest {
 
   @Test
   void theJanitorGoesByTheClockOfTheServerAndSweepsByThousands() throws Exception {
-    assertEquals(1, swept(of(200, "<DeleteResult><Error><Key>x</Key></Error></DeleteResult>")));
+    assertEquals(
+        1, swept(Reply.of(200, "<DeleteResult><Error><Key>x</Key></Error></DeleteResult>")));
     assertEquals("POST", server.requests.getLast().method());
     assertNotEquals("", server.requests.getLast().header("content-md5"));
-    close();
-    assertEquals(2, swept(of(200, "<DeleteResult/>")));
+    assertEquals(2, swept(Reply.of(200, "<DeleteResult/>")));
     assertEquals(2, server.requests.size());
-    close();
     assertEquals(2, swept(error(501, "NotImplemented", "")));
     assertEquals(List.of("GET", "POST", "DELETE", "DELETE"), asked());
     drop.expire();
@@ -285,18 +287,19 @@ class S3DropTest {
                 .formatted(name(4));
     drop(
         request ->
-            switch (request.method()) {
-              case "GET" -> page(entries, "").with("Date", ScriptedServer.date(now));
-              case "POST" -> batch;
-              default -> of(204);
-            });
+            (switch (request.method()) {
+                  case "GET" -> page(entries, "");
+                  case "POST" -> batch;
+                  default -> Reply.of(204);
+                })
+                .with("Date", ScriptedServer.date(now)));
     return drop.expire();
   }
 
   @Test
   void anObjectLongerThanWantedIsReadNoFurther() throws Exception {
-    drop(_ -> of(200, new byte[1 << 20]));
-    assertEquals(SIZE + 1, drop.get(name(1), SIZE).length);
+    drop(_ -> Reply.of(200, new byte[1 << 20]));
+    assertEquals(SIZE + 1, Objects.requireNonNull(drop.get(name(1), SIZE)).length);
   }
 
   @Test

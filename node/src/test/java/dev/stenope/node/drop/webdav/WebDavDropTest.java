@@ -3,8 +3,6 @@ package dev.stenope.node.drop.webdav;
 import static dev.stenope.node.drop.DeadDropContract.SIZE;
 import static dev.stenope.node.drop.DeadDropContract.content;
 import static dev.stenope.node.drop.DeadDropContract.name;
-import static dev.stenope.node.drop.http.ScriptedServer.Reply.endless;
-import static dev.stenope.node.drop.http.ScriptedServer.Reply.of;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,30 +25,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Servers that real ones cannot be made to be.
 class WebDavDropTest {
   private static final String EMPTY = "<multistatus xmlns='DAV:'/>";
 
+  private volatile Script script = _ -> Reply.of(500);
   private ScriptedServer server;
   private DeadDrop drop;
 
-  private DeadDrop drop(Script script) throws Exception {
-    server = new ScriptedServer(script);
+  @BeforeEach
+  void open() throws IOException {
+    server = new ScriptedServer(request -> script.answer(request));
     drop = WebDavDrop.open("webdav:http://anna:geheim@127.0.0.1:" + server.port() + "/d");
-    return drop;
   }
 
   @AfterEach
   void close() throws IOException {
-    if (drop != null) {
-      drop.close();
-      server.close();
-    }
+    drop.close();
+    server.close();
+  }
+
+  /// Has the server do otherwise from now on, and a fresh drop ask it.
+  private void drop(Script next) throws IOException {
+    close();
+    script = next;
+    open();
   }
 
   private List<String> asked() {
@@ -76,25 +83,25 @@ class WebDavDropTest {
       return switch (request.method()) {
         case "PUT" -> {
           if (isMindful && request.header("if-none-match").equals("*") && files.containsKey(path)) {
-            yield of(412);
+            yield Reply.of(412);
           }
           files.put(path, request.body());
-          yield of(201);
+          yield Reply.of(201);
         }
         case "MOVE" -> {
           String to = request.header("destination").replaceFirst("http://[^/]*", "");
           if (refusal != 0) {
-            yield of(refusal, "<html>Bad</html>");
+            yield Reply.of(refusal, "<html>Bad</html>");
           }
           if (files.containsKey(to)) {
-            yield of(request.header("overwrite").equals("F") ? 412 : 204);
+            yield Reply.of(request.header("overwrite").equals("F") ? 412 : 204);
           }
           files.put(to, files.remove(path));
-          yield of(201);
+          yield Reply.of(201);
         }
-        case "DELETE" -> of(files.remove(path) == null ? 404 : 204);
-        case "GET" -> files.containsKey(path) ? of(200, files.get(path)) : of(404);
-        default -> of(405);
+        case "DELETE" -> Reply.of(files.remove(path) == null ? 404 : 204);
+        case "GET" -> files.containsKey(path) ? Reply.of(200, files.get(path)) : Reply.of(404);
+        default -> Reply.of(405);
       };
     }
   }
@@ -136,7 +143,6 @@ class WebDavDropTest {
       assertTrue(drop.put(name(2), content(2)));
       assertEquals("PUT", server.requests.getLast().method());
       assertEquals(2, files.files.size());
-      close();
     }
   }
 
@@ -152,12 +158,11 @@ class WebDavDropTest {
       assertFalse(line.contains("geheim") || line.contains("html"), line);
       assertTrue(line.contains(drop.place()), line);
     }
-    close();
     return list;
   }
 
   private void assertSays(int status, String words) throws Exception {
-    String line = String.valueOf(fault(of(status, "<html>Error</html>")).getMessage());
+    String line = String.valueOf(fault(Reply.of(status, "<html>Error</html>")).getMessage());
     assertTrue(line.contains(words), line);
   }
 
@@ -180,34 +185,30 @@ class WebDavDropTest {
 
   @Test
   void aServerThatWantsToBeLeftAloneIs() throws Exception {
-    assertEquals(Duration.ofSeconds(120), fault(of(429).with("Retry-After", "120")).pause());
-    assertEquals(Duration.ofSeconds(30), fault(of(503).with("Retry-After", "30")).pause());
-    assertEquals(Duration.ofSeconds(10), fault(of(503)).pause());
-    assertEquals(Duration.ofMinutes(1), fault(of(401)).pause());
-    assertEquals(Duration.ZERO, fault(of(500)).pause());
+    assertEquals(Duration.ofMinutes(2), fault(Reply.of(429).with("Retry-After", "120")).pause());
+    assertEquals(Duration.ofSeconds(30), fault(Reply.of(503).with("Retry-After", "30")).pause());
+    assertEquals(Duration.ofSeconds(10), fault(Reply.of(503)).pause());
+    assertEquals(Duration.ofMinutes(1), fault(Reply.of(401)).pause());
+    assertEquals(Duration.ZERO, fault(Reply.of(500)).pause());
   }
 
   @Test
-  void apageInThePlaceOfAListingIsTold() throws Exception {
-    drop(_ -> of(200, "<!DOCTYPE html><html><head><title>Log in</title></head></html>"));
+  void aPageForPeopleInThePlaceOfAListingIsTold() throws Exception {
+    drop(_ -> Reply.of(200, "<!DOCTYPE html><html><head><title>Log in</title></head></html>"));
     DropException e = assertThrows(DropException.class, () -> DeadDropContract.names(drop));
     assertTrue(String.valueOf(e.getMessage()).contains("not that of a WebDAV server"));
   }
 
   @Test
   void aHundredThousandFilesGoByWithoutBeingHeld() throws Exception {
-    String junk =
-        "<response><href>/d/handshake-%010d-%s.bin</href><propstat><prop><resourcetype/>"
-            + "<getlastmodified>Thu, 26 Nov 2020 13:59:25 GMT</getlastmodified></prop>"
-            + "<status>HTTP/1.1 200 OK</status></propstat></response>";
     drop(
         _ ->
-            endless(
+            Reply.endless(
                 207,
                 out -> {
                   out.write("<multistatus xmlns='DAV:'>".getBytes(UTF_8));
                   for (int i = 0; i < 100_000; i++) {
-                    out.write(junk.formatted(i, "a".repeat(32)).getBytes(UTF_8));
+                    out.write(entry(i, Instant.EPOCH).getBytes(UTF_8));
                   }
                   out.write("</multistatus>".getBytes(UTF_8));
                 }));
@@ -224,15 +225,15 @@ class WebDavDropTest {
     drop(
         request ->
             (request.method().equals("DELETE")
-                    ? of(204)
-                    : of(207, "<multistatus xmlns='DAV:'>" + entries + "</multistatus>"))
+                    ? Reply.of(204)
+                    : Reply.of(207, "<multistatus xmlns='DAV:'>" + entries + "</multistatus>"))
                 .with("Date", ScriptedServer.date(now)));
     assertEquals(1, drop.expire());
     assertTrue(server.requests.getLast().target().endsWith(name(2)));
     assertTrue(Math.abs(drop.serverTime() - now.toEpochMilli()) < 60_000);
   }
 
-  private static String entry(int number, Instant modified) {
+  private static String entry(int number, @Nullable Instant modified) {
     String property =
         modified == null
             ? ""
@@ -243,7 +244,7 @@ class WebDavDropTest {
 
   @Test
   void aServerWithoutAClockIsToldAndSweptByNobody() throws Exception {
-    drop(_ -> of(207, EMPTY).with("Date", "yesterday"));
+    drop(_ -> Reply.of(207, EMPTY).with("Date", "yesterday"));
     DropException e = assertThrows(DropException.class, drop::serverTime);
     assertTrue(String.valueOf(e.getMessage()).contains("Date"));
     assertEquals(0, drop.expire());
@@ -258,8 +259,8 @@ class WebDavDropTest {
           boolean isFresh =
               request.header("authorization").contains("nonce=\"n" + nonce.get() + "\"");
           return isFresh
-              ? of(207, EMPTY)
-              : of(401)
+              ? Reply.of(207, EMPTY)
+              : Reply.of(401)
                   .with(
                       "WWW-Authenticate",
                       "Digest realm=\"r\", qop=\"auth\", stale=true, nonce=\"n%d\""
@@ -276,8 +277,8 @@ class WebDavDropTest {
 
   @Test
   void aServerThatPassesRangesOverIsReadNoFurther() throws Exception {
-    drop(_ -> endless(200, out -> writeForEver(out::write)));
-    assertEquals(SIZE + 1, drop.get(name(1), SIZE).length);
+    drop(_ -> Reply.endless(200, out -> writeForEver(out::write)));
+    assertEquals(SIZE + 1, Objects.requireNonNull(drop.get(name(1), SIZE)).length);
     assertEquals("bytes=0-" + SIZE, server.requests.getFirst().header("range"));
   }
 
