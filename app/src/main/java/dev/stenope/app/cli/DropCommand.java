@@ -13,13 +13,14 @@ import picocli.CommandLine.Spec;
     name = "drop",
     description = "Looks after the places where machines meet.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DropTestCommand.class},
+    subcommands = {DropTestCommand.class, DropMegaCommand.class},
     footer = {
       "",
       "Examples:",
       "  stenope drop test                 all drops of this node",
       "  stenope drop test ~/Sync/stenope  one that is not in use yet",
-      "  stenope drop test --json"
+      "  stenope drop test --json",
+      "  stenope drop mega login you@example.org"
     })
 final class DropCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -115,19 +115,19 @@ final class AccountAccess implements Access {
   }
 
   private IOException again(Refusal refusal) throws DropException {
-    return switch (refusal.error()) {
-      case TOO_MANY -> {
-        wallet.forbidLogin(refusal.pause());
-        yield refusal;
-      }
-      case ABSENT ->
-          new DropException(
-              "MEGA does not know "
-                  + address.place()
-                  + " with this password any more; log in with: stenope drop mega login",
-              HOUR,
-              refusal);
-      default -> refusal;
-    };
+    if (refusal.error() == MegaError.TOO_MANY) {
+      wallet.forbidLogin(refusal.pause());
+    }
+    if (refusal.error() != MegaError.ABSENT) {
+      return refusal;
+    }
+    String line =
+        address instanceof MegaAddress.Ephemeral
+            ? "the ephemeral account of the drop is gone, as they go after a while; forget it with:"
+                + " stenope drop mega logout ephemeral, and make another link"
+            : "MEGA does not know "
+                + address.place()
+                + " with this password any more; log in with: stenope drop mega login";
+    return new DropException(line, HOUR, refusal);
   }
 }

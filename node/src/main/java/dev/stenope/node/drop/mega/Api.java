@@ -64,12 +64,14 @@ final class Api {
 
   /// Sends one command and returns its result. `auth` is what the address says of who asks.
   @Nullable Object ask(String auth, Json command) throws IOException {
-    return ask(
-        auth,
-        List.of(command),
-        MAX_ANSWER,
-        patience.answer(),
-        body -> Results.one(body.readAllBytes()));
+    List<?> results =
+        ask(
+            auth,
+            List.of(command),
+            MAX_ANSWER,
+            patience.answer(),
+            body -> Results.one(body.readAllBytes()));
+    return results.getFirst();
   }
 
   /// Sends one command whose result is an object.

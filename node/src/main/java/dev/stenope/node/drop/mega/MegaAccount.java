@@ -80,29 +80,26 @@ public final class MegaAccount implements AutoCloseable {
       wallet.keep(login.open(account.mail(), opener, code), opener);
       return true;
     } catch (Refusal refusal) {
-      switch (refusal.error()) {
-        case MULTI_FACTOR -> {
-          return false;
-        }
-        case FAILED -> {
-          if (code != null) {
-            return false;
-          }
-          throw fault("log in to", refusal);
-        }
-        case ABSENT ->
-            throw new DropException(
-                "MEGA does not know " + account.mail() + " with this password; check both",
-                refusal);
-        case TOO_MANY -> {
-          wallet.forbidLogin(refusal.pause());
-          throw fault("log in to", refusal);
-        }
-        default -> throw fault("log in to", refusal);
-      }
+      return refused(account, code, refusal);
     } catch (IOException e) {
       throw fault("log in to", e);
     }
+  }
+
+  private boolean refused(MegaAddress.Account account, @Nullable String code, Refusal refusal)
+      throws DropException {
+    MegaError error = refusal.error();
+    if (error == MegaError.MULTI_FACTOR || (error == MegaError.FAILED && code != null)) {
+      return false;
+    }
+    if (error == MegaError.ABSENT) {
+      throw new DropException(
+          "MEGA does not know " + account.mail() + " with this password; check both", refusal);
+    }
+    if (error == MegaError.TOO_MANY) {
+      wallet.forbidLogin(refusal.pause());
+    }
+    throw fault("log in to", refusal);
   }
 
   /// Whether a session is kept, be it good or not.
@@ -142,6 +139,9 @@ public final class MegaAccount implements AutoCloseable {
         // It was made just now.
         snapshot = cloud.list(null);
         keys = snapshot.keys(folder);
+      }
+      if (!keys.containsKey(folder)) {
+        throw new Refusal(MegaError.STRANGE);
       }
       cloud.ask(List.of(sharing(folder, share, keys, keyring)));
       MegaAddress.Link link = publish(folder, share);

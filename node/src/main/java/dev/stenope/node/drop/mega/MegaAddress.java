@@ -64,7 +64,7 @@ sealed interface MegaAddress {
       Pattern.compile(
           "(?:https://mega\\.(?:nz|io|co\\.nz)/(?:folder/|#F!))?"
               + "([\\w-]{8})[#!]([\\w-]{22})(?::([\\w-]{8,64}))?");
-  Pattern MAIL = Pattern.compile("[^\\s@#?:/]{1,64}@[^\\s@#?:/]{1,190}");
+  Pattern MAIL = Pattern.compile("[^\\s\\p{Cntrl}@#?:/]{1,64}@[\\w.-]{1,190}");
 
   /// Reads `mega:` and what follows. No error repeats it, for it may hold secrets.
   static MegaAddress of(String uri) throws DropException {

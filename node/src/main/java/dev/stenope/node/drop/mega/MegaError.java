@@ -32,11 +32,7 @@ enum MegaError {
       86_400,
       "MEGA has blocked the account or this address; log in at https://mega.nz to see why, and use"
           + " another drop meanwhile"),
-  STORAGE(
-      -17,
-      Action.LEAVE_ALONE,
-      600,
-      "the account is full; remove files from it, or use another drop"),
+  STORAGE(-17, Action.FAIL, 60, "the account is full; remove files from it, or use another drop"),
   TEMPORARY(-18, Action.RETRY, 10, "MEGA cannot do it at the moment; it is tried again"),
   CONNECTIONS(-19, Action.RETRY, 10, "there are too many connections; it is tried again"),
   TRANSFER(

@@ -34,6 +34,7 @@ final class RemoteAddress {
         uri.getHost() != null
             && isWeb(uri)
             && uri.getRawUserInfo() == null
+            && uri.getRawFragment() == null
             && (isSafe || "https".equalsIgnoreCase(uri.getScheme()));
     if (!isFit || (isNear(uri.getHost()) && !isNear(base.getHost()))) {
       throw new Refusal(MegaError.STRANGE);

@@ -6,7 +6,6 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads the answers to batches of commands.
 final class Results {
@@ -26,12 +25,12 @@ final class Results {
   }
 
   /// The result of one command; its error is raised.
-  static @Nullable Object one(byte[] body) throws Refusal {
-    Object result = of(body, 1).getFirst();
-    if (result instanceof Long code && code < 0) {
+  static List<?> one(byte[] body) throws Refusal {
+    List<?> results = of(body, 1);
+    if (results.getFirst() instanceof Long code && code < 0) {
       throw new Refusal(MegaError.of(code));
     }
-    return result;
+    return results;
   }
 
   private static Object document(byte[] body) throws Refusal {

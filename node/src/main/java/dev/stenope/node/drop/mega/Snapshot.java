@@ -86,7 +86,7 @@ final class Snapshot {
       return;
     }
     if (node.type() == RawNode.ROOT) {
-      root = node.handle();
+      root = root == null ? node.handle() : root;
       return;
     }
     if (shared == null

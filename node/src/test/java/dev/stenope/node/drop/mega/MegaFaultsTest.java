@@ -123,8 +123,7 @@ class MegaFaultsTest {
 
   @Test
   void aServerThatWantsToBeLeftAloneIs() throws Exception {
-    Map<Integer, Duration> pauses =
-        Map.of(-4, Duration.ofSeconds(10), -16, Duration.ofDays(1), -17, Duration.ofMinutes(10));
+    Map<Integer, Duration> pauses = Map.of(-4, Duration.ofSeconds(10), -16, Duration.ofDays(1));
     for (Map.Entry<Integer, Duration> pause : pauses.entrySet()) {
       try (DeadDrop drop = drop()) {
         names(drop);
@@ -136,6 +135,17 @@ class MegaFaultsTest {
         assertTrue(again.pause().compareTo(pause.getValue()) <= 0);
         assertEquals(asked, stage.server().traffic().calls(Kind.COMMANDS));
       }
+    }
+  }
+
+  @Test
+  void anAccountThatIsFullCanStillBeCleanedUp() throws Exception {
+    try (DeadDrop drop = drop()) {
+      drop.put(name(1), content(1));
+      DropException e = refused(drop, Fault.refusal("p", -17));
+      assertTrue(line(e).contains("full"), line(e));
+      drop.delete(name(1));
+      assertEquals(List.of(), stage.node(name(1)));
     }
   }
 
@@ -230,8 +240,8 @@ class MegaFaultsTest {
   void aChannelThatLosesEventsIsNotReliedOn() throws Exception {
     try (DeadDrop one = drop();
         DeadDrop two = drop()) {
-      one.watch(_ -> {}).close();
-      two.watch(_ -> {}).close();
+      names(one);
+      names(two);
       stage.server().traffic().awaitHeld(2);
       stage.server().knobs().loseEvents(true);
       one.put(name(1), content(1));
@@ -246,8 +256,8 @@ class MegaFaultsTest {
   void aChannelThatIsTooFarBehindStartsAnew() throws Exception {
     try (DeadDrop one = drop();
         DeadDrop two = drop()) {
-      one.watch(_ -> {}).close();
-      two.watch(_ -> {}).close();
+      names(one);
+      names(two);
       stage.server().traffic().awaitHeld(2);
       stage.server().strike(Fault.refusal(-6).on(Kind.EVENTS).times(1));
       stage.server().cut();
@@ -275,7 +285,7 @@ class MegaFaultsTest {
     try (DeadDrop drop = drop()) {
       drop.put(name(1), content(1));
       long ahead = drop.serverTime() - System.currentTimeMillis();
-      assertEquals(3_600_000, ahead, 10_000);
+      assertTrue(Math.abs(ahead - 3_600_000) < 10_000, ahead + " ms");
       assertEquals(0, drop.expire());
       assertEquals(Set.of(name(1)), names(drop));
     }
