@@ -62,7 +62,8 @@ final class DropTestCommand implements Callable<Integer> {
     try {
       return trials.run(drop);
     } catch (InterruptedException _) {
-      // The process is about to end.
+      // The process is about to end, with everything cleared away.
+      Thread.interrupted();
       Thread.currentThread().join();
       throw new InterruptedException();
     }

@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// What happens to a node, in lines for a person.
 final class EventLines {
@@ -43,8 +42,7 @@ final class EventLines {
     lines.add(
         style.dim(event.flag("dark") ? "dark: no TCP port listens" : "not dark: a TCP port listens")
             + style.dim("; knows " + (peers == 1 ? "1 peer" : peers + " peers")));
-    String drops =
-        event.list("drops").stream().map(String::valueOf).collect(Collectors.joining(", "));
+    String drops = String.join(", ", DropTable.places(event));
     lines.add(
         drops.isEmpty()
             ? style.yellow("It has no drop yet; `stenope join CODE` brings one. Ctrl-C ends it.")

@@ -42,8 +42,13 @@ final class StatusCommand implements Callable<Integer> {
             ? style.dim("dark: no TCP port listens")
             : style.red("not dark: listens on " + listening));
     for (Object trouble : status.list("troubles")) {
-      common.print(style.yellow(Text.tame(String.valueOf(trouble))));
+      String line = Text.tame(String.valueOf(trouble));
+      if (!DropTable.tells(status, line)) {
+        common.print(style.yellow(line));
+      }
     }
+    common.print("");
+    common.print(DropTable.lines(style, status));
     common.print("");
     common.print(PeerTable.lines(style, status));
     return 0;

@@ -70,10 +70,9 @@ public final class Daemon implements AutoCloseable {
 
   private static Json up(Live live) throws Problem, InterruptedException {
     Status status = live.status();
-    return StatusJson.of(status, Listening.ofThisProcess())
+    return StatusJson.of(status, Listening.ofThisProcess(), live.node().drops())
         .put("event", "up")
-        .put("home", live.home().directory().toString())
-        .put("drops", live.places());
+        .put("home", live.home().directory().toString());
   }
 
   private static Map<String, Verb> verbs(Live live, Events events) {
@@ -98,7 +97,7 @@ public final class Daemon implements AutoCloseable {
 
   private static void status(Live live, Caller caller) throws Problem, InterruptedException {
     caller.say(
-        StatusJson.of(live.status(), Listening.ofThisProcess())
+        StatusJson.of(live.status(), Listening.ofThisProcess(), live.node().drops())
             .put("troubles", List.copyOf(live.troubles())));
   }
 

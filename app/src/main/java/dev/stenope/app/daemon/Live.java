@@ -10,6 +10,7 @@ import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.Settings;
+import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.Shelf;
 import java.io.IOException;
 import java.util.Collection;
@@ -117,8 +118,8 @@ final class Live implements AutoCloseable {
   }
 
   /// Where the drops are, without secrets.
-  List<String> places() throws Problem {
-    return DropPlaces.of(settings.drops(), shelf());
+  List<String> places() {
+    return node.drops().stream().map(DropStatus::place).toList();
   }
 
   Node node() {

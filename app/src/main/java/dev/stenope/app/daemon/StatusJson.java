@@ -1,5 +1,6 @@
 package dev.stenope.app.daemon;
 
+import dev.stenope.app.Problem;
 import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PathStatus;
@@ -9,6 +10,7 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
+import dev.stenope.node.drop.DropStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -19,18 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class StatusJson {
   private StatusJson() {}
 
-  static Json of(Status status, List<Endpoint> listening) {
+  static Json of(Status status, List<Endpoint> listening, List<DropStatus> drops) {
     return new Json()
         .put("node_id", status.node().text())
         .put("name", status.name())
         .put("running", true)
         .put("dark", listening.isEmpty())
         .put("listening", listening.stream().map(Endpoint::toString).toList())
+        .put("drops", drops.stream().map(StatusJson::drop).toList())
         .put("peers", status.peers().stream().map(StatusJson::peer).toList());
   }
 
   /// The same for a node that is not running: it can be reached by nobody.
-  public static Json ofSleeping(Home home) throws HomeException {
+  public static Json ofSleeping(Home home) throws HomeException, Problem {
     Roster roster = home.roster();
     List<Json> peers =
         roster.members().stream()
@@ -44,7 +47,26 @@ public final class StatusJson {
         .put("running", false)
         .put("dark", true)
         .put("listening", List.of())
+        .put("drops", sleepingDrops(home))
         .put("peers", peers);
+  }
+
+  private static Json drop(DropStatus drop) {
+    return new Json()
+        .put("drop", drop.place())
+        .put("ok", drop.trouble() == null)
+        .put("push", drop.pushes())
+        .put("trouble", drop.trouble())
+        .put("retry_ms", drop.trouble() == null ? null : (Long) drop.retryMillis())
+        .put("files_put", drop.traffic().filesPut())
+        .put("files_fetched", drop.traffic().filesFetched());
+  }
+
+  /// Nobody looks at them, so that nothing is known of their state.
+  private static List<Json> sleepingDrops(Home home) throws HomeException, Problem {
+    return DropPlaces.of(Config.read(home).drops(), home.shelf()).stream()
+        .map(place -> new Json().put("drop", place).put("ok", null).put("push", null))
+        .toList();
   }
 
   static Json peer(PeerStatus peer) {

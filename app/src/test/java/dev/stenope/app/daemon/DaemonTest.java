@@ -108,6 +108,9 @@ class DaemonTest {
     assertTrue(status.flag("dark"));
     assertEquals(a.identity().id().text(), status.text("node_id"));
     assertEquals(1, status.list("peers").size());
+    Json place = (Json) status.list("drops").getFirst();
+    assertEquals(drop.getFirst(), place.text("drop"));
+    assertTrue(place.flag("ok") && place.flag("push"), place::toString);
 
     Control alices = room(a, "bob");
     Control bobs = room(b, "alice");
@@ -184,6 +187,7 @@ class DaemonTest {
     Json asleep = StatusJson.ofSleeping(b);
     assertFalse(asleep.flag("running"));
     assertEquals(1, asleep.list("peers").size());
+    assertEquals(drop.getFirst(), ((Json) asleep.list("drops").getFirst()).text("drop"));
   }
 
   @Test
