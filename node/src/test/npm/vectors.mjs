@@ -1,4 +1,5 @@
 // Prints what megajs makes of fixed inputs, as JSON. A client that is not megajs must make the same.
+//   node vectors.mjs > ../resources/dev/stenope/node/drop/mega/vectors.json
 import { createHash, checkPrimeSync } from 'node:crypto'
 import { API, MutableFile, Storage, encrypt } from 'megajs'
 

@@ -65,6 +65,12 @@ public final class Fault {
     return instead(Answer.json(code)).on(Traffic.Kind.COMMANDS, Traffic.Kind.EVENTS);
   }
 
+  /// The same error in the other form that it may have, an object with the member `err`.
+  public static Fault refusalObject(int code) {
+    return instead(Answer.json("{\"err\":" + code + "}"))
+        .on(Traffic.Kind.COMMANDS, Traffic.Kind.EVENTS);
+  }
+
   /// An error of MEGA's table as the result of a command, which is not carried out.
   public static Fault refusal(String command, int code) {
     return new Fault(

@@ -62,6 +62,8 @@ class FaultsTest {
     server.heal();
     server.strike(Fault.refusal(-3).times(1));
     assertEquals("-3", mkdir());
+    server.strike(Fault.refusalObject(-3).times(1));
+    assertEquals("{\"err\":-3}", mkdir());
     assertEquals(0, folders());
   }
 

@@ -22,7 +22,8 @@ public final class MegaJs {
     this.folder = folder;
   }
 
-  /// Works on the folder of an account, such as `/a/b`, and makes it where it is missing.
+  /// Works on the folder of an account, such as `/a/b`, and makes it where it is missing. Every
+  /// command logs in anew, which takes megajs seconds if the login has version 1.
   public static MegaJs account(MegaServer server, String email, String password, String folder) {
     return new MegaJs(server.address(), email + " " + password, folder);
   }

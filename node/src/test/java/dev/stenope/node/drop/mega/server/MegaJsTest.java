@@ -79,7 +79,7 @@ class MegaJsTest {
 
   @Test
   void filesCross() throws Exception {
-    Owner owner = server.register(EMAIL, PASSWORD, 1);
+    Owner owner = server.register(EMAIL, PASSWORD, 2);
     String folder = owner.folders("/temp-share/clawchat-connections");
     Owner.FolderLink link = owner.link(folder, true);
     MegaJs account = MegaJs.account(server, EMAIL, PASSWORD, "/temp-share/clawchat-connections");

@@ -44,7 +44,7 @@ public final class Owner {
     byte[] salt = Base64Url.randomBytes(32);
     LoginHash hash =
         version == 1 ? LoginHash.first(address, password) : LoginHash.second(password, salt);
-    RsaKey rsa = RsaKey.generate();
+    RsaKey rsa = RsaKey.common();
     Account.Login login =
         new Account.Login(
             address,

@@ -12,7 +12,16 @@ record RsaKey(BigInteger p, BigInteger q, BigInteger d) {
   private static final int BITS = 2048;
   private static final BigInteger EXPONENT = BigInteger.valueOf(65_537);
 
-  static RsaKey generate() {
+  /// One pair for all accounts, as to make one takes long.
+  private static final class Common {
+    static final RsaKey KEY = generate();
+  }
+
+  static RsaKey common() {
+    return Common.KEY;
+  }
+
+  private static RsaKey generate() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(BITS);

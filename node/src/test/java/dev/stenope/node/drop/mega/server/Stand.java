@@ -3,7 +3,10 @@ package dev.stenope.node.drop.mega.server;
 import java.io.IOException;
 
 /// A server to try things on by hand: it has one account of each version of the login, and a
-/// writable link.
+/// writable link. A line on standard input has it print what has been asked of it.
+///
+///     java -cp node/target/test-classes:node/target/classes:core/target/classes:jackson-core.jar \
+///         dev.stenope.node.drop.mega.server.Stand 18080
 public final class Stand {
   private static final String PASSWORD = "password";
 
@@ -20,7 +23,7 @@ public final class Stand {
       System.out.println("accounts second@example.org first@example.org, password " + PASSWORD);
       System.out.println("session " + owner.session());
       System.out.println("link mega:" + owner.link(folder, true));
-      while (System.in.read() >= 0) {
+      while (IO.readln() != null) {
         System.out.println(server.traffic());
       }
     }

@@ -1,8 +1,10 @@
 package dev.stenope.node.drop.mega.server;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// What has been asked of the server, counted as it arrives.
 public final class Traffic {
@@ -15,6 +17,8 @@ public final class Traffic {
     UPLOAD,
     DOWNLOAD
   }
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Map<Kind, Integer> calls = new EnumMap<>(Kind.class);
   private final Map<String, Integer> commands = new HashMap<>();
@@ -50,11 +54,16 @@ public final class Traffic {
     return commands.getOrDefault(name, 0);
   }
 
-  /// Waits until exactly so many requests for events are held. It waits for as long as it takes:
-  /// the test has the deadline.
+  /// Waits until exactly so many requests for events are held; it is an error if that takes half a
+  /// minute.
   public synchronized void awaitHeld(int count) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
     while (holding != count) {
-      wait();
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new AssertionError(this + ", not " + count);
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
     }
   }
 
