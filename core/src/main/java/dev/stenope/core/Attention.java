@@ -1,15 +1,17 @@
 package dev.stenope.core;
 
 /// How often the drop should be looked at, in nanoseconds, where it cannot push: often at first,
-/// less while nobody comes, seldom when nobody is expected.
+/// less and less while nobody comes, seldom when nobody is expected.
 final class Attention {
   private static final long SECOND = 1_000_000_000;
   private static final long ATTENTIVE = 10 * SECOND;
   private static final long PATIENT = 60 * SECOND;
   private static final long QUICK = SECOND / 4;
   private static final long EASY = SECOND;
-  private static final long IDLE = 5 * SECOND;
   private static final long SLOW = 30 * SECOND;
+
+  /// Whoever has not come for long is looked for at intervals of this part of that time.
+  private static final long FRACTION = 12;
 
   private final Outlet out;
   private long since;
@@ -30,11 +32,20 @@ final class Attention {
     long interval = SLOW;
     if (expecting) {
       long age = now - since;
-      interval = age < ATTENTIVE ? QUICK : age < PATIENT ? EASY : IDLE;
+      interval = age < ATTENTIVE ? QUICK : age < PATIENT ? EASY : since(age);
     }
     if (interval != told) {
       told = interval;
       out.emit(new Output.Attend(interval));
     }
+  }
+
+  /// In steps of one half, so that few of them have to be told.
+  private static long since(long age) {
+    long interval = EASY;
+    while (interval < SLOW && FRACTION * interval * 3 / 2 <= age) {
+      interval = Math.min(SLOW, interval * 3 / 2);
+    }
+    return interval;
   }
 }

@@ -1,8 +1,8 @@
 package dev.stenope.core;
 
-import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
+import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.mesh.Invitation;
@@ -35,6 +35,7 @@ public final class Bridge {
   private final SecureRandom random;
   private final Sockets sockets;
   private final Signaling signaling;
+  private final Peer.Circle circle = circle();
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private Roster roster;
   private List<Endpoint> servers = List.of();
@@ -62,6 +63,25 @@ public final class Bridge {
     for (Roster.Member member : roster.members()) {
       peer(member, now);
     }
+  }
+
+  private Peer.Circle circle() {
+    return new Peer.Circle() {
+      @Override
+      public void changed() {
+        unsettled = true;
+      }
+
+      @Override
+      public void keep() {
+        Bridge.this.keep(roster);
+      }
+
+      @Override
+      public void busy(long now) {
+        signaling.attend(now);
+      }
+    };
   }
 
   private Signaling.Listener fromSignaling() {
@@ -150,8 +170,14 @@ public final class Bridge {
       case Input.SocketOpened(int socket, List<Endpoint> local) ->
           sockets.opened(socket, local, now);
       case Input.SocketFailed(int socket, String _) -> sockets.failed(socket, now);
-      case Input.Appeared(List<String> names) -> signaling.appeared(names, now);
-      case Input.Fetched(String name, byte[] content) -> signaling.fetched(name, content, now);
+      case Input.Appeared(List<String> names) -> {
+        signaling.appeared(names, now);
+        peers.values().forEach(peer -> peer.appeared(names, now));
+      }
+      case Input.Fetched(String name, byte[] content) -> {
+        signaling.fetched(name, content, now);
+        List.copyOf(peers.values()).forEach(peer -> peer.fetched(name, content, now));
+      }
       case Input.DropState(boolean usable, String reason) -> dropState(usable, reason, now);
       case Input.NetworkChanged() -> networkChanged(now);
       case Input.ClockCorrected(long offset, long _) -> signaling.corrected(offset);
@@ -235,8 +261,7 @@ public final class Bridge {
     signaling.expect(introduction);
     Peer peer = peers.get(member.id());
     if (peer == null) {
-      Runnable told = () -> unsettled = true;
-      peer = new Peer(member.id(), member.name(), introduction, out, told, random);
+      peer = new Peer(member, introduction, out, circle, random, now);
       peers.put(member.id(), peer);
     } else {
       signaling.forget(peer.introduction(), now);
@@ -265,13 +290,15 @@ public final class Bridge {
     signaling.stopSeeking(peer.introduction(), now);
     peer.agreed(
         new Connection(out, sockets, peer, session, Meetings.plan(agreed, meeting), random, now),
+        session.mail(),
         now);
   }
 
   /// Two nodes that knew but a code know each other from now on.
   private Peer meet(Rendezvous.Output.Agreed agreed, long now) {
     Roster.Member member =
-        new Roster.Member(agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now);
+        new Roster.Member(
+            agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now, List.of());
     keep(signaling.met(agreed.introduction(), member.id(), roster, now).withMember(member));
     Peer peer = peer(member, now);
     out.emit(new Output.Met(member.id(), member.name()));
@@ -285,7 +312,7 @@ public final class Bridge {
     }
     unsettled = false;
     for (Peer peer : peers.values()) {
-      if (peer.state(now) == PeerState.ONLINE) {
+      if (peer.isLinked(now)) {
         signaling.stopSeeking(peer.introduction(), now);
       } else {
         signaling.seek(peer.introduction(), peer.wantedAt(), now);
@@ -298,8 +325,13 @@ public final class Bridge {
   }
 
   private void keep(Roster next) {
-    roster = next.withSeen(signaling.seen());
+    roster = next.withSeen(signaling.seen()).withMail(this::mail);
     out.emit(new Output.Keep(roster));
+  }
+
+  private List<MailEpoch> mail(NodeId id) {
+    Peer peer = peers.get(id);
+    return peer == null ? List.of() : peer.mail();
   }
 
   private void notice(String code, String text) {

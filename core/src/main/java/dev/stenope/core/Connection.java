@@ -2,12 +2,12 @@ package dev.stenope.core;
 
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.link.Congestion;
-import dev.stenope.core.link.FrameSource;
 import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Checklist;
 import dev.stenope.core.nat.Punch;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.PathMonitor;

@@ -1,6 +1,6 @@
 package dev.stenope.core;
 
-import dev.stenope.core.link.FrameSource;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package dev.stenope.core;
 
 import dev.stenope.core.delivery.Inbox;
 import dev.stenope.core.delivery.Outbox;
-import dev.stenope.core.link.FrameSource;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
 import java.util.ArrayList;
@@ -63,6 +63,32 @@ final class Mailbox implements FrameSource {
 
   int queued() {
     return messages.size();
+  }
+
+  /// Whether [#letters] has anything to send.
+  boolean hasLetters() {
+    return messages.ready() || !unsaid.isEmpty();
+  }
+
+  /// The messages and acceptances alone, for a carrier that is no place for load.
+  FrameSource letters() {
+    return new FrameSource() {
+      @Override
+      public @Nullable Object fill(Writer packet, long now) {
+        List<Object> tokens = new ArrayList<>();
+        accept(packet, tokens);
+        Mailbox.this.fill(messages, packet, tokens);
+        return tokens.isEmpty() ? null : tokens;
+      }
+
+      @Override
+      public void acked(Object token, long now) {}
+
+      @Override
+      public void lost(Object token, long now) {
+        Mailbox.this.lost(token, now);
+      }
+    };
   }
 
   /// A new connection takes over.

@@ -1,17 +1,17 @@
 package dev.stenope.core;
 
 import dev.stenope.core.Output.PeerState;
-import dev.stenope.core.Output.Progress;
 import dev.stenope.core.crypto.Introduction;
+import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.link.FrameSource;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.PathMonitor;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Frame;
-import dev.stenope.core.wire.MalformedException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
@@ -26,58 +26,95 @@ final class Peer implements ConnectionListener {
   /// The most connections that are tried at once, and that are kept after they were replaced.
   private static final int MAX_CONNECTIONS = 4;
 
-  /// The least time between two complaints about what the peer sends.
-  private static final long COMPLAINT_PACE = 60_000_000_000L;
-
   private static final long LEAST_BACKOFF = 500_000_000L;
   private static final long MOST_BACKOFF = 60_000_000_000L;
-  private static final int LOAD_PIECE = 256 << 10;
-  private static final byte LOAD_MARK = 0;
 
   private final NodeId id;
   private final Outlet out;
-  private final Runnable changed;
-  private final RandomGenerator random;
+  private final Circle circle;
+  private final SecureRandom random;
+  private final Dialogue dialogue;
   private final Mailbox mailbox;
+  private final Post post;
   private final List<Connection> trying = new ArrayList<>();
   private final List<Connection> retired = new ArrayList<>();
   private String name;
   private Introduction introduction;
   private @Nullable Connection current;
   private PeerState told = PeerState.OFFLINE;
+
+  /// What [#isLinked] was when it was last looked at.
+  private boolean linked;
+
   private int attempts;
   private long meetAt;
-  private long complainAt = Long.MIN_VALUE;
   private long lastNow;
 
-  /// A message of ours, as the outbox knows it.
-  private static final class Tracked {
-    final String messageId;
-    boolean sent;
+  /// What the node does for its peers.
+  interface Circle {
+    /// A peer may have to be sought, or need not be sought any more.
+    void changed();
 
-    Tracked(String messageId) {
-      this.messageId = messageId;
-    }
+    /// [Peer#mail] must survive a restart.
+    void keep();
+
+    /// The drop should be looked at more often.
+    void busy(long now);
   }
 
-  /// The end of a load; `bytes` is 0 on all pieces but the last.
-  private record LoadPiece(long bytes, long begun) {}
-
-  /// `changed` is called when the peer may have to be sought, or need not be sought any more.
   Peer(
-      NodeId id,
-      String name,
+      Roster.Member member,
       Introduction introduction,
       Outlet out,
-      Runnable changed,
-      RandomGenerator random) {
-    this.id = id;
-    this.name = name;
+      Circle circle,
+      SecureRandom random,
+      long now) {
+    this.id = member.id();
+    this.name = member.name();
     this.introduction = introduction;
     this.out = out;
-    this.changed = changed;
+    this.circle = circle;
     this.random = random;
-    this.mailbox = new Mailbox(random.nextLong(), this::deliver, this::started, this::settled);
+    this.lastNow = now;
+    this.dialogue = new Dialogue(id, this::name, out, () -> lastNow, random.nextLong());
+    this.mailbox = dialogue.mailbox();
+    this.post = new Post(out, mailbox, fromPost(), member.mail(), random, now);
+  }
+
+  private Post.Outcome fromPost() {
+    return new Post.Outcome() {
+      @Override
+      public void keep() {
+        circle.keep();
+      }
+
+      @Override
+      public void busy(long now) {
+        circle.busy(now);
+      }
+
+      @Override
+      public void frame(Frame frame, long now) {
+        lastNow = now;
+        mailbox.arrived(frame, now);
+      }
+    };
+  }
+
+  /// How far the mails have come.
+  List<MailEpoch> mail() {
+    return post.epochs();
+  }
+
+  /// The drop shows names.
+  void appeared(List<String> names, long now) {
+    post.appeared(names, now);
+  }
+
+  /// The drop has given a file that was asked for.
+  void fetched(String file, byte[] content, long now) {
+    post.fetched(file, content, now);
+    wakePost(now);
   }
 
   String name() {
@@ -98,25 +135,13 @@ final class Peer implements ConnectionListener {
   /// Takes an envelope for the peer and says how far it comes.
   void send(Envelope envelope, long now) {
     lastNow = now;
-    byte[] bytes = envelope.toBytes();
-    if (bytes.length > Envelope.MAX_LENGTH || !mailbox.offer(bytes, new Tracked(envelope.id()))) {
-      out.emit(new Output.Receipt(id, envelope.id(), Progress.REFUSED));
-      return;
-    }
-    out.emit(new Output.Receipt(id, envelope.id(), Progress.QUEUED));
+    dialogue.send(envelope);
     flush(now);
   }
 
   void load(long bytes, long now) {
-    byte[] piece = new byte[LOAD_PIECE];
-    for (long left = bytes; left > 0; left -= LOAD_PIECE) {
-      boolean last = left <= LOAD_PIECE;
-      byte[] message = last ? new byte[(int) left] : piece;
-      if (!mailbox.offerLoad(message, new LoadPiece(last ? bytes : 0, now))) {
-        out.emit(new Output.Notice("load-refused", "So much load does not fit into the queue."));
-        return;
-      }
-    }
+    lastNow = now;
+    dialogue.load(bytes);
     flush(now);
   }
 
@@ -124,6 +149,17 @@ final class Peer implements ConnectionListener {
     if (current != null) {
       current.flush(now);
     }
+    wakePost(now);
+  }
+
+  private void wakePost(long now) {
+    boolean wasOpen = post.isOpen();
+    post.wake(isLinked(now), now);
+    if (wasOpen && !post.isOpen() && current != null) {
+      mailbox.rewind(now);
+      current.flush(now);
+    }
+    tell(now);
   }
 
   void ping(long token, long now) {
@@ -133,8 +169,9 @@ final class Peer implements ConnectionListener {
   }
 
   /// Both files of a meeting are readable: the paths of this connection are being tried.
-  void agreed(Connection connection, long now) {
+  void agreed(Connection connection, MailEpoch mail, long now) {
     add(trying, connection);
+    post.agreed(connection, mail, now);
     tell(now);
   }
 
@@ -147,7 +184,7 @@ final class Peer implements ConnectionListener {
 
   /// When the peer should be sought through the drop.
   long wantedAt() {
-    return trying.isEmpty() && state(lastNow) != PeerState.ONLINE ? meetAt : Long.MAX_VALUE;
+    return trying.isEmpty() && !isLinked(lastNow) ? meetAt : Long.MAX_VALUE;
   }
 
   /// The peer is not to be sought before `at`.
@@ -165,9 +202,9 @@ final class Peer implements ConnectionListener {
       add(retired, former);
     }
     attempts = 0;
+    post.up(connection, now);
     mailbox.rewind(now);
-    tell(now);
-    connection.flush(now);
+    flush(now);
   }
 
   @Override
@@ -199,9 +236,9 @@ final class Peer implements ConnectionListener {
 
   @Override
   public void heard(Connection connection, long now) {
-    if (connection == current && told != PeerState.ONLINE) {
+    if (connection == current && !linked) {
       lastNow = now;
-      tell(now);
+      wakePost(now);
     }
   }
 
@@ -213,53 +250,12 @@ final class Peer implements ConnectionListener {
 
   @Override
   public @Nullable FrameSource source(Connection connection) {
-    return connection == current ? mailbox : null;
+    return connection == current && !post.isOpen() ? mailbox : null;
   }
 
   @Override
   public void pong(long token, long rtt) {
     out.emit(new Output.Pong(id, token, rtt));
-  }
-
-  private void deliver(byte[] message) {
-    if (message.length == 0 || message[0] == LOAD_MARK) {
-      return;
-    }
-    try {
-      Envelope envelope = Envelope.read(message);
-      if (envelope.sourceInstance().equals(id.text())) {
-        out.emit(new Output.Delivered(id, envelope));
-      } else {
-        complain("forged-source", name + " sent a message in another name; it was dropped.");
-      }
-    } catch (MalformedException e) {
-      complain(
-          "malformed-message", name + " sent a message that makes no sense: " + e.getMessage());
-    }
-  }
-
-  private void complain(String code, String text) {
-    if (lastNow >= complainAt) {
-      complainAt = lastNow + COMPLAINT_PACE;
-      out.emit(new Output.Notice(code, text));
-    }
-  }
-
-  private void started(Object tag) {
-    if (tag instanceof Tracked message && !message.sent) {
-      message.sent = true;
-      out.emit(new Output.Receipt(id, message.messageId, Progress.SENT));
-    }
-  }
-
-  private void settled(Object tag) {
-    switch (tag) {
-      case Tracked message ->
-          out.emit(new Output.Receipt(id, message.messageId, Progress.DELIVERED));
-      case LoadPiece(long bytes, long begun) when bytes > 0 ->
-          out.emit(new Output.Loaded(id, bytes, lastNow - begun));
-      default -> {}
-    }
   }
 
   void wake(long now) {
@@ -282,11 +278,14 @@ final class Peer implements ConnectionListener {
     if (current != null && mailbox.wake(now)) {
       flush(now);
     }
-    tell(now);
+    wakePost(now);
   }
 
   long deadline() {
-    long next = current == null ? Long.MAX_VALUE : mailbox.deadline();
+    long next = Math.min(post.deadline(), current == null ? Long.MAX_VALUE : mailbox.deadline());
+    if (told == PeerState.ONLINE && !linked) {
+      next = Math.min(next, post.horizon());
+    }
     for (Connection connection : connections()) {
       next = Math.min(next, connection.deadline());
       next = Math.min(next, horizon(connection));
@@ -302,7 +301,7 @@ final class Peer implements ConnectionListener {
     if (connection != current) {
       return Long.MAX_VALUE;
     }
-    return connection.lastHeard() + (told == PeerState.ONLINE ? PathMonitor.REACH : SILENCE);
+    return connection.lastHeard() + (linked ? PathMonitor.REACH : SILENCE);
   }
 
   /// The network of this host changed.
@@ -331,8 +330,13 @@ final class Peer implements ConnectionListener {
     return all;
   }
 
+  /// Whether a path to the peer carries what is sent.
+  boolean isLinked(long now) {
+    return current != null && !current.outOfReach(now);
+  }
+
   PeerState state(long now) {
-    if (current != null && !current.outOfReach(now)) {
+    if (isLinked(now) || post.reaches(now)) {
       return PeerState.ONLINE;
     }
     return trying.isEmpty() ? PeerState.OFFLINE : PeerState.CONNECTING;
@@ -341,9 +345,13 @@ final class Peer implements ConnectionListener {
   /// Says it when the state has changed.
   private void tell(long now) {
     PeerState state = state(now);
+    if (isLinked(now) != linked) {
+      linked = !linked;
+      circle.changed();
+    }
     if (state != told) {
       told = state;
-      changed.run();
+      circle.changed();
       out.emit(new Output.PeerChanged(id, state));
     }
   }
@@ -353,9 +361,16 @@ final class Peer implements ConnectionListener {
         id,
         name,
         state(now),
-        current == null ? null : current.pathStatus(),
+        path(now),
         current == null ? 0 : current.connectNanos(),
         attempts,
         mailbox.queued());
+  }
+
+  private Status.@Nullable PathStatus path(long now) {
+    if (!isLinked(now) && post.reaches(now)) {
+      return new Status.PathStatus("drop", null, null, 0, post.since());
+    }
+    return current == null ? null : current.pathStatus();
   }
 }

@@ -154,6 +154,11 @@ final class Signaling {
     rendezvous.corrected(offset);
   }
 
+  /// Something is expected in the drop just now.
+  void attend(long now) {
+    attention.rise(now);
+  }
+
   void appeared(List<String> names, long now) {
     rendezvous.appeared(names, now, output -> carryOut(output, now));
   }

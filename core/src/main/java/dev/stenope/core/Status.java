@@ -21,7 +21,12 @@ public record Status(NodeId node, String name, List<PeerStatus> peers) {
       int attempts,
       int queued) {}
 
-  /// `kind` is one of lan, ipv6, punched; `since` is in nanoseconds since 1970.
+  /// `kind` is one of lan, ipv6, punched, drop; `since` is in nanoseconds since 1970. The drop has
+  /// neither addresses nor a round trip: those are null, and 0.
   public record PathStatus(
-      String kind, Endpoint local, Endpoint remote, long rttNanos, long since) {}
+      String kind,
+      @Nullable Endpoint local,
+      @Nullable Endpoint remote,
+      long rttNanos,
+      long since) {}
 }

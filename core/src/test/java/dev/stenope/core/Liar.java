@@ -5,10 +5,11 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.link.Congestion;
-import dev.stenope.core.link.FrameSource;
 import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
+import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
@@ -44,8 +45,20 @@ final class Liar implements FrameSource, LinkEvents {
     byte[] root = Dice.bytes(32, 3);
     Identity own = Identity.make(Dice.seeded(8));
     Introduction pair = Introduction.pair(root, own.id(), identity.publicKey());
-    honest = new Peer(identity.id(), "liar", pair, out, () -> {}, Dice.seeded(9));
+    Roster.Member member = new Roster.Member(identity.publicKey(), "liar", root, now, List.of());
+    honest = new Peer(member, pair, out, new Indifferent(), Dice.seeded(9), now);
     link = connect(1, List.of(LIAR));
+  }
+
+  private static final class Indifferent implements Peer.Circle {
+    @Override
+    public void changed() {}
+
+    @Override
+    public void keep() {}
+
+    @Override
+    public void busy(long now) {}
   }
 
   /// A further session, with candidates of the liar's choice.
@@ -65,7 +78,9 @@ final class Liar implements FrameSource, LinkEvents {
                   socket, List.of(HONEST), remotes, none, List.of(), now + S, 1_000_000);
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
-              new Connection(out, sockets, honest, ours, plan, Dice.seeded(seed), now), now);
+              new Connection(out, sockets, honest, ours, plan, Dice.seeded(seed), now),
+              ours.mail(),
+              now);
         });
     return link;
   }

@@ -12,6 +12,7 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.Letter;
+import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.PendingRequest;
 import dev.stenope.core.crypto.Request;
@@ -99,6 +100,35 @@ class ProtocolVectorsTest {
     Seal.Sealer sealer = new Session(session, Session.Role.REQUESTER).sealer(0);
     assertEquals(buffer.length, sealer.seal(buffer, 0, plaintext.length, number));
     assertArrayEquals(sealed, buffer);
+  }
+
+  @Test
+  void mails() throws GeneralSecurityException, MalformedException {
+    byte[] session = bytes("mail.session");
+    byte[] secret = expand(session, "stenope mail requester", 32);
+    byte[] nameKey = expand(secret, "stenope mail name", 32);
+    byte[] random = Arrays.copyOf(hmac("HmacSHA256", nameKey, u64(2)), 20);
+    String name = "mail-" + Base32.encode(random) + ".bin";
+    byte[] chain = secret;
+    for (int n = 0; n <= 2; n++) {
+      chain = expand(chain, "stenope mail chain", 32);
+    }
+    byte[] key = expand(chain, "stenope mail key", 32);
+    byte[] nonce = bytes("mail.nonce");
+    byte[] plaintext = bytes("mail.plaintext");
+    byte[] file = join(nonce, gcm(Cipher.ENCRYPT_MODE, key, nonce, ascii(name), plaintext));
+
+    stands("mail.id", HEX.formatHex(expand(session, "stenope mail id", 8)));
+    stands("mail.name_key", HEX.formatHex(nameKey));
+    stands("mail.name", name);
+    stands("mail.key", HEX.formatHex(key));
+    stands("mail.file", HEX.formatHex(file));
+
+    MailEpoch epoch = new Session(session, Session.Role.RESPONDER).mail();
+    assertEquals(name, epoch.in().name(2));
+    assertArrayEquals(plaintext, epoch.in().open(2, file));
+    assertArrayEquals(plaintext, epoch.in().from(2).open(2, file));
+    assertEquals(vector("mail.id"), HEX.toHexDigits(epoch.id()));
   }
 
   @Test

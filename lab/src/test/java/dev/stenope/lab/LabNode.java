@@ -85,6 +85,18 @@ final class LabNode implements AutoCloseable {
     }
   }
 
+  /// All lines of an answer.
+  List<Json> all(Json request) throws Problem {
+    List<Json> lines = new ArrayList<>();
+    try (Control control = Control.open(socket(), request)) {
+      assertNotNull(control, () -> name + " is not up: " + said());
+      for (Json line = control.next(); line != null; line = control.next()) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
   /// What this node says of another; null if it does not know it.
   @Nullable Json peer(String other) throws Problem {
     for (Object peer : ask(STATUS).list("peers")) {

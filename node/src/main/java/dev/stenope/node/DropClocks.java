@@ -27,7 +27,7 @@ final class DropClocks {
   }
 
   List<ClockSource> read() {
-    drops.check();
+    drops.check(System.nanoTime());
     List<ClockSource> sources = new ArrayList<>();
     List<@Nullable ClockReading> readings = drops.clocks();
     for (int i = 0; i < readings.size(); i++) {

@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ public final class Node implements AutoCloseable {
   private final SteadyClock clock = new SteadyClock();
   private final List<Consumer<? super Output>> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-  private final AtomicBoolean closing = new AtomicBoolean();
   private final NodeId id;
   private final Home.Lock lock;
   private final Ledger ledger;
@@ -52,6 +50,7 @@ public final class Node implements AutoCloseable {
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
+  private boolean closed;
 
   /// Ends the calls of a listener.
   public interface Subscription extends AutoCloseable {
@@ -188,12 +187,14 @@ public final class Node implements AutoCloseable {
     return ended.copy();
   }
 
-  /// Says goodbye to the peers, takes back what lies in the drops, and ends.
+  /// Says goodbye to the peers, takes back what lies in the drops, and ends. Whoever closes it once
+  /// more waits until that is done, so that a process does not die of its own haste.
   @Override
-  public void close() {
-    if (!closing.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (closed) {
       return;
     }
+    closed = true;
     surroundings.close();
     try {
       CompletableFuture<?> said = run(() -> shell.handle(new Input.Stop()));

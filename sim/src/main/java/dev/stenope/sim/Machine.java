@@ -82,15 +82,17 @@ public final class Machine {
     return Objects.requireNonNull(bridge).status(now());
   }
 
-  /// The state of another node in this one's eyes.
-  public PeerState sees(Machine other) {
+  /// The kind of the way to another node that is online in this one's eyes; empty if it is not.
+  public String way(Machine other) {
     return bridge == null
-        ? PeerState.OFFLINE
+        ? ""
         : status().peers().stream()
-            .filter(peer -> peer.node().equals(other.id()))
-            .map(Status.PeerStatus::state)
+            .filter(peer -> peer.node().equals(other.id()) && peer.state() == PeerState.ONLINE)
+            .map(Status.PeerStatus::path)
+            .filter(Objects::nonNull)
+            .map(Status.PathStatus::kind)
             .findFirst()
-            .orElse(PeerState.OFFLINE);
+            .orElse("");
   }
 
   /// Whether the two have met and this one remembers it.

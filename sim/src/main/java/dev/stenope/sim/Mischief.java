@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 /// it makes copies that must change nothing.
 final class Mischief {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final String MAIL = "mail-";
   private static final long SECOND = 1_000_000_000;
   private static final int STAMP = "handshake-".length();
   private static final int TAG = "handshake-0000000000-".length();
@@ -45,18 +46,20 @@ final class Mischief {
   }
 
   private void spoil(String name, byte[] content) {
-    String renamed = name.substring(0, TAG) + tag(random) + ".bin";
-    long time = Long.parseLong(name.substring(STAMP, TAG - 1));
-    String redated = "handshake-" + (time + 1) + name.substring(TAG - 1);
-    place(renamed, content);
-    place(redated, content);
+    boolean isMail = name.startsWith(MAIL);
+    String head = isMail ? MAIL : name.substring(0, TAG);
+    if (!isMail) {
+      long time = Long.parseLong(name.substring(STAMP, TAG - 1));
+      place("handshake-" + (time + 1) + name.substring(TAG - 1), content);
+    }
+    place(head + tag(random) + ".bin", content);
     place("copy of " + name, content);
-    place(name.substring(0, TAG) + tag(random) + ".bin", Arrays.copyOf(content, 2000));
+    place(head + tag(random) + ".bin", Arrays.copyOf(content, 2000));
     byte[] flipped = content.clone();
     flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
-    place(name.substring(0, TAG) + tag(random) + ".bin", flipped);
+    place(head + tag(random) + ".bin", flipped);
     seen.add(content.clone());
-    place(name.substring(0, TAG) + tag(random) + ".bin", seen.get(random.nextInt(seen.size())));
+    place(head + tag(random) + ".bin", seen.get(random.nextInt(seen.size())));
     // A replay: the very file again, some time after its receiver has removed it.
     schedule.in(
         2 * SECOND + random.nextLong(20 * SECOND),

@@ -2,15 +2,21 @@ package dev.stenope.sim;
 
 import dev.stenope.core.nat.Stun;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What leaves a node says nothing: no secret text shows, no ciphertext comes twice, and all bytes
 /// together look random.
 final class Secrecy {
-  private static final Pattern NAME = Pattern.compile("handshake-[0-9]{10}-[a-z2-7]{32}\\.bin");
+  private static final Pattern HANDSHAKE =
+      Pattern.compile("handshake-[0-9]{10}-[a-z2-7]{32}\\.bin");
+  private static final Pattern MAIL = Pattern.compile("mail-[a-z2-7]{32}\\.bin");
+  private static final Set<Integer> MAIL_SIZES = Set.of(4096, 16_384, 65_536);
   private static final int FILE = 4096;
 
   /// Connection id and packet number of a sealed packet.
@@ -28,6 +34,7 @@ final class Secrecy {
   private final List<byte[]> secrets = new ArrayList<>();
   private final boolean[] begins = new boolean[1 << 16];
   private final Set<Long> ciphertexts = new HashSet<>();
+  private final Map<String, Long> mails = new HashMap<>();
   private final long[] histogram = new long[256];
   private long total;
 
@@ -52,8 +59,15 @@ final class Secrecy {
   }
 
   void put(String name, byte[] file) {
-    if (!NAME.matcher(name).matches() || file.length != FILE) {
+    boolean isMail = MAIL.matcher(name).matches();
+    if (isMail
+        ? !MAIL_SIZES.contains(file.length)
+        : !HANDSHAKE.matcher(name).matches() || file.length != FILE) {
       throw new Violation("a file " + name + " of " + file.length + " bytes in the drop");
+    }
+    if (isMail && Objects.equals(mails.put(name, hash(file)), hash(file))) {
+      // A mail may be laid again as it was.
+      return;
     }
     search(file);
     count(file, 0);

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
-import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
@@ -148,9 +147,13 @@ public final class World {
     from.handle(new Input.Send(to.id(), envelope));
   }
 
-  /// Whether each has the other online.
+  /// Whether each has a path to the other that is not the drop.
   public boolean linked(Machine one, Machine other) {
-    return one.sees(other) == PeerState.ONLINE && other.sees(one) == PeerState.ONLINE;
+    return isPath(one.way(other)) && isPath(other.way(one));
+  }
+
+  private static boolean isPath(String way) {
+    return !way.isEmpty() && !way.equals("drop");
   }
 
   /// Whether every message has been delivered that had to be.

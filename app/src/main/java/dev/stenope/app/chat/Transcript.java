@@ -121,7 +121,7 @@ final class Transcript {
     }
     line.append(style.dim(peer + " is " + state));
     if (presence.get("path") instanceof Json path) {
-      line.append(style.dim(", " + path.text("kind", "?") + " " + path.text("remote", "?")));
+      line.append(style.dim(", " + Text.way(path.text("kind", "?"), path.text("remote", ""))));
       if (path.get("rtt_ms") instanceof Double ms && ms > 0) {
         line.append(style.dim(", " + Text.nanos((long) (ms * 1e6))));
       }

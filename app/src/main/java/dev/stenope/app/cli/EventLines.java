@@ -60,8 +60,8 @@ final class EventLines {
     StringBuilder line = new StringBuilder(name(event));
     line.append("  ").append(PeerTable.state(style, event.text("state", "?")));
     if (event.text("state", "").equals("online") && event.get("path") instanceof Json path) {
-      line.append("  ").append(path.text("kind", "?"));
-      line.append(style.dim(" " + path.text("remote", "?")));
+      line.append("  ");
+      line.append(style.dim(Text.way(path.text("kind", "?"), path.text("remote", ""))));
       if (path.get("rtt_ms") instanceof Double ms && ms > 0) {
         line.append(style.dim(", " + Text.nanos((long) (ms * 1e6))));
       }

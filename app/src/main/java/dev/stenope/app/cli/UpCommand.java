@@ -61,8 +61,8 @@ final class UpCommand implements Callable<Integer> {
 
   /// Being told to stop is no failure.
   private static void end(Daemon daemon, AtomicBoolean over) {
+    daemon.close();
     if (over.compareAndSet(false, true)) {
-      daemon.close();
       Runtime.getRuntime().halt(0);
     }
   }

@@ -85,6 +85,12 @@ final class Measures {
       throw new Problem(
           "cannot " + verb + " " + status.name(), "it is not online", "See `stenope peers`");
     }
+    if (status.path().remote() == null) {
+      throw new Problem(
+          "cannot " + verb + " " + status.name(),
+          "no path leads to it; messages go through the drop",
+          "`stenope nat` on both machines tells why");
+    }
   }
 
   void load(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {

@@ -64,10 +64,14 @@ public final class StatusJson {
         ? null
         : new Json()
             .put("kind", path.kind())
-            .put("local", path.local().toString())
-            .put("remote", path.remote().toString())
-            .put("rtt_ms", millis(path.rttNanos()))
+            .put("local", text(path.local()))
+            .put("remote", text(path.remote()))
+            .put("rtt_ms", path.rttNanos() == 0 ? null : millis(path.rttNanos()))
             .put("since", time(path.since()));
+  }
+
+  private static @Nullable String text(@Nullable Endpoint endpoint) {
+    return endpoint == null ? null : endpoint.toString();
   }
 
   /// Milliseconds with three decimals.

@@ -9,6 +9,11 @@ public final class Text {
 
   private Text() {}
 
+  /// A path in words: its kind and where it leads, or that messages go through the drop.
+  public static String way(String kind, String remote) {
+    return kind.equals("drop") ? "through the drop" : kind + " " + remote;
+  }
+
   /// Text that somebody else wrote, harmless for a terminal: every control and direction character
   /// is replaced, a line break by a space.
   public static String tame(String text) {

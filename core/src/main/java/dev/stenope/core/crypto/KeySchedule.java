@@ -31,6 +31,12 @@ public final class KeySchedule {
   static final String REQUEST_ID = "stenope request id";
   static final String RESPONSE_ID = "stenope response id";
   static final String PAIR = "stenope pair";
+  static final String MAIL_REQUESTER = "stenope mail requester";
+  static final String MAIL_RESPONDER = "stenope mail responder";
+  static final String MAIL_ID = "stenope mail id";
+  static final String MAIL_NAME = "stenope mail name";
+  static final String MAIL_CHAIN = "stenope mail chain";
+  static final String MAIL_KEY = "stenope mail key";
   static final String PACKET_KEY = "stenope packet key";
   static final String PACKET_IV = "stenope packet iv";
   static final String HEADER_KEY = "stenope header key";

@@ -56,6 +56,19 @@ public final class Session {
     return KeySchedule.expand(secret, KeySchedule.PAIR, KeySchedule.KEY_LENGTH);
   }
 
+  /// The mails of this session, both directions, of which none has been exchanged. The requester
+  /// knows that the responder holds the session; the other way round that is still to be shown.
+  public MailEpoch mail() {
+    boolean requester = role == Role.REQUESTER;
+    return new MailEpoch(
+        id(KeySchedule.MAIL_ID), requester, mail(requester), 0, mail(!requester), 0);
+  }
+
+  private MailChain mail(boolean ofRequester) {
+    String label = ofRequester ? KeySchedule.MAIL_REQUESTER : KeySchedule.MAIL_RESPONDER;
+    return MailChain.start(KeySchedule.expand(secret, label, KeySchedule.KEY_LENGTH));
+  }
+
   private byte[] traffic(boolean ofRequester) {
     String label = ofRequester ? KeySchedule.REQUEST_KEY : KeySchedule.RESPONSE_KEY;
     return KeySchedule.expand(secret, label, KeySchedule.KEY_LENGTH);

@@ -3,6 +3,7 @@ package dev.stenope.core.link;
 import static dev.stenope.core.link.Protection.HEADER;
 import static dev.stenope.core.link.Protection.TAG;
 
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;

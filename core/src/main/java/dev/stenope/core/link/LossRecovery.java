@@ -1,6 +1,7 @@
 package dev.stenope.core.link;
 
 import dev.stenope.core.link.SentPacket.Fate;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import org.jspecify.annotations.Nullable;
 

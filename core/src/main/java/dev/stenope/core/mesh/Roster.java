@@ -1,5 +1,6 @@
 package dev.stenope.core.mesh;
 
+import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.NodeName;
 import dev.stenope.core.wire.Json;
@@ -9,6 +10,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All that a node must remember to be found by those it met: its own name, its peers, the
@@ -20,9 +22,11 @@ public record Roster(
   private static final int KEY_LENGTH = 32;
 
   /// A node that was met: its raw Ed25519 key, the name it gave itself, the root secret of the
-  /// pair, and since when it is known in nanoseconds since 1970.
-  public record Member(byte[] publicKey, String name, byte[] pairRoot, long metSince) {
+  /// pair, since when it is known in nanoseconds since 1970, and how far the mails have come.
+  public record Member(
+      byte[] publicKey, String name, byte[] pairRoot, long metSince, List<MailEpoch> mail) {
     public Member {
+      mail = List.copyOf(mail);
       if (publicKey.length != KEY_LENGTH || pairRoot.length != KEY_LENGTH) {
         throw new IllegalArgumentException("keys have 32 bytes");
       }
@@ -33,6 +37,10 @@ public record Roster(
 
     public NodeId id() {
       return NodeId.of(publicKey);
+    }
+
+    Member withMail(List<MailEpoch> other) {
+      return new Member(publicKey, name, pairRoot, metSince, other);
     }
 
     @Override
@@ -95,6 +103,13 @@ public record Roster(
     return new Roster(name, members, others, seen);
   }
 
+  /// `mail` tells how far the mails of each member have come.
+  public Roster withMail(Function<NodeId, List<MailEpoch>> mail) {
+    List<Member> changed =
+        members.stream().map(member -> member.withMail(mail.apply(member.id()))).toList();
+    return new Roster(name, changed, invitations, seen);
+  }
+
   public Roster withSeen(Map<String, Long> others) {
     return new Roster(name, members, invitations, others);
   }
@@ -108,7 +123,8 @@ public record Roster(
               .put("name", member.name())
               .put("public_key", base64(member.publicKey()))
               .put("pair_root", base64(member.pairRoot()))
-              .put("met_since", member.metSince()));
+              .put("met_since", member.metSince())
+              .put("mail", member.mail().stream().map(MailEpoch::toJson).toList()));
     }
     List<Json> invited = new ArrayList<>();
     for (Invited invitation : invitations) {
@@ -154,11 +170,20 @@ public record Roster(
             bytes(json, "public_key"),
             json.text("name"),
             bytes(json, "pair_root"),
-            json.number("met_since"));
+            json.number("met_since"),
+            mail(json.list("mail")));
     if (!member.id().text().equals(json.text("node_id"))) {
       throw new MalformedException("a node id that is not of its key");
     }
     return member;
+  }
+
+  private static List<MailEpoch> mail(List<?> elements) throws MalformedException {
+    List<MailEpoch> mail = new ArrayList<>();
+    for (Object element : elements) {
+      mail.add(MailEpoch.of(object(element)));
+    }
+    return mail;
   }
 
   private static Invited invited(Json json) throws MalformedException {

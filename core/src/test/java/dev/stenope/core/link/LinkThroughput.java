@@ -1,6 +1,7 @@
 package dev.stenope.core.link;
 
 import dev.stenope.core.crypto.Session;
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;

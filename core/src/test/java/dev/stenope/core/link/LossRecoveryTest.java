@@ -6,6 +6,7 @@ import static dev.stenope.core.link.TwoLinks.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.stenope.core.link;
 
+import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
 import java.util.ArrayDeque;

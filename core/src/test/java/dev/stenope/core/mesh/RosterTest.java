@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RosterTest {
   private static final Identity VPS = Identity.make(Dice.seeded(1));
 
-  private final Member vps = new Member(VPS.publicKey(), "vps", Dice.bytes(32, 2), 7);
+  private final Member vps = new Member(VPS.publicKey(), "vps", Dice.bytes(32, 2), 7, List.of());
   private final Roster roster =
       Roster.empty("home")
           .withMember(vps)
@@ -43,7 +43,8 @@ class RosterTest {
 
   @Test
   void aMemberIsThereOnce() {
-    Roster renewed = roster.withMember(new Member(VPS.publicKey(), "new", new byte[32], 8));
+    Roster renewed =
+        roster.withMember(new Member(VPS.publicKey(), "new", new byte[32], 8, List.of()));
     assertEquals(1, renewed.members().size());
     Member member = renewed.member(VPS.id());
     assertNotNull(member);

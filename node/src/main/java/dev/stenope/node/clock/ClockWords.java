@@ -6,6 +6,8 @@ import java.time.temporal.ChronoUnit;
 
 /// Times as a person reads them.
 final class ClockWords {
+  private static final long SECOND = 1_000_000_000L;
+
   static final String MEND_OWN = "set its clock (for example with timedatectl set-ntp true)";
 
   static final String MEND_EITHER =
@@ -18,9 +20,10 @@ final class ClockWords {
     return Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  /// The two largest units of what lies between two instants in nanoseconds.
+  /// The two largest units of what lies between two instants as [#time] shows them.
   static String apart(long one, long other) {
-    Duration apart = Duration.ofNanos(Math.abs(one - other));
+    long seconds = Math.floorDiv(one, SECOND) - Math.floorDiv(other, SECOND);
+    Duration apart = Duration.ofSeconds(Math.abs(seconds));
     if (apart.toDays() > 0) {
       return apart.toDays() + " d " + apart.toHoursPart() + " h";
     }

@@ -88,7 +88,7 @@ public final class CrossCheck {
     String line =
         "The clock of this machine is wrong by %s: it shows %s, while %s agree on %s. This node goes by them; %s."
             .formatted(
-                ClockWords.apart(own, offset),
+                ClockWords.apart(now + own, now + offset),
                 ClockWords.time(now + own),
                 hosts,
                 ClockWords.time(now + offset),
@@ -127,7 +127,7 @@ public final class CrossCheck {
     return "The clock of this machine and that of %s differ by %s: %s here, %s there; "
         .formatted(
             server.host(),
-            ClockWords.apart(own, server.offset()),
+            ClockWords.apart(now + own, now + server.offset()),
             ClockWords.time(now + own),
             ClockWords.time(now + server.offset()));
   }

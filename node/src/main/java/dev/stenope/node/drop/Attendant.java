@@ -144,10 +144,10 @@ final class Attendant implements AutoCloseable {
   }
 
   /// Reports the state of a drop whose thread cannot, because it hangs.
-  void check() {
+  void check(long now) {
     long since = calling;
-    if (since != 0 && System.nanoTime() - since > HANGING) {
-      reports.state(trouble(System.nanoTime()));
+    if (since != 0 && now - since > HANGING) {
+      reports.state(trouble(now));
     }
   }
 
@@ -205,7 +205,7 @@ final class Attendant implements AutoCloseable {
     try {
       calling = System.nanoTime() | 1;
       call.run();
-      effort.succeeded(System.nanoTime());
+      succeeded(effort, System.nanoTime());
       return true;
     } catch (DropException e) {
       line = String.valueOf(e.getMessage());
@@ -220,6 +220,15 @@ final class Attendant implements AutoCloseable {
     }
     effort.failed(line, System.nanoTime());
     return false;
+  }
+
+  private void succeeded(Effort effort, long now) {
+    boolean hasHealed = effort.trouble(now) != null;
+    effort.succeeded(now);
+    if (hasHealed) {
+      Stream.of(puts, others, looking).forEach(each -> each.hurry(now));
+      orders.hurry(now);
+    }
   }
 
   private void carryOut() {

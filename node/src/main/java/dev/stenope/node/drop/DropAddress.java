@@ -1,6 +1,9 @@
 package dev.stenope.node.drop;
 
 import dev.stenope.node.drop.mega.MegaDrop;
+import dev.stenope.node.drop.mqtt.MqttDrop;
+import dev.stenope.node.drop.s3.S3Drop;
+import dev.stenope.node.drop.webdav.WebDavDrop;
 import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,6 +31,9 @@ public final class DropAddress {
     return switch (scheme) {
       case "", "file" -> new FolderDrop(Objects.requireNonNull(folder(uri)));
       case "mega" -> MegaDrop.open(uri, shelf);
+      case "mqtt", "mqtts" -> MqttDrop.open(uri);
+      case "s3" -> S3Drop.open(uri, System.getenv());
+      case "webdav", "webdavs" -> WebDavDrop.open(uri);
       default -> other(scheme, uri, shelf);
     };
   }
@@ -37,6 +43,10 @@ public final class DropAddress {
       if (provider.serves(scheme)) {
         return provider.open(uri, shelf);
       }
+    }
+    if (scheme.equals("opendal")) {
+      throw new DropException(
+          "the drop opendal:... needs jars that are not there; see opendal/README.md");
     }
     throw new DropException(
         "the drop "

@@ -125,9 +125,10 @@ public final class Drops implements AutoCloseable {
     return clocks;
   }
 
-  /// Looks for drops that have not come back from a call; to be done every few seconds.
-  public void check() {
-    attendants.forEach(Attendant::check);
+  /// Looks for drops that have not come back from a call; to be done every few seconds. `now` is on
+  /// the scale of [System#nanoTime].
+  public void check(long now) {
+    attendants.forEach(attendant -> attendant.check(now));
   }
 
   /// Ends after what was ordered, or after `millis`.

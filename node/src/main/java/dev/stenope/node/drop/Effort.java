@@ -37,6 +37,11 @@ final class Effort {
     return now - tried > STALE ? null : trouble;
   }
 
+  /// Something else has healed, so this may have, too.
+  void hurry(long now) {
+    again = now;
+  }
+
   void succeeded(long now) {
     trouble = null;
     again = now;

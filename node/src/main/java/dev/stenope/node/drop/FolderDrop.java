@@ -1,9 +1,9 @@
 package dev.stenope.node.drop;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import dev.stenope.node.disk.DiskFault;
-import dev.stenope.node.disk.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -17,6 +17,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -67,7 +68,8 @@ public final class FolderDrop implements DeadDrop {
     try {
       ready();
       try {
-        DurableFile.create(temporary, content);
+        // Not forced to the disk, which takes long: nobody needs the file after a crash.
+        Files.write(temporary, content, CREATE_NEW);
         return publish(temporary, folder.resolve(name));
       } finally {
         Files.deleteIfExists(temporary);
@@ -147,9 +149,7 @@ public final class FolderDrop implements DeadDrop {
     DeadDrop.require(name);
     try {
       ready();
-      Files.deleteIfExists(folder.resolve(name));
-    } catch (AccessDeniedException _) {
-      // The file is another user's, who removes it when it is old.
+      remove(folder.resolve(name));
     } catch (IOException e) {
       throw fault("remove files from", e);
     }
@@ -173,15 +173,15 @@ public final class FolderDrop implements DeadDrop {
 
   @Override
   public int expire() throws DropException {
-    long now = serverTime();
+    long now = 0;
     int removed = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        FileKind kind = FileKind.of(name);
-        if (kind != null && isOlder(file, now - kind.life().toMillis())) {
-          delete(name);
-          removed++;
+        Duration life = life(String.valueOf(file.getFileName()));
+        if (life != null) {
+          // Only here, so that a folder without such files is not written into.
+          now = now == 0 ? serverTime() : now;
+          removed += isOlder(file, now - life.toMillis()) && remove(file) ? 1 : 0;
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -190,6 +190,20 @@ public final class FolderDrop implements DeadDrop {
       throw e instanceof DropException known ? known : fault("look into", e);
     }
     return removed;
+  }
+
+  private static @Nullable Duration life(String name) {
+    FileKind kind = FileKind.of(name);
+    return kind == null ? Leftovers.life(name) : kind.life();
+  }
+
+  /// False if the file is gone, or another user's, who removes it.
+  private static boolean remove(Path file) throws IOException {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (AccessDeniedException _) {
+      return false;
+    }
   }
 
   private static boolean isOlder(Path file, long oldest) {

@@ -110,6 +110,11 @@ final class Orders {
     }
   }
 
+  /// The drop may have healed: what it refused is tried at once.
+  synchronized void hurry(long now) {
+    waiting.stream().filter(one -> one.refused).forEach(one -> one.due = now);
+  }
+
   /// The order could not be finished before `due`, through no fault of the drop.
   synchronized void later(Order order, long due) {
     Waiting one = find(order);

@@ -80,6 +80,15 @@ class OrdersTest {
   }
 
   @Test
+  void whatWasRefusedIsTriedAtOnceWhenTheDropHeals() {
+    give(put(1), put(2));
+    carryOut(name(1), name(2));
+    assertNull(next());
+    orders.hurry(now);
+    assertEquals(2, carryOut().size());
+  }
+
+  @Test
   void theEarlierOrderForANameAlwaysComesFirst() {
     Order.Remove remove = remove(1);
     give(remove);

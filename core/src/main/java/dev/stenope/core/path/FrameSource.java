@@ -1,10 +1,10 @@
-package dev.stenope.core.link;
+package dev.stenope.core.path;
 
 import dev.stenope.core.wire.Writer;
 import org.jspecify.annotations.Nullable;
 
-/// What a link has to carry. The link calls this from within its own methods; the source must not
-/// call back.
+/// What a carrier has to carry. It calls this from within its own methods; the source must not call
+/// back.
 public interface FrameSource {
   /// Writes as many whole frames as fit and returns a token for them; null if there is nothing to
   /// send, and then nothing may have been written.

@@ -1,0 +1,173 @@
+package dev.stenope.core;
+
+import dev.stenope.core.crypto.MailEpoch;
+import dev.stenope.core.mail.Correspondence;
+import dev.stenope.core.wire.Frame;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What this node and one peer exchange through the drop while no path carries it: opened once the
+/// paths have had their chance, closed as soon as one is proven.
+final class Post {
+  /// How long, in nanoseconds, there is no link before mails are written.
+  private static final long PATIENCE = 8_000_000_000L;
+
+  /// How long after the last sign of life a peer counts as one that can be reached through the
+  /// drop. Two nodes that have no link meet in it anew more often than that.
+  private static final long REACH = 180_000_000_000L;
+
+  private static final int MAX_SESSIONS = 8;
+
+  private final Outlet out;
+  private final Mailbox mailbox;
+  private final Correspondence correspondence;
+  private final Outcome outcome;
+
+  /// The session of each connection, as the mails call it.
+  private final Map<Connection, Long> sessions =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Connection, Long> eldest) {
+          return size() > MAX_SESSIONS;
+        }
+      };
+
+  private boolean linked;
+  private boolean open;
+  private long unlinkedSince;
+  private long openSince;
+  private long lastSign = Long.MIN_VALUE / 2;
+
+  /// What the peer's other parts hear.
+  interface Outcome {
+    /// [Post#epochs] must survive a restart.
+    void keep();
+
+    /// Mails come and go: the drop should be looked at more often.
+    void busy(long now);
+
+    void frame(Frame frame, long now);
+  }
+
+  Post(
+      Outlet out,
+      Mailbox mailbox,
+      Outcome outcome,
+      List<MailEpoch> kept,
+      SecureRandom random,
+      long now) {
+    this.out = out;
+    this.mailbox = mailbox;
+    this.outcome = outcome;
+    this.correspondence = new Correspondence(kept, mailbox.letters(), random, now);
+    this.unlinkedSince = now;
+  }
+
+  List<MailEpoch> epochs() {
+    return correspondence.epochs();
+  }
+
+  /// Both files of a meeting are readable.
+  void agreed(Connection connection, MailEpoch mail, long now) {
+    sessions.put(connection, mail.id());
+    lastSign = now;
+    correspondence.agreed(mail, now, output -> carryOut(output, now));
+  }
+
+  /// A path of the connection is proven.
+  void up(Connection connection, long now) {
+    Long session = sessions.get(connection);
+    if (session != null) {
+      correspondence.linked(session, output -> carryOut(output, now));
+    }
+  }
+
+  void appeared(List<String> names, long now) {
+    names.forEach(name -> correspondence.appeared(name, now, output -> carryOut(output, now)));
+  }
+
+  void fetched(String name, byte[] content, long now) {
+    boolean isMail =
+        correspondence.fetched(
+            name,
+            content,
+            now,
+            frame -> outcome.frame(frame, now),
+            output -> carryOut(output, now));
+    if (isMail) {
+      lastSign = now;
+      outcome.busy(now);
+    }
+  }
+
+  private void carryOut(Correspondence.Output output, long now) {
+    switch (output) {
+      case Correspondence.Output.Keep() -> outcome.keep();
+      case Correspondence.Output.Put(String name, byte[] content) ->
+          out.emit(new Output.Put(name, content));
+      case Correspondence.Output.Fetch(String name, int limit) ->
+          out.emit(new Output.Fetch(name, limit));
+      case Correspondence.Output.Remove(String name) -> out.emit(new Output.Remove(name));
+      case Correspondence.Output.Restarted() -> {
+        if (open) {
+          mailbox.rewind(now);
+        }
+      }
+    }
+  }
+
+  /// Does what is due. `isLinked` tells whether a path carries what the mailbox has.
+  void wake(boolean isLinked, long now) {
+    if (isLinked != linked) {
+      linked = isLinked;
+      unlinkedSince = now;
+      if (linked && open) {
+        open = false;
+        correspondence.leave();
+      }
+    }
+    correspondence.wake(now, output -> carryOut(output, now));
+    if (!linked && !open && now - unlinkedSince >= PATIENCE) {
+      open = true;
+      openSince = now;
+      mailbox.rewind(now);
+    }
+    if (open && correspondence.postAt(mailbox.hasLetters()) <= now) {
+      outcome.busy(now);
+      correspondence.post(mailbox.hasLetters(), now, output -> carryOut(output, now));
+    }
+  }
+
+  /// Whether the drop carries what the mailbox has, and no path does.
+  boolean isOpen() {
+    return open;
+  }
+
+  /// When [#wake] has something to do.
+  long deadline() {
+    long next = correspondence.deadline();
+    if (open) {
+      next = Math.min(next, correspondence.postAt(mailbox.hasLetters()));
+    } else if (!linked) {
+      next = Math.min(next, unlinkedSince + PATIENCE);
+    }
+    return next;
+  }
+
+  /// Whether the peer is there, and what is said reaches it through the drop.
+  boolean reaches(long now) {
+    return open && correspondence.isProven() && now - lastSign < REACH;
+  }
+
+  /// When [#reaches] may change without anything else happening.
+  long horizon() {
+    return lastSign + REACH;
+  }
+
+  /// Since when mails are exchanged, where they are.
+  long since() {
+    return openSince;
+  }
+}

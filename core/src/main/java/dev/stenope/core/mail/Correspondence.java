@@ -1,0 +1,325 @@
+package dev.stenope.core.mail;
+
+import dev.stenope.core.crypto.MailChain;
+import dev.stenope.core.crypto.MailEpoch;
+import dev.stenope.core.path.FrameSource;
+import dev.stenope.core.wire.Frame;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.core.wire.Reader;
+import dev.stenope.core.wire.Writer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// The mails that this node and one peer leave for each other in the drop: sealed files of three
+/// sizes, under names that only the two can tell from random ones. Each session brings numbers and
+/// keys of its own; those of the latest few are read, and the newest that the peer is known to hold
+/// is written. What a mail carries is taken once, and acknowledged in the next mail back.
+public final class Correspondence {
+  /// The longest mail, in bytes.
+  public static final int MAX_FILE = 1 << 16;
+
+  private static final int SMALLEST_FILE = 1 << 12;
+  private static final int GROWTH = 4;
+  private static final int MAX_EPOCHS = 4;
+
+  /// The least time between two mails, in nanoseconds: what comes meanwhile goes into one.
+  private static final long PACE = 1_000_000_000L;
+
+  /// How long the acknowledgement of a message waits for something to go with it, and that of a
+  /// mail without one. Both come before the peer repeats its mail.
+  private static final long ACK_DELAY = 200_000_000L;
+
+  private static final long LAZY_ACK_DELAY = 20_000_000_000L;
+
+  private final SecureRandom random;
+  private final FrameSource source;
+  private final List<MailEpoch> epochs = new ArrayList<>();
+  private final Map<String, Place> expected = new HashMap<>();
+  private final Posted posted = new Posted();
+  private final Pickups pickups = new Pickups();
+  private final long life;
+  private long peerLife;
+  private boolean peerKnown;
+  private long postAt = Long.MIN_VALUE;
+  private long ackAt = Long.MAX_VALUE;
+
+  /// Orders to the drop, and what must be on the disk before they are carried out.
+  public sealed interface Output {
+    /// The state of the mails has changed; [Correspondence#epochs] tells it.
+    record Keep() implements Output {}
+
+    record Put(String name, byte[] content) implements Output {}
+
+    /// Asks for a file of at most `limit` bytes.
+    record Fetch(String name, int limit) implements Output {}
+
+    record Remove(String name) implements Output {}
+
+    /// The peer has started anew: what it had not accepted before must be written again.
+    record Restarted() implements Output {}
+  }
+
+  private record Place(long id, long number) {}
+
+  /// `kept` is what [#epochs] returned in the life before.
+  public Correspondence(List<MailEpoch> kept, FrameSource source, SecureRandom random, long now) {
+    this.random = random;
+    this.source = source;
+    this.life = random.nextLong();
+    epochs.addAll(kept);
+    for (MailEpoch epoch : kept) {
+      for (long number = epoch.base(); number < epoch.out().next(); number++) {
+        posted.addUnknown(epoch.id(), number, now);
+      }
+    }
+    expect();
+  }
+
+  /// What must survive a restart.
+  public List<MailEpoch> epochs() {
+    return List.copyOf(epochs);
+  }
+
+  /// The two nodes have agreed on another session.
+  public void agreed(MailEpoch fresh, long now, Consumer<? super Output> out) {
+    if (epochs.size() == MAX_EPOCHS) {
+      boolean spared = epochs.getFirst().equals(writing());
+      MailEpoch oldest = epochs.get(spared ? 1 : 0);
+      forget(oldest, now);
+    }
+    epochs.add(fresh);
+    if (fresh.proven()) {
+      // The peer learns from it that the session is held on both sides.
+      ackAt = Math.min(ackAt, now);
+    }
+    expect();
+    out.accept(new Output.Keep());
+  }
+
+  /// A path of the session `id` is proven, and carries from now on what would have been mailed.
+  public void linked(long id, Consumer<? super Output> out) {
+    MailEpoch epoch = find(id);
+    if (epoch != null && !epoch.proven()) {
+      replace(id, MailEpoch::prove);
+      out.accept(new Output.Keep());
+    }
+    leave();
+  }
+
+  /// What was mailed is sent another way.
+  public void leave() {
+    posted.leave();
+    ackAt = Long.MAX_VALUE;
+  }
+
+  /// Whether the peer is known to look for mails of ours.
+  public boolean isProven() {
+    return writing() != null;
+  }
+
+  private @Nullable MailEpoch writing() {
+    for (int i = epochs.size() - 1; i >= 0; i--) {
+      if (epochs.get(i).proven()) {
+        return epochs.get(i);
+      }
+    }
+    return null;
+  }
+
+  /// Writes what the source has, or what is to be acknowledged, as soon as the pace permits.
+  /// `wanted` tells whether the source has anything.
+  public void post(boolean wanted, long now, Consumer<? super Output> out) {
+    MailEpoch epoch = writing();
+    if (now < postAt(wanted) || epoch == null) {
+      return;
+    }
+    Writer plain = new Writer(MAX_FILE - MailChain.OVERHEAD);
+    new MailHead(life, epoch.base(), acknowledgements()).write(plain);
+    Object token = source.fill(plain, now);
+    if (token == null && now < ackAt) {
+      return;
+    }
+    int size = SMALLEST_FILE;
+    while (size < plain.length() + MailChain.OVERHEAD) {
+      size *= GROWTH;
+    }
+    plain.zeros(size - MailChain.OVERHEAD - plain.length());
+    long number = epoch.out().next();
+    String name = epoch.out().name(number);
+    byte[] file = epoch.out().seal(number, plain.toBytes(), random);
+    replace(epoch.id(), MailEpoch::written);
+    if (token != null) {
+      posted.add(epoch.id(), number, name, file, token, now);
+    }
+    ackAt = Long.MAX_VALUE;
+    postAt = now + PACE;
+    out.accept(new Output.Keep());
+    out.accept(new Output.Put(name, file));
+  }
+
+  /// When [#post] would write.
+  public long postAt(boolean wanted) {
+    MailEpoch epoch = writing();
+    if (epoch == null || !epoch.mayWrite()) {
+      return Long.MAX_VALUE;
+    }
+    return wanted ? postAt : ackAt == Long.MAX_VALUE ? ackAt : Math.max(postAt, ackAt);
+  }
+
+  private List<MailHead.Acknowledgement> acknowledgements() {
+    return epochs.stream()
+        .filter(epoch -> epoch.in().next() > 0)
+        .map(epoch -> new MailHead.Acknowledgement(epoch.id(), epoch.in().next()))
+        .toList();
+  }
+
+  /// The drop shows a name.
+  public void appeared(String name, long now, Consumer<? super Output> out) {
+    Place place = expected.get(name);
+    MailEpoch epoch = place == null ? null : find(place.id());
+    if (place == null || epoch == null) {
+      return;
+    }
+    if (epoch.awaits(place.number())) {
+      pickups.start(name, now, out);
+    } else {
+      // It was repeated because its acknowledgement has not come through.
+      out.accept(new Output.Remove(name));
+      ackAt = Math.min(ackAt, now + ACK_DELAY);
+    }
+  }
+
+  /// Takes the content of a file that was asked for; anything else is ignored. `frames` hears what
+  /// it carries. Returns whether it was a mail of the peer.
+  public boolean fetched(
+      String name,
+      byte[] content,
+      long now,
+      Consumer<? super Frame> frames,
+      Consumer<? super Output> out) {
+    Place place = expected.get(name);
+    MailEpoch epoch = place == null ? null : find(place.id());
+    if (place == null || epoch == null || !epoch.awaits(place.number())) {
+      return false;
+    }
+    byte[] plain;
+    try {
+      plain = epoch.in().open(place.number(), content);
+    } catch (MalformedException _) {
+      pickups.failed(name, now);
+      return false;
+    }
+    pickups.done(name);
+    replace(place.id(), held -> held.received(place.number()));
+    take(place.id(), plain, now, frames, out);
+    expect();
+    out.accept(new Output.Keep());
+    out.accept(new Output.Remove(name));
+    return true;
+  }
+
+  private void take(
+      long id,
+      byte[] plain,
+      long now,
+      Consumer<? super Frame> frames,
+      Consumer<? super Output> out) {
+    Reader in = new Reader(plain);
+    try {
+      MailHead head = MailHead.read(in);
+      replace(id, epoch -> epoch.passed(head.base()));
+      read(in, plain, now, frames);
+      head.acknowledgements().forEach(each -> acknowledged(each, now));
+      if (!peerKnown || head.life() != peerLife) {
+        peerKnown = true;
+        peerLife = head.life();
+        out.accept(new Output.Restarted());
+      }
+    } catch (MalformedException _) {
+      // An authentic peer that writes nonsense: what made sense was taken.
+    }
+  }
+
+  private void read(Reader in, byte[] plain, long now, Consumer<? super Frame> frames)
+      throws MalformedException {
+    for (Frame frame; (frame = Frame.read(in, plain)) != null; ) {
+      switch (frame) {
+        case Frame.Message message -> {
+          ackAt = Math.min(ackAt, now + ACK_DELAY);
+          frames.accept(message);
+        }
+        case Frame.Accepted accepted -> {
+          ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
+          frames.accept(accepted);
+        }
+        default -> throw new MalformedException("a frame that belongs to a path");
+      }
+    }
+  }
+
+  private void acknowledged(MailHead.Acknowledgement all, long now) {
+    MailEpoch epoch = find(all.id());
+    if (epoch == null) {
+      return;
+    }
+    if (all.next() > epoch.out().next()) {
+      // The peer has mails that this node does not remember: its state is that of a backup.
+      forget(epoch, now);
+      return;
+    }
+    replace(all.id(), held -> held.settled(all.next()));
+    posted.acknowledged(all.id(), all.next(), token -> source.acked(token, now));
+  }
+
+  private void forget(MailEpoch epoch, long now) {
+    epochs.remove(epoch);
+    posted.lost(epoch.id(), token -> source.lost(token, now));
+  }
+
+  /// Does what is due, except for [#post].
+  public void wake(long now, Consumer<? super Output> out) {
+    pickups.wake(now, out);
+    if (posted.wake(now, out, token -> source.lost(token, now))) {
+      for (MailEpoch epoch : epochs()) {
+        long lowest = posted.lowest(epoch.id(), epoch.out().next());
+        replace(epoch.id(), held -> held.settled(lowest));
+      }
+      out.accept(new Output.Keep());
+    }
+  }
+
+  /// When [#wake] has something to do.
+  public long deadline() {
+    return Math.min(pickups.deadline(), posted.deadline());
+  }
+
+  private @Nullable MailEpoch find(long id) {
+    for (MailEpoch epoch : epochs) {
+      if (epoch.id() == id) {
+        return epoch;
+      }
+    }
+    return null;
+  }
+
+  private void replace(long id, UnaryOperator<MailEpoch> change) {
+    epochs.replaceAll(epoch -> epoch.id() == id ? change.apply(epoch) : epoch);
+  }
+
+  /// The names of the mails that may come, and of those that have come lately and may be repeated.
+  private void expect() {
+    expected.clear();
+    for (MailEpoch epoch : epochs) {
+      long next = epoch.in().next();
+      for (long n = Math.max(0, next - MailEpoch.WINDOW); n < next + MailEpoch.WINDOW; n++) {
+        expected.put(epoch.in().name(n), new Place(epoch.id(), n));
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.stenope.core;
+
+import static dev.stenope.core.TwoNodes.MS;
+import static dev.stenope.core.TwoNodes.S;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Two nodes that have nothing in common but a folder.
+class MailTest {
+  private static final long MINUTE = 60 * S;
+  private static final long HOUR = 60 * MINUTE;
+
+  private final TwoNodes world = new TwoNodes(10 * MS);
+
+  /// Met once, and without any path from now on.
+  private void part() {
+    world.befriend();
+    world.cut = true;
+    assertTrue(world.until(() -> !world.a.online() && !world.b.online(), MINUTE));
+  }
+
+  private static String kind(TwoNodes.Node node) {
+    Status.PathStatus path = node.peer().path();
+    return path == null ? "" : path.kind();
+  }
+
+  private Set<String> mails() {
+    Set<String> mails = new HashSet<>(world.drop.keySet());
+    mails.removeIf(name -> !name.startsWith("mail-"));
+    return mails;
+  }
+
+  @Test
+  void theyMeetForTheFirstTimeAndTalkThroughTheFolder() {
+    world.cut = true;
+    world.meet();
+    assertTrue(world.until(() -> world.a.online() && world.b.online(), 30 * S));
+    assertEquals("drop", kind(world.a));
+    assertEquals("drop", kind(world.b));
+    world.a.say("hello");
+    world.b.say("good day");
+    assertTrue(world.until(() -> talked("hello", "good day"), 5 * S));
+    assertTrue(world.until(() -> world.a.peer().queued() + world.b.peer().queued() == 0, 5 * S));
+  }
+
+  private boolean talked(String toBob, String toAlice) {
+    return world.b.received.equals(List.of(toBob)) && world.a.received.equals(List.of(toAlice));
+  }
+
+  @Test
+  void whatWasSaidWhenThePathsWentComesThroughTheFolderOnceAndInOrder() {
+    part();
+    List<String> said = IntStream.range(0, 100).mapToObj(i -> "message " + i).toList();
+    said.forEach(world.a::say);
+    assertTrue(world.until(() -> world.b.received.size() >= 100, 30 * S));
+    assertTrue(world.until(() -> world.a.peer().queued() == 0, 30 * S));
+    assertEquals(said, world.b.received);
+  }
+
+  @Test
+  void aLongMessageTakesSeveralFiles() {
+    part();
+    String text = "x".repeat(200_000);
+    world.a.say(text);
+    assertTrue(world.until(() -> world.b.received.equals(List.of(text)), 30 * S));
+  }
+
+  @Test
+  void filesHaveThreeSizesAndNamesThatSayNothing() {
+    part();
+    Map<String, byte[]> all = new HashMap<>();
+    world.a.say("short");
+    world.a.say("y".repeat(10_000));
+    world.a.say("z".repeat(100_000));
+    assertTrue(
+        world.until(
+            () -> {
+              all.putAll(world.drop);
+              return world.b.received.size() == 3;
+            },
+            30 * S));
+    Set<Integer> sizes = new HashSet<>();
+    all.forEach(
+        (name, content) -> {
+          if (name.startsWith("mail-")) {
+            assertTrue(name.matches("mail-[a-z2-7]{32}\\.bin"), name);
+            sizes.add(content.length);
+          }
+        });
+    assertTrue(Set.of(4096, 16384, 65536).containsAll(sizes), sizes.toString());
+  }
+
+  @Test
+  void aSleepingPeerGetsItWhenItWakesThoughTheSenderIsGone() {
+    part();
+    world.b.deaf = true;
+    world.a.say("sleep well");
+    world.until(() -> !mails().isEmpty(), MINUTE);
+    world.until(() -> false, 8 * HOUR);
+    world.a.deaf = true;
+    world.b.restart();
+    world.b.deaf = false;
+    assertTrue(world.until(() -> world.b.received.equals(List.of("sleep well")), MINUTE));
+  }
+
+  @Test
+  void aMailThatIsRemovedIsLaidAgain() {
+    part();
+    world.b.deaf = true;
+    world.a.say("again");
+    assertTrue(world.until(() -> !mails().isEmpty(), MINUTE));
+    world.drop.clear();
+    world.b.deaf = false;
+    assertTrue(world.until(() -> world.b.received.equals(List.of("again")), 2 * MINUTE));
+    assertTrue(world.until(() -> world.a.peer().queued() == 0, MINUTE));
+  }
+
+  @Test
+  void nothingComesTwiceWhereTheDropShowsOldFilesAgain() {
+    part();
+    Map<String, byte[]> old = new HashMap<>();
+    for (int i = 0; i < 5; i++) {
+      world.a.say("number " + i);
+      int count = i + 1;
+      assertTrue(
+          world.until(
+              () -> {
+                old.putAll(world.drop);
+                return world.b.received.size() == count;
+              },
+              MINUTE));
+    }
+    world.drop.putAll(old);
+    world.b.shown.clear();
+    world.until(() -> false, 10 * S);
+    world.b.restart();
+    world.until(() -> false, MINUTE);
+    assertEquals(5, world.b.received.size());
+  }
+
+  @Test
+  void aForgedFileInThePlaceOfAMailDoesNoHarm() {
+    part();
+    world.b.deaf = true;
+    world.a.say("true");
+    assertTrue(world.until(() -> !mails().isEmpty(), MINUTE));
+    Map<String, byte[]> kept = new HashMap<>(world.drop);
+    world.drop.replaceAll((_, content) -> new byte[content.length]);
+    world.b.deaf = false;
+    world.until(() -> false, 2 * S);
+    assertEquals(List.of(), world.b.received);
+    world.drop.putAll(kept);
+    assertTrue(world.until(() -> world.b.received.equals(List.of("true")), MINUTE));
+  }
+
+  @Test
+  void bothMayRestartAtAnyMoment() {
+    part();
+    for (int i = 0; i < 20; i++) {
+      world.a.say("said " + i);
+      int count = i + 1;
+      assertTrue(world.until(() -> world.b.received.size() >= count, 2 * MINUTE), "said " + i);
+      world.until(() -> world.a.peer().queued() == 0, MINUTE);
+      (i % 2 == 0 ? world.a : world.b).restart();
+    }
+    assertEquals(IntStream.range(0, 20).mapToObj(i -> "said " + i).toList(), world.b.received);
+  }
+
+  @Test
+  void aPathTakesOverAsSoonAsThereIsOne() {
+    part();
+    world.a.say("by mail");
+    assertTrue(world.until(() -> world.b.received.size() == 1, MINUTE));
+    world.cut = false;
+    assertTrue(world.until(() -> kind(world.a).equals("punched"), 3 * MINUTE));
+    int files = mails().size();
+    world.a.say("directly");
+    assertTrue(world.until(() -> world.b.received.size() == 2, S));
+    assertEquals(List.of("by mail", "directly"), world.b.received);
+    assertTrue(mails().size() <= files);
+  }
+
+  @Test
+  void whoeverIsLinkedWritesNoMail() {
+    world.befriend();
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      world.a.say("directly " + i);
+      world.until(() -> false, S);
+      seen.addAll(mails());
+    }
+    assertEquals(List.of(), seen);
+    assertEquals(20, world.b.received.size());
+  }
+
+  @Test
+  void whoIsSilentLeavesTheDropAlone() {
+    part();
+    world.a.say("the last word");
+    assertTrue(world.until(() -> world.b.received.size() == 1, MINUTE));
+    world.until(() -> false, 5 * MINUTE);
+    assertTrue(mails().size() <= 1, mails().toString());
+    world.b.give(new Input.Stop());
+    world.until(() -> false, 10 * MINUTE);
+    assertFalse(world.a.online());
+  }
+}
