@@ -1,5 +1,7 @@
 package dev.stenope.node.drop.mega;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 
 /// Answers that are too long to be held: they are read token by token, within limits.
 final class Streams {
@@ -38,7 +41,7 @@ final class Streams {
   /// Has a document read whose first token is under the parser. What is no JSON, or beyond the
   /// limits, is a [Refusal]; a fault of the network is passed on.
   static <T> T read(InputStream body, Reading<T> reading) throws IOException {
-    try (JsonParser in = FACTORY.createParser(body)) {
+    try (JsonParser in = FACTORY.createParser(new InputStreamReader(body, UTF_8))) {
       in.nextToken();
       return reading.read(in);
     } catch (JacksonException _) {

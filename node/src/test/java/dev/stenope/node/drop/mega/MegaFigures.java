@@ -48,7 +48,10 @@ public final class MegaFigures {
         DeadDrop two = stage.drop();
         DeadDrop.Watch _ = one.watch(atOne::add);
         DeadDrop.Watch _ = two.watch(atTwo::add)) {
-      stage.server().traffic().awaitHeld(2);
+      put(one, two);
+      String name = DeadDropContract.name(++number);
+      two.put(name, DeadDropContract.content(0));
+      atOne.take();
       for (int i = 0; i < ROUNDS; i++) {
         if (i % 2 == 0) {
           puts.add(put(one, two));
@@ -57,7 +60,8 @@ public final class MegaFigures {
         }
       }
     }
-    stage.server().traffic().awaitHeld(0);
+    atOne.clear();
+    atTwo.clear();
   }
 
   private void forget() {
