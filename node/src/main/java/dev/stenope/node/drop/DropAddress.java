@@ -51,7 +51,8 @@ public final class DropAddress {
     throw new DropException(
         "the drop "
             + scheme
-            + ":... is of a kind that is not known; a drop is a folder: file:/path or /path");
+            + ":... is of a kind that is not known; a drop is file:/path or /path, or begins with"
+            + " mega:, webdav:, s3:, mqtt: or opendal:");
   }
 
   /// Opens a drop and looks into it, to tell a person at once what is wrong with it.
