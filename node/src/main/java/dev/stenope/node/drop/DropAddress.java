@@ -44,6 +44,10 @@ public final class DropAddress {
         return provider.open(uri, shelf);
       }
     }
+    if (scheme.equals("opendal")) {
+      throw new DropException(
+          "the drop opendal:... needs jars that are not there; see opendal/README.md");
+    }
     throw new DropException(
         "the drop "
             + scheme

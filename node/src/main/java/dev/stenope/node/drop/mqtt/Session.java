@@ -33,8 +33,15 @@ final class Session implements AutoCloseable {
   /// The largest packet that may come: that of the largest file, and some for its topic.
   private static final int MAX_PACKET = 80 * 1024;
 
-  private static final int MAX_UNDER_WAY = 256;
+  /// How many messages may be under way. Mosquitto throws away what exceeds that and a queue of
+  /// 1,000 when there is much under the topic; with more under way it throws its answers away too.
+  private static final int MAX_UNDER_WAY = 1000;
+
   private static final int KEEP_ALIVE = 60;
+
+  /// How often a message is published that is not heard again.
+  private static final int TRIES = 10;
+
   private static final int MARK = 8;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -171,32 +178,49 @@ final class Session implements AutoCloseable {
         new Publication(message.getTopic().toString(), message.getCorrelationData().orElseThrow());
     publication = mine;
     try {
-      await(wish, client.publish(message));
-      await(wish, mine.echo, new MqttFault.UnheardException());
-      return mine.first();
+      for (int tries = 0; tries < TRIES; tries++) {
+        await(wish, client.publish(message));
+        if (isHeard(wish, mine.echo)) {
+          return mine.first();
+        }
+        // Brokers throw messages away while too many are under way.
+      }
     } finally {
       publication = null;
     }
+    close();
+    throw MqttFault.exception(wish, address, new MqttFault.UnheardException());
   }
 
-  private <T> T await(String wish, CompletableFuture<T> answer) throws DropException {
-    return await(wish, answer, new TimeoutException());
+  private boolean isHeard(String wish, CompletableFuture<Void> echo) throws DropException {
+    try {
+      within(patience / TRIES, wish, echo);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    }
   }
 
   /// Waits for an answer. One that is late ends the session: nobody knows what it will say.
-  private <T> T await(String wish, CompletableFuture<T> answer, Exception late)
-      throws DropException {
+  private <T> T await(String wish, CompletableFuture<T> answer) throws DropException {
     try {
-      CompletableFuture.anyOf(answer, end).get(patience, TimeUnit.MILLISECONDS);
+      return within(patience, wish, answer);
+    } catch (TimeoutException e) {
+      close();
+      throw MqttFault.exception(wish, address, e);
+    }
+  }
+
+  private <T> T within(long millis, String wish, CompletableFuture<T> answer)
+      throws DropException, TimeoutException {
+    try {
+      CompletableFuture.anyOf(answer, end).get(millis, TimeUnit.MILLISECONDS);
       return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw MqttFault.exception(wish, address, e);
     } catch (ExecutionException e) {
       throw MqttFault.exception(wish, address, e);
-    } catch (TimeoutException _) {
-      close();
-      throw MqttFault.exception(wish, address, late);
     }
   }
 

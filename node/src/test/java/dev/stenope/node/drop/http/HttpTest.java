@@ -227,7 +227,8 @@ class HttpTest {
         threads = Thread.activeCount();
       }
     }
-    assertTrue(Thread.activeCount() <= threads + 2, Thread.activeCount() + " after " + threads);
+    // A busy machine ends some a little later; a leak would be of a hundred.
+    assertTrue(Thread.activeCount() <= threads + 10, Thread.activeCount() + " after " + threads);
   }
 
   @Test
