@@ -1,5 +1,7 @@
 package dev.stenope.node;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import dev.stenope.core.Input;
 import dev.stenope.node.clock.CrossCheck;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.util.function.Consumer;
 /// What a node has to know of the world around it and that nobody tells: the addresses of this
 /// host, those of the STUN servers, what time it is, and the sleep of the machine.
 final class Surroundings implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.stenope.node");
   private static final long SECOND = 1_000_000_000L;
   private static final long PERIOD_SECONDS = 5;
 
@@ -78,23 +81,37 @@ final class Surroundings implements AutoCloseable {
   private void run() {
     try {
       for (int i = 0; i < FIRST_SECONDS && !closed.await(1, TimeUnit.SECONDS); i++) {
-        readClocks();
+        survive(this::readClocks);
       }
-      for (int period = 1; !closed.await(PERIOD_SECONDS, TimeUnit.SECONDS); period++) {
-        boolean moved = readClocks();
-        List<InetAddress> now = look();
-        if (moved || !now.equals(addresses)) {
-          addresses = now;
-          inputs.accept(new Input.NetworkChanged());
-          names.resolve(false);
-        } else if (period % NAMES_ANEW == 0) {
-          names.resolve(true);
-        } else if (period % NAMES_MISSING == 0 && !names.isComplete()) {
-          names.resolve(false);
-        }
+      for (int i = 1; !closed.await(PERIOD_SECONDS, TimeUnit.SECONDS); i++) {
+        int period = i;
+        survive(() -> lookAround(period));
       }
     } catch (InterruptedException _) {
       // The watch ends.
+    }
+  }
+
+  /// A fault in one period must not leave the node without the next.
+  private static void survive(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.log(ERROR, "the surroundings could not be looked at", e);
+    }
+  }
+
+  private void lookAround(int period) {
+    boolean moved = readClocks();
+    List<InetAddress> now = look();
+    if (moved || !now.equals(addresses)) {
+      addresses = now;
+      inputs.accept(new Input.NetworkChanged());
+      names.resolve(false);
+    } else if (period % NAMES_ANEW == 0) {
+      names.resolve(true);
+    } else if (period % NAMES_MISSING == 0 && !names.isComplete()) {
+      names.resolve(false);
     }
   }
 

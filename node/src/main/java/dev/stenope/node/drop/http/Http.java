@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ public final class Http implements AutoCloseable {
     heard(head, sent);
     InputStream body = head.body();
     long left = deadline.toNanos() - (System.nanoTime() - sent);
-    ScheduledFuture<?> end = guard.schedule(() -> close(body), left, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> end = closeIn(left, body);
     try (body) {
       T result = reader.read(head, new BoundedStream(body, limit));
       if (end.isDone()) {
@@ -98,6 +99,15 @@ public final class Http implements AutoCloseable {
       throw e;
     } finally {
       end.cancel(false);
+    }
+  }
+
+  private ScheduledFuture<?> closeIn(long nanos, InputStream body) throws IOException {
+    try {
+      return guard.schedule(() -> close(body), nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
+      close(body);
+      throw new IOException("closed");
     }
   }
 

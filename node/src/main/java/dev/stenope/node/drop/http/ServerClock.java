@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The clock of a server as its answers show it: a `Date` header (RFC 9110, section 6.6.1) counts
 /// whole seconds and was written between the request and the answer. Each answer narrows down what
-/// the clock can be; one that contradicts the earlier ones begins anew.
+/// the clock can be; one that contradicts the earlier ones begins anew. Dates outside 2020 to 2200
+/// are passed over.
 public final class ServerClock {
   private static final long SECOND = 1_000_000_000L;
 
@@ -18,8 +19,16 @@ public final class ServerClock {
 
   private @Nullable ClockReading reading;
 
+  /// What shows another year is no clock, and its nanoseconds may fit no `long`.
+  private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   /// An answer bore `date`; `sent` and `received` are on the scale of [System#nanoTime].
   public synchronized void heard(long sent, long received, Instant date) {
+    if (date.isBefore(EARLIEST) || date.isAfter(LATEST)) {
+      return;
+    }
     long earliest = date.getEpochSecond() * SECOND;
     long low = earliest;
     long high = earliest + SECOND + (received - sent);

@@ -48,6 +48,21 @@ class HttpTest {
     }
   }
 
+  @Test
+  void anAnswerThatComesAfterTheEndIsAnError() throws Exception {
+    try (BadServer server =
+        new BadServer(
+            socket -> {
+              BadServer.readRequest(socket.getInputStream());
+              http.close();
+              socket
+                  .getOutputStream()
+                  .write((OK + "Content-Length: 0\r\n\r\n").getBytes(ISO_8859_1));
+            })) {
+      assertThrows(IOException.class, () -> ask(server, AMPLE));
+    }
+  }
+
   private void assertFails(String answer) {
     assertThrows(IOException.class, () -> ask(answer), answer.substring(0, 20));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.node.drop.ClockReading;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -58,6 +59,17 @@ class ServerClockTest {
       assertTrue(wrong(AHEAD) <= reading().error(), "after " + i);
     }
     assertTrue(reading().error() < 150 * MILLI, "error " + reading().error());
+  }
+
+  @Test
+  void yearsThatNoClockShowsArePassedOver() {
+    for (String date :
+        List.of("1970-01-01T00:00:00Z", "2319-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
+      clock.heard(0, MILLI, Instant.parse(date));
+      assertNull(clock.reading(), date);
+    }
+    clock.heard(0, MILLI, Instant.parse("2199-12-31T23:59:59Z"));
+    assertTrue(reading().utc() > 0);
   }
 
   @Test

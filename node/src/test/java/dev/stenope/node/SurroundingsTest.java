@@ -1,0 +1,68 @@
+package dev.stenope.node;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.stenope.core.Input;
+import dev.stenope.node.drop.ClockReading;
+import dev.stenope.node.drop.Drops;
+import dev.stenope.node.drop.ScriptedDrop;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SurroundingsTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final ScriptedDrop.Place place = new ScriptedDrop.Place("place");
+  private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
+
+  private static final class Silence implements Drops.Events {
+    @Override
+    public void appeared(List<String> names) {
+      // Nobody minds.
+    }
+
+    @Override
+    public void fetched(String name, byte[] content) {
+      // Nobody minds.
+    }
+
+    @Override
+    public void state(boolean usable, String reason) {
+      // Nobody minds.
+    }
+  }
+
+  private ClockReading ahead(long nanos) {
+    return new ClockReading(
+        System.nanoTime(), System.currentTimeMillis() * 1_000_000 + nanos, SECOND / 2);
+  }
+
+  @Test
+  void aFaultInOnePeriodDoesNotEndTheWatch() throws Exception {
+    SteadyClock clock = new SteadyClock();
+    try (Drops drops = new Drops(List.of(new ScriptedDrop(place)), new Silence());
+        Surroundings surroundings =
+            new Surroundings(
+                List.of(InetAddress.getLoopbackAddress()),
+                List.of(),
+                clock,
+                new DropClocks(drops, List.of("a.example"), clock),
+                inputs::add,
+                _ -> {
+                  place.clock = ahead(2 * SECOND);
+                  throw new IllegalStateException("a bug");
+                })) {
+      place.clock = ahead(3600 * SECOND);
+      surroundings.start();
+      Input input = inputs.poll(20, TimeUnit.SECONDS);
+      while (input != null && !(input instanceof Input.ClockCorrected)) {
+        input = inputs.poll(20, TimeUnit.SECONDS);
+      }
+      assertNotNull(input);
+    }
+  }
+}
