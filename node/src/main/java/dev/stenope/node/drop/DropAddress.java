@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class DropAddress {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
 
+  /// A password may hold an `@`, so the last one ends it.
   private static final Pattern AUTHORITY =
-      Pattern.compile("//(?:[^/@]*@)?(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)");
+      Pattern.compile("//(?:[^/?#]*@)?+(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)");
 
   private DropAddress() {}
 

@@ -45,5 +45,8 @@ class DropAddressTest {
     assertEquals("drop.example", DropAddress.host("https://drop.example/a"));
     assertEquals("[2001:db8::1]", DropAddress.host("https://[2001:db8::1]:8443/a"));
     assertEquals("file", DropAddress.host("file:/a/b"));
+    assertEquals("host", DropAddress.host("webdav:https://kim:p@ss@word@host/a"));
+    assertEquals("webdav", DropAddress.host("webdav:https://kim:p@ss@[bad/a"));
+    assertEquals("host", DropAddress.host("mqtt://host/a@b"));
   }
 }
