@@ -43,8 +43,16 @@ public interface DeadDropContract {
     return "handshake-%010d-%s.bin".formatted(1_800_000_000L + number, "a".repeat(32));
   }
 
+  static String mail(int number) {
+    return "mail-" + "a".repeat(30) + "bcdefghi".charAt(number) + "7.bin";
+  }
+
   static byte[] content(int seed) {
-    byte[] content = new byte[SIZE];
+    return content(seed, SIZE);
+  }
+
+  static byte[] content(int seed, int size) {
+    byte[] content = new byte[size];
     Arrays.fill(content, (byte) seed);
     return content;
   }
@@ -167,6 +175,40 @@ public interface DeadDropContract {
       assertEquals(1, drop.expire());
       assertEquals(Set.of(name(2)), names(drop));
       assertTrue(Math.abs(drop.serverTime() - System.currentTimeMillis()) < 60_000);
+    }
+  }
+
+  @Test
+  default void mailsOfEverySizeArePutShownReadWholeAndRemoved() throws Exception {
+    List<Integer> sizes = List.of(1 << 12, 1 << 14, 1 << 16);
+    try (DeadDrop one = drop();
+        DeadDrop two = drop()) {
+      for (int i = 0; i < sizes.size(); i++) {
+        assertTrue(one.put(mail(i), content(i, sizes.get(i))));
+      }
+      assertEquals(Set.of(mail(0), mail(1), mail(2)), names(two));
+      for (int i = 0; i < sizes.size(); i++) {
+        assertArrayEquals(content(i, sizes.get(i)), two.get(mail(i), 1 << 16));
+        two.delete(mail(i));
+        assertNull(two.get(mail(i), 1 << 16));
+      }
+      assertEquals(Set.of(), names(two));
+    }
+  }
+
+  @Test
+  default void aMailLivesForADayAndAHandshakeForFiveMinutes() throws Exception {
+    try (DeadDrop drop = drop()) {
+      drop.put(name(1), content(1));
+      drop.put(mail(1), content(1));
+      age(mail(1), Duration.ofHours(23));
+      assertEquals(0, drop.expire());
+      age(name(1), Duration.ofMinutes(6));
+      assertEquals(1, drop.expire());
+      assertEquals(Set.of(mail(1)), names(drop));
+      age(mail(1), Duration.ofHours(25));
+      assertEquals(1, drop.expire());
+      assertEquals(Set.of(), names(drop));
     }
   }
 
