@@ -1,5 +1,7 @@
 package dev.stenope.node.drop;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,19 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// is too old. What a broken drop refuses is tried again, less and less often. A drop that wants to
 /// be left alone is not called at all until it may be.
 final class Attendant implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.stenope.node.drop");
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
-  /// How often old files are removed.
-  private static final long SWEEP = FileKind.HANDSHAKE.life().toNanos();
+  /// The drop is not looked at more often than this.
+  private static final long MIN_INTERVAL = 100 * MILLI;
 
-  /// An empty drop is swept each so many times only: asking it for its time means writing to it.
-  private static final int SWEEP_EMPTY = 12;
-
-  /// How long a part of a file is withheld because the rest may be on its way.
-  private static final long ARRIVAL = 4 * SECOND;
-
-  private static final long ARRIVAL_STEP = 100 * MILLI;
   private static final int MAX_PUSHED = 1024;
 
   /// A call that takes longer than this is trouble, though the drop promises that it ends.
@@ -43,15 +39,15 @@ final class Attendant implements AutoCloseable {
   private final Effort others = new Effort(born);
   private final Effort looking = new Effort(born);
   private final Watching watching;
+  private final Sweeping sweeping;
   private boolean nudged = true;
   private boolean closed;
   private boolean ended;
   private long interval = SECOND;
   private long lookAgain = born;
   private long lookEarliest = born;
-  private long sweepAgain = born;
-  private int sweeps;
   private @Nullable String blocked;
+  private @Nullable Effort blocker;
   private long blockedUntil = born;
   private volatile DropTraffic traffic = DropTraffic.NONE;
   private volatile @Nullable String trouble;
@@ -75,6 +71,7 @@ final class Attendant implements AutoCloseable {
     this.drop = drop;
     this.reports = reports;
     this.looks = new Looks(drop, reports);
+    this.sweeping = new Sweeping(drop, looks, born);
     this.watching = new Watching(drop, this::push, born);
     this.thread = Thread.ofPlatform().name("stenope-drop").daemon().unstarted(this::run);
   }
@@ -103,7 +100,7 @@ final class Attendant implements AutoCloseable {
 
   /// Has the drop looked at each `nanos` from now on.
   synchronized void attend(long nanos) {
-    interval = Math.max(nanos, ARRIVAL_STEP);
+    interval = Math.max(nanos, MIN_INTERVAL);
     long next = System.nanoTime() + interval;
     if (next - lookAgain < 0) {
       lookAgain = next;
@@ -152,28 +149,31 @@ final class Attendant implements AutoCloseable {
   }
 
   private void run() {
-    try {
+    try (drop;
+        watching) {
       while (!ended) {
         round();
       }
     } catch (InterruptedException _) {
       // The attendant ends.
     }
-    watching.close();
-    drop.close();
   }
 
   private void round() throws InterruptedException {
     boolean isLast = isClosed();
-    looks.hear(takePushed());
+    looks.hear(takePushed(), System.nanoTime());
     long now = System.nanoTime();
     if (now - blockedUntil >= 0) {
+      boolean putsLast = blocked != null && puts.equals(blocker);
       blocked = null;
       orders.forgetOld(now);
-      carryOut();
-      if (!isLast && blocked == null) {
-        lookAround();
+      if (putsLast) {
+        // A drop that is full may still be read and swept, and refuses the next put, too.
+        carryOut(this::openingUnlessPut);
+        lookAround(isLast);
       }
+      carryOut(this::opening);
+      lookAround(isLast);
     }
     String line = whatIsWrong(System.nanoTime());
     trouble = line;
@@ -211,10 +211,15 @@ final class Attendant implements AutoCloseable {
       line = String.valueOf(e.getMessage());
       if (e.pause().isPositive()) {
         blocked = line;
+        blocker = effort;
         blockedUntil = System.nanoTime() + Math.min(e.pause().toNanos(), 24 * 3600 * SECOND);
       }
     } catch (RuntimeException | StackOverflowError e) {
-      line = "the drop " + drop.place() + " failed in a way nobody thought of: " + e;
+      // Its words may hold what is secret.
+      LOG.log(DEBUG, "a drop failed", e);
+      line =
+          "the drop %s failed in a way nobody thought of: %s"
+              .formatted(drop.place(), e.getClass().getName());
     } finally {
       calling = 0;
     }
@@ -231,24 +236,23 @@ final class Attendant implements AutoCloseable {
     }
   }
 
-  private void carryOut() {
-    for (Order order = next(); order != null && blocked == null; order = next()) {
-      Order chosen = order;
+  private void carryOut(Orders.Opening opening) {
+    while (blocked == null) {
+      Order order = orders.next(System.nanoTime(), opening);
+      if (order == null) {
+        return;
+      }
       boolean[] finished = {true};
-      if (attempt(effort(order), () -> finished[0] = carryOut(chosen))) {
+      if (attempt(effort(order), () -> finished[0] = carryOut(order))) {
         if (finished[0]) {
           orders.done(order);
         } else {
-          orders.later(order, System.nanoTime() + ARRIVAL_STEP);
+          orders.later(order, Arrival.again(order.since(), System.nanoTime()));
         }
       } else {
         orders.refused(order, System.nanoTime());
       }
     }
-  }
-
-  private @Nullable Order next() {
-    return orders.next(System.nanoTime(), this::opening);
   }
 
   private Effort effort(Order order) {
@@ -260,6 +264,10 @@ final class Attendant implements AutoCloseable {
     Effort effort = effort(order);
     long sooner = effort.tried() + SECOND;
     return fresh && sooner - effort.again() < 0 ? sooner : effort.again();
+  }
+
+  private long openingUnlessPut(Order order, boolean fresh) {
+    return order instanceof Order.Put ? System.nanoTime() + SECOND : opening(order, fresh);
   }
 
   /// False if a part of a file may still be on its way.
@@ -280,11 +288,10 @@ final class Attendant implements AutoCloseable {
 
   private boolean isFetched(Order.Fetch fetch) throws DropException {
     byte[] content = drop.get(fetch.name(), fetch.limit());
-    boolean isYoung = System.nanoTime() - fetch.since() < ARRIVAL;
-    if (content != null && isYoung && mayBeArriving(fetch, content.length)) {
-      return false;
-    }
     if (content != null) {
+      if (drop.showsParts() && Arrival.isAwaited(fetch, content.length, System.nanoTime())) {
+        return false;
+      }
       traffic = traffic.plusFetched(content.length);
     }
     calling = 0;
@@ -292,24 +299,19 @@ final class Attendant implements AutoCloseable {
     return true;
   }
 
-  private static boolean mayBeArriving(Order.Fetch fetch, int length) {
-    FileKind kind = FileKind.of(fetch.name());
-    return length < fetch.limit() && kind != null && !kind.isWhole(length);
-  }
-
-  private void lookAround() {
+  private void lookAround(boolean isLast) {
+    if (isLast || blocked != null) {
+      return;
+    }
     if (watching.isDue(System.nanoTime()) && attempt(new Effort(born), watching::begin)) {
       nudge();
     }
     if (blocked == null && mayLook()) {
       attempt(looking, this::look);
     }
-    if (blocked == null && maySweep() && System.nanoTime() - sweepAgain >= 0) {
-      sweepAgain = System.nanoTime() + SWEEP;
-      if (!looks.isEmpty() || ++sweeps % SWEEP_EMPTY == 0) {
-        // A drop that cannot be swept may still serve.
-        attempt(new Effort(born), drop::expire);
-      }
+    if (blocked == null && maySweep() && sweeping.isDue(System.nanoTime())) {
+      // A drop that cannot be swept may still serve.
+      attempt(new Effort(born), sweeping::sweep);
     }
   }
 
@@ -344,7 +346,7 @@ final class Attendant implements AutoCloseable {
     synchronized (this) {
       nudged = false;
     }
-    looks.look();
+    looks.look(start);
     long end = System.nanoTime();
     synchronized (this) {
       lookEarliest = end + SHARE * (end - start);
@@ -368,14 +370,19 @@ final class Attendant implements AutoCloseable {
   private long untilNext(long now) {
     long wait = orders.left(now, lookAt() - now, this::opening);
     wait = Math.min(wait, watching.left(now));
-    return maySweep() ? Math.min(wait, sweepAgain - now) : wait;
+    return maySweep() ? Math.min(wait, sweeping.left(now)) : wait;
   }
 
   /// Ends once the orders that were given are carried out, as far as the drop lets.
   @Override
-  public synchronized void close() {
-    closed = true;
-    notifyAll();
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    if (thread.getState() == Thread.State.NEW) {
+      drop.close();
+    }
   }
 
   /// Waits for the end; a drop that does not let go by then is interrupted.

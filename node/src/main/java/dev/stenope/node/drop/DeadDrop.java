@@ -37,6 +37,11 @@ public interface DeadDrop extends AutoCloseable {
   /// shorter content may be a part of a file that is still arriving.
   byte @Nullable [] get(String name, int limit) throws DropException;
 
+  /// Whether a file that is still arriving may be seen before it is whole.
+  default boolean showsParts() {
+    return true;
+  }
+
   /// Removes a file; that it is absent, or another's, is fine.
   void delete(String name) throws DropException;
 

@@ -48,8 +48,9 @@ final class FolderWatch implements DeadDrop.Watch {
       } while (key.reset());
     } catch (InterruptedException | ClosedWatchServiceException _) {
       // The watch ends.
+    } finally {
+      broken = true;
     }
-    broken = true;
   }
 
   private void tell(List<WatchEvent<?>> events) {

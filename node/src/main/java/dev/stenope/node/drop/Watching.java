@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The watch of one drop, begun anew where it breaks. A drop that could not push is asked again now
 /// and then: what was missing, such as watches of the system, may be free by then. For one thread,
 /// but for [#pushes]. Times are on the scale of [System#nanoTime].
-final class Watching {
+final class Watching implements AutoCloseable {
   private static final long ASK_AGAIN = 300_000_000_000L;
 
   /// A watch that held so long was sound.
@@ -60,7 +60,8 @@ final class Watching {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     DeadDrop.Watch current = watch;
     if (current != null) {
       current.close();

@@ -75,6 +75,23 @@ class AttendantTest {
     }
   }
 
+  private static final class Silence implements Drops.Events {
+    @Override
+    public void appeared(List<String> names) {
+      // Nobody minds.
+    }
+
+    @Override
+    public void fetched(String name, byte[] content) {
+      // Nobody minds.
+    }
+
+    @Override
+    public void state(boolean usable, String reason) {
+      // Nobody minds.
+    }
+  }
+
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
     return Objects.requireNonNull(queue.poll(LIMIT, TimeUnit.SECONDS), "nothing came");
   }
@@ -287,5 +304,66 @@ class AttendantTest {
     Drops all = start(bad, good);
     assertServes(all);
     await(() -> troubles.stream().anyMatch(line -> line.contains("nobody thought of")));
+    assertFalse(troubles.stream().anyMatch(line -> line.contains("a bug")));
+  }
+
+  @Test
+  void aDropThatIsFullAndWantsToBeLeftAloneIsStillReadAndSwept() throws Exception {
+    bad.script =
+        (method, _) -> {
+          if (method.equals("put")) {
+            throw new DropException("full", Duration.ofMillis(1_100), null);
+          }
+        };
+    bad.files.put(name(8), content(8));
+    Drops all = start(bad);
+    for (int i = 0; i < 100; i++) {
+      all.put(name(100 + i), content(1));
+    }
+    await(() -> bad.calls("put") > 0);
+    all.fetch(name(9), SIZE);
+    bad.files.put(name(9), content(9));
+    assertArrayEquals(content(9), next(contents));
+    await(() -> names.contains(name(9)) && bad.calls("expire") > 0);
+    all.remove(name(8));
+    await(() -> !bad.files.containsKey(name(8)));
+    assertTrue(bad.calls("put") > 1, "it is still tried");
+  }
+
+  @Test
+  void dropsThatWereNeverStartedAreClosed() {
+    new Drops(List.of(new ScriptedDrop(bad)), new Silence()).close();
+    assertEquals(1, bad.closed.get());
+  }
+
+  @Test
+  void aDropIsClosedWhateverItsListenerRaises() throws Exception {
+    bad.pushes = true;
+    bad.files.put(name(1), content(1));
+    Attendant attendant =
+        new Attendant(
+            new ScriptedDrop(bad),
+            new Attendant.Reports() {
+              @Override
+              public void appeared(List<String> names) {
+                throw new IllegalStateException("a bug");
+              }
+
+              @Override
+              public void fetched(String name, byte @Nullable [] content) {
+                // Nothing is fetched here.
+              }
+
+              @Override
+              public void state(@Nullable String trouble) {
+                // Any will do.
+              }
+            });
+    attendant.start();
+    await(() -> bad.calls("watch") > 0 && bad.calls("list") > 0);
+    try (DeadDrop other = new ScriptedDrop(bad)) {
+      other.put(name(2), content(1));
+    }
+    await(() -> bad.closed.get() == 2);
   }
 }

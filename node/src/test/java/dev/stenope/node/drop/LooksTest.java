@@ -1,5 +1,6 @@
 package dev.stenope.node.drop;
 
+import static dev.stenope.node.drop.DeadDropContract.mail;
 import static dev.stenope.node.drop.DeadDropContract.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LooksTest {
+  private static final long NOW = 7;
+  private static final long HANDSHAKE = FileKind.HANDSHAKE.life().toNanos();
+  private static final long MAIL = FileKind.MAIL.life().toNanos();
+
   private final Set<String> present = new TreeSet<>();
   private final List<String> appeared = new ArrayList<>();
   private final Looks looks = new Looks(new Listing(), new Recorder());
@@ -87,24 +92,41 @@ class LooksTest {
   @Test
   void aNameIsToldOnceUntilItWasAbsent() throws Exception {
     present.add(name(1));
-    looks.look();
-    looks.look();
+    looks.look(NOW);
+    looks.look(NOW);
     assertEquals(List.of(name(1)), appeared);
     present.clear();
-    looks.look();
+    looks.look(NOW);
     present.add(name(1));
-    looks.look();
+    looks.look(NOW);
     assertEquals(List.of(name(1), name(1)), appeared);
   }
 
   @Test
   void whatWasPushedIsNotToldByTheNextLook() throws Exception {
     present.add(name(1));
-    looks.hear(List.of(name(1), name(1)));
-    looks.look();
-    looks.hear(List.of(name(1)));
+    looks.hear(List.of(name(1), name(1)), NOW);
+    looks.look(NOW);
+    looks.hear(List.of(name(1)), NOW);
     assertEquals(List.of(name(1)), appeared);
-    assertFalse(looks.isEmpty());
+  }
+
+  @Test
+  void whatLayThereAtTheFirstLookMayBeOldAtOnceAndTheRestAtTheEndOfItsLife() throws Exception {
+    assertFalse(looks.hasOld(NOW));
+    present.add(mail(1));
+    looks.look(NOW);
+    assertTrue(looks.hasOld(NOW));
+    looks.swept(NOW);
+    assertFalse(looks.hasOld(NOW + MAIL - 1));
+    assertTrue(looks.hasOld(NOW + MAIL));
+    present.add(name(1));
+    looks.look(NOW + 1);
+    looks.hear(List.of(name(2)), NOW);
+    assertTrue(looks.hasOld(NOW + HANDSHAKE));
+    present.clear();
+    looks.look(NOW + 2);
+    assertFalse(looks.hasOld(NOW + MAIL));
   }
 
   @Test
@@ -112,10 +134,10 @@ class LooksTest {
     for (int i = 0; i < 300_000; i++) {
       present.add(name(i));
     }
-    looks.look();
+    looks.look(NOW);
     assertEquals(300_000, appeared.size());
     present.add(name(300_000));
-    looks.look();
+    looks.look(NOW);
     assertTrue(appeared.contains(name(300_000)));
   }
 }

@@ -26,6 +26,9 @@ public final class ScriptedDrop implements DeadDrop {
     /// The calls so far, by the name of the method.
     public final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
 
+    /// How many drops of this place were closed.
+    public final AtomicInteger closed = new AtomicInteger();
+
     /// Comes before each call.
     public volatile Script script = (_, _) -> {};
 
@@ -157,6 +160,6 @@ public final class ScriptedDrop implements DeadDrop {
 
   @Override
   public void close() {
-    // The place outlives it.
+    place.closed.incrementAndGet();
   }
 }

@@ -233,6 +233,11 @@ public final class MegaDrop implements DeadDrop {
   }
 
   @Override
+  public boolean showsParts() {
+    return false;
+  }
+
+  @Override
   public void delete(String name) throws DropException {
     DeadDrop.require(name);
     try {

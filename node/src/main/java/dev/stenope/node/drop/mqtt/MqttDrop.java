@@ -185,6 +185,11 @@ public final class MqttDrop implements DeadDrop {
   }
 
   @Override
+  public boolean showsParts() {
+    return false;
+  }
+
+  @Override
   public void delete(String name) throws DropException {
     DeadDrop.require(name);
     ready().delete(name);

@@ -127,6 +127,11 @@ public final class S3Drop implements DeadDrop {
   }
 
   @Override
+  public boolean showsParts() {
+    return false;
+  }
+
+  @Override
   public void delete(String name) throws DropException {
     DeadDrop.require(name);
     sweep.delete(address.key(name));
