@@ -16,7 +16,6 @@ import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
-import dev.stenope.node.drop.Shelf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -58,14 +57,15 @@ public final class Node implements AutoCloseable {
     void close();
   }
 
-  private Node(Home home, Settings settings, Home.Lock lock) throws IOException {
+  private Node(Home home, Settings settings, Home.Lock lock, List<DeadDrop> opened)
+      throws IOException {
     this.lock = lock;
     Identity identity = home.identity();
     Roster roster = home.roster();
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
     this.ledger = new Ledger(home, this::complain);
-    this.drops = new Drops(open(settings.drops(), home.shelf()), new FromDrops());
+    this.drops = new Drops(opened, new FromDrops());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
@@ -88,13 +88,18 @@ public final class Node implements AutoCloseable {
   /// Starts the node that lives in `home`, which nobody else may be using.
   public static Node start(Home home, Settings settings) throws IOException {
     Home.Lock lock = home.lock();
+    List<DeadDrop> opened = new ArrayList<>();
     try {
-      Node node = new Node(home, settings, lock);
+      for (String uri : settings.drops()) {
+        opened.add(DropAddress.open(uri, home.shelf()));
+      }
+      Node node = new Node(home, settings, lock, opened);
       node.owner.start();
       node.surroundings.start();
       node.drops.start();
       return node;
     } catch (IOException | RuntimeException e) {
+      opened.forEach(DeadDrop::close);
       lock.close();
       throw e;
     }
@@ -110,14 +115,6 @@ public final class Node implements AutoCloseable {
       }
     }
     return addresses;
-  }
-
-  private static List<DeadDrop> open(List<String> uris, Shelf shelf) throws IOException {
-    List<DeadDrop> drops = new ArrayList<>();
-    for (String uri : uris) {
-      drops.add(DropAddress.open(uri, shelf));
-    }
-    return drops;
   }
 
   public NodeId id() {

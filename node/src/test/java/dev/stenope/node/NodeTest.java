@@ -12,6 +12,8 @@ import dev.stenope.core.Status;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Envelope;
+import dev.stenope.node.drop.DropException;
+import dev.stenope.node.drop.ScriptedDrop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -237,6 +239,20 @@ class NodeTest {
       assertThrows(IOException.class, () -> Node.start(home, bad));
     }
     home.lock().close();
+  }
+
+  @Test
+  void dropsThatWereOpenedAreClosedWhereTheNodeCannotStart() throws Exception {
+    Home home = Home.create(directory.resolve("eve"), "eve", new SecureRandom());
+    ScriptedDrop.Place place = ScriptedDrop.Place.of("never-started");
+    Settings settings = Settings.standard().withBind(List.of("127.0.0.1"));
+    List<String> drops = List.of("scripted:never-started");
+    Settings badStun = settings.withDrops(drops).withStun(List.of("host:x"));
+    assertThrows(HomeException.class, () -> Node.start(home, badStun));
+    assertEquals(1, place.closed.get());
+    Settings badDrop = settings.withDrops(List.of(drops.getFirst(), "nothing:x"));
+    assertThrows(DropException.class, () -> Node.start(home, badDrop));
+    assertEquals(2, place.closed.get());
   }
 
   @Test
