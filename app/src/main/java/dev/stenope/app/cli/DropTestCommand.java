@@ -63,7 +63,6 @@ final class DropTestCommand implements Callable<Integer> {
       return trials.run(drop);
     } catch (InterruptedException _) {
       // The process is about to end, with everything cleared away.
-      Thread.interrupted();
       Thread.currentThread().join();
       throw new InterruptedException();
     }

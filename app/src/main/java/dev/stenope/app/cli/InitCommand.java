@@ -82,7 +82,7 @@ final class InitCommand implements Callable<Integer> {
     common.print(
         drops.isEmpty()
             ? "Next: `stenope join CODE` with a code of another machine; or, to invite from here, name"
-                + " a shared folder in "
+                + " a drop in "
                 + home.settingsYaml()
                 + "."
             : "Next: `stenope up`, and in another terminal `stenope invite`.");

@@ -78,7 +78,7 @@ final class Trial {
       steps.done(topic, step.run());
       return true;
     } catch (FlawException | DropException e) {
-      if (Thread.currentThread().isInterrupted()) {
+      if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       String line = Text.tame(String.valueOf(e.getMessage()));
@@ -218,18 +218,16 @@ final class Trial {
         + Text.nanos(verdict.delete.p50());
   }
 
-  /// Removes what a trial that ended early has left, also when this thread was interrupted.
+  /// Removes what a trial that ended early has left. An interrupt that comes late does not keep it
+  /// from that.
   private void clearAway() {
-    boolean interrupted = Thread.interrupted();
+    Thread.interrupted();
     for (String name : left) {
       try {
         drop.delete(name);
       } catch (DropException _) {
         verdict.leave(name);
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

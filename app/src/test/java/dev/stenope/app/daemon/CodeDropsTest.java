@@ -21,6 +21,27 @@ class CodeDropsTest {
   }
 
   @Test
+  void whatOpensServersGoesIntoTheCodeAndIsTold() throws Exception {
+    String link = "mega:aBcDeFgH#AAAAAAAAAAAAAAAAAAAAAA:BBBBBBBBBBBBBBBBBBBBBB";
+    String web = "webdav:https://ada:open-sesame@dav.example/stenope/";
+    CodeDrops drops = of("/mnt", link, web);
+    assertEquals(List.of("/mnt", link, web), drops.addresses());
+    assertEquals(2, drops.warnings().size());
+    assertTrue(drops.warnings().getFirst().contains("the key of mega:aBcDeFgH"));
+    assertTrue(drops.warnings().getLast().contains("the password of "));
+    assertTrue(!drops.warnings().toString().contains("sesame"));
+  }
+
+  @Test
+  void anAccountStaysOutOfTheCode() throws Exception {
+    CodeDrops drops = of("/mnt", "mega:you@example.org");
+    assertEquals(List.of("/mnt"), drops.addresses());
+    assertTrue(drops.warnings().getFirst().contains("create-link"));
+    assertProblem("create-link", "mega:you@example.org");
+    assertProblem("create-link", "mega:ephemeral");
+  }
+
+  @Test
   void whatDoesNotFitIsRefused() {
     assertProblem("no drop");
     assertProblem("do not fit", "/" + "x".repeat(255));
