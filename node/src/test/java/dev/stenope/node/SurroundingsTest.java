@@ -6,6 +6,7 @@ import dev.stenope.core.Input;
 import dev.stenope.node.drop.ClockReading;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.drop.ScriptedDrop;
+import dev.stenope.node.drop.Silence;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,23 +19,6 @@ class SurroundingsTest {
 
   private final ScriptedDrop.Place place = new ScriptedDrop.Place("place");
   private final BlockingQueue<Input> inputs = new LinkedBlockingQueue<>();
-
-  private static final class Silence implements Drops.Events {
-    @Override
-    public void appeared(List<String> names) {
-      // Nobody minds.
-    }
-
-    @Override
-    public void fetched(String name, byte[] content) {
-      // Nobody minds.
-    }
-
-    @Override
-    public void state(boolean usable, String reason) {
-      // Nobody minds.
-    }
-  }
 
   private ClockReading ahead(long nanos) {
     return new ClockReading(

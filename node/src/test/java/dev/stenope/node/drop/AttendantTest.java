@@ -75,23 +75,6 @@ class AttendantTest {
     }
   }
 
-  private static final class Silence implements Drops.Events {
-    @Override
-    public void appeared(List<String> names) {
-      // Nobody minds.
-    }
-
-    @Override
-    public void fetched(String name, byte[] content) {
-      // Nobody minds.
-    }
-
-    @Override
-    public void state(boolean usable, String reason) {
-      // Nobody minds.
-    }
-  }
-
   private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
     return Objects.requireNonNull(queue.poll(LIMIT, TimeUnit.SECONDS), "nothing came");
   }

@@ -7,30 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SweepingTest {
   private final ScriptedDrop.Place place = new ScriptedDrop.Place("place");
   private final ScriptedDrop drop = new ScriptedDrop(place);
   private final Looks looks = new Looks(drop, new Silence());
-
-  private static final class Silence implements Attendant.Reports {
-    @Override
-    public void appeared(List<String> names) {
-      // Nobody minds.
-    }
-
-    @Override
-    public void fetched(String name, byte @Nullable [] content) {
-      // Nobody minds.
-    }
-
-    @Override
-    public void state(@Nullable String trouble) {
-      // Nobody minds.
-    }
-  }
 
   @Test
   void anIdleDropIsSweptAtFirstAndThenOnceAnHour() throws Exception {
