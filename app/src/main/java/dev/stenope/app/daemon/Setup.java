@@ -13,8 +13,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /// Makes a new home, after looking at every choice, so that nothing wrong is ever written.
@@ -68,14 +66,6 @@ public final class Setup {
     } catch (DropException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }
-  }
-
-  public static List<String> absolute(List<String> drops) throws Problem {
-    List<String> all = new ArrayList<>();
-    for (String drop : drops) {
-      all.add(absolute(drop));
-    }
-    return all;
   }
 
   /// Looks into a drop. That of an account can be used only after somebody has logged in.
