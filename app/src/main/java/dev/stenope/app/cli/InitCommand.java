@@ -86,7 +86,9 @@ final class InitCommand implements Callable<Integer> {
                 + " a drop in "
                 + home.settingsYaml()
                 + "."
-            : "Next: `stenope up`, and in another terminal `stenope invite`.");
+            : "Next: "
+                + (Setup.wantsLogin(settings) ? "`stenope drop mega login`, then " : "")
+                + "`stenope up`, and in another terminal `stenope invite`.");
     return 0;
   }
 

@@ -58,7 +58,7 @@ final class MegaLinkCommand implements Callable<Integer> {
     common.print("If it is one, write the address under `drops` in its stenope.yaml instead.");
     common.print(
         style.dim(
-            "Codes of `stenope invite` hold the link once "
+            "Codes of `stenope invite` hold it too, while "
                 + result.text("account", "")
                 + " is a drop of this node."));
     return 0;

@@ -80,6 +80,11 @@ public final class Setup {
     }
   }
 
+  /// Whether somebody must log in before the drops can be used.
+  public static boolean wantsLogin(Settings settings) {
+    return settings.drops().stream().anyMatch(CodeDrops::isAccount);
+  }
+
   private static void checkAddress(String address) throws Problem {
     try {
       InetAddress.ofLiteral(address);
