@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.opendal.Entry;
 import org.apache.opendal.Metadata;
 import org.apache.opendal.OpenDALException;
@@ -27,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class OpendalDrop implements DeadDrop {
   /// The most files whose age is asked for one by one in a sweep, where a list does not tell it.
   private static final int MAX_ASKED = 100;
+
+  /// The most files of ours that are looked at. OpenDAL hands over a list as a whole.
+  private static final int MAX_FILES = 1 << 17;
+
+  /// How long the janitor may keep others waiting.
+  private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final OpendalAddress address;
   private final Native calls;
@@ -116,14 +124,16 @@ final class OpendalDrop implements DeadDrop {
 
   @Override
   public void list(Consumer<? super String> each) throws DropException {
-    use("look into", OpendalDrop::entries).forEach(entry -> each.accept(entry.path));
+    use("look into", service -> entries(service, name -> FileKind.of(name) != null))
+        .forEach(entry -> each.accept(entry.path));
   }
 
-  /// The files of ours. A folder that is not there is made by the first file.
-  private static List<Entry> entries(Operator service) {
+  /// Some of the files. A folder that is not there is made by the first one.
+  private static List<Entry> entries(Operator service, Predicate<String> names) {
     try {
       return service.list("").stream()
-          .filter(entry -> FileKind.of(entry.path) != null && entry.metadata.isFile())
+          .filter(entry -> names.test(entry.path) && entry.metadata.isFile())
+          .limit(MAX_FILES)
           .toList();
     } catch (OpenDALException e) {
       if (e.getCode() == Code.NotFound) {
@@ -162,6 +172,12 @@ final class OpendalDrop implements DeadDrop {
     remove(name);
   }
 
+  /// Empty if there is no such file, or the service does not tell its time.
+  private static Optional<Instant> timeOf(Operator service, String name) {
+    Metadata file = stat(service, name);
+    return Optional.ofNullable(file == null ? null : file.lastModified);
+  }
+
   private void remove(String name) throws DropException {
     use(
         "remove files from",
@@ -175,36 +191,51 @@ final class OpendalDrop implements DeadDrop {
   /// this machine.
   @Override
   public long serverTime() throws DropException {
+    Instant time = ownTime();
+    return time == null ? System.currentTimeMillis() : time.toEpochMilli();
+  }
+
+  private @Nullable Instant ownTime() throws DropException {
     byte[] unique = new byte[8];
     random.nextBytes(unique);
     String name = ".handshake-" + HexFormat.of().formatHex(unique) + ".tmp";
-    return use(
-        "write into",
-        service -> {
-          service.write(name, new byte[] {1});
-          try {
-            Instant time = service.stat(name).lastModified;
-            return time == null ? System.currentTimeMillis() : time.toEpochMilli();
-          } finally {
-            service.delete(name);
-          }
-        });
+    Metadata file =
+        use(
+            "write into",
+            service -> {
+              service.write(name, new byte[] {1});
+              try {
+                return service.stat(name);
+              } finally {
+                service.delete(name);
+              }
+            });
+    return file.lastModified;
   }
 
+  /// Where the service does not tell its time, nothing is removed: by the clock of another machine
+  /// a file may look old that is not.
   @Override
   public int expire() throws DropException {
-    long now = serverTime();
+    Instant now = ownTime();
+    if (now == null) {
+      return 0;
+    }
+    long start = System.nanoTime();
     int removed = 0;
     int asked = 0;
-    for (Entry entry : use("look into", OpendalDrop::entries)) {
+    for (Entry entry :
+        use("look into", service -> entries(service, name -> FileKind.life(name) != null))) {
+      if (System.nanoTime() - start > SWEEP.toNanos()) {
+        break;
+      }
       Instant time = entry.metadata.lastModified;
       if (time == null && asked < MAX_ASKED) {
         asked++;
-        Metadata file = use("look into", service -> service.stat(entry.path));
-        time = file.lastModified;
+        time = use("look into", service -> timeOf(service, entry.path)).orElse(null);
       }
-      FileKind kind = FileKind.of(entry.path);
-      if (time != null && kind != null && now - time.toEpochMilli() > kind.life().toMillis()) {
+      Duration life = FileKind.life(entry.path);
+      if (time != null && life != null && time.plus(life).isBefore(now)) {
         remove(entry.path);
         removed++;
       }

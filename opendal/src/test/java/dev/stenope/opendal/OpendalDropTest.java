@@ -69,6 +69,20 @@ class OpendalDropTest implements DeadDropContract {
   }
 
   @Test
+  void leftoversOfDeadNodesAreSweptToo() throws Exception {
+    try (DeadDrop drop = drop()) {
+      String leftover = ".handshake-0123456789abcdef.tmp";
+      litter(leftover);
+      litter("notes.txt");
+      assertEquals(0, drop.expire());
+      age(leftover, Duration.ofHours(2));
+      age("notes.txt", Duration.ofHours(2));
+      assertEquals(1, drop.expire());
+      assertTrue(Files.exists(folder().resolve("notes.txt")));
+    }
+  }
+
+  @Test
   void aServiceThatIsNotThereIsToldInWordsAndWithoutSecrets() throws Exception {
     List<String> places =
         List.of(

@@ -42,7 +42,9 @@ final class DropTestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Problem, HomeException, InterruptedException {
     List<String> drops =
-        uri == null ? configured() : List.of(Setup.absolute(StandardInput.orWord(uri)));
+        uri == null
+            ? configured()
+            : List.of(Setup.absolute(StandardInput.orWord(uri, StandardInput.ADDRESS)));
     Trials trials = new Trials(shelf(), common.style(), common.steps());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(trials::stop));
     boolean good = true;

@@ -65,7 +65,8 @@ final class InitCommand implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new Problem("this is no port: " + port, "it is not a number of 0 to 65535", "");
     }
-    Settings settings = new Settings(addresses(), servers(), List.copyOf(bind), port);
+    Settings settings =
+        new Settings(StandardInput.addresses(drops), servers(), List.copyOf(bind), port);
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);
     String id = home.identity().id().text();
@@ -85,16 +86,10 @@ final class InitCommand implements Callable<Integer> {
                 + " a drop in "
                 + home.settingsYaml()
                 + "."
-            : "Next: `stenope up`, and in another terminal `stenope invite`.");
+            : "Next: "
+                + (Setup.wantsLogin(settings) ? "`stenope drop mega login`, then " : "")
+                + "`stenope up`, and in another terminal `stenope invite`.");
     return 0;
-  }
-
-  private List<String> addresses() throws Problem {
-    List<String> all = new ArrayList<>();
-    for (String drop : drops) {
-      all.add(Setup.absolute(StandardInput.orWord(drop)));
-    }
-    return all;
   }
 
   private List<String> servers() {

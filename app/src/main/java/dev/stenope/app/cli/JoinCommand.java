@@ -2,7 +2,6 @@ package dev.stenope.app.cli;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.control.Control;
-import dev.stenope.app.daemon.Setup;
 import dev.stenope.app.daemon.ShortLife;
 import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
@@ -31,7 +30,8 @@ final class JoinCommand implements Callable<Integer> {
   @Option(
       names = "--drop",
       paramLabel = "URI",
-      description = "Where the drop is on this machine, if elsewhere than on the other.")
+      description =
+          "Where the drop is on this machine, if elsewhere than on the other; - for the input.")
   private List<String> drops = new ArrayList<>();
 
   @Override
@@ -39,8 +39,8 @@ final class JoinCommand implements Callable<Integer> {
     Json request =
         new Json()
             .put("command", "join")
-            .put("code", StandardInput.orWord(code))
-            .put("drops", Setup.absolute(drops));
+            .put("code", StandardInput.orWord(code, "The code (not shown)"))
+            .put("drops", StandardInput.addresses(drops));
     Json answer;
     try (Control control = common.open(request)) {
       answer =

@@ -38,7 +38,7 @@ final class MegaLinkCommand implements Callable<Integer> {
               return new Json()
                   .put("account", account.place())
                   .put("drop", drop)
-                  .put("commands", List.of("stenope init --drop '" + drop + "'", "stenope up"));
+                  .put("commands", List.of("stenope init --drop -", "stenope up"));
             });
     if (common.json) {
       common.print(result);
@@ -49,7 +49,7 @@ final class MegaLinkCommand implements Callable<Integer> {
     common.print("");
     common.print("  " + style.bold(result.text("drop", "")));
     common.print("");
-    common.print("On each of them, if it is no node yet:");
+    common.print("On each of them, if it is no node yet; the first asks for the address:");
     common.print("");
     for (Object command : result.list("commands")) {
       common.print("  " + command);
@@ -58,7 +58,7 @@ final class MegaLinkCommand implements Callable<Integer> {
     common.print("If it is one, write the address under `drops` in its stenope.yaml instead.");
     common.print(
         style.dim(
-            "Codes of `stenope invite` hold the link once "
+            "Codes of `stenope invite` hold it too, while "
                 + result.text("account", "")
                 + " is a drop of this node."));
     return 0;

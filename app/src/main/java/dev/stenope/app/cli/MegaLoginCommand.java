@@ -6,7 +6,6 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.mega.MegaAccount;
-import java.io.Console;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,7 +62,8 @@ final class MegaLoginCommand implements Callable<Integer> {
     String digits = code;
     boolean isIn = account.login(password, digits);
     if (!isIn && digits == null && Style.isTerminal(0)) {
-      isIn = account.login(password, new String(ask("The code of the second factor: ")));
+      isIn =
+          account.login(password, new String(StandardInput.ask("The code of the second factor")));
     }
     if (!isIn) {
       throw new Problem(
@@ -81,6 +81,7 @@ final class MegaLoginCommand implements Callable<Integer> {
     if (!account.hasPassword()) {
       return new char[0];
     }
+    String question = "The password of " + account.place();
     if (dash != null) {
       if (!dash.equals("-")) {
         throw new Problem(
@@ -88,7 +89,7 @@ final class MegaLoginCommand implements Callable<Integer> {
             "other users of this machine would see it",
             "Leave it out to be asked for it, or say - and give it to the input");
       }
-      return StandardInput.orWord(dash).toCharArray();
+      return StandardInput.orWord(dash, question).toCharArray();
     }
     if (!Style.isTerminal(0)) {
       throw new Problem(
@@ -96,16 +97,6 @@ final class MegaLoginCommand implements Callable<Integer> {
           "the input is no terminal",
           "Say - behind the account, and give the password to the input");
     }
-    return ask("The password of " + account.place() + ": ");
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // The annotations of the JDK say otherwise.
-  private static char[] ask(String question) throws Problem {
-    Console console = System.console();
-    char[] typed = console == null ? null : console.readPassword("%s", question);
-    if (typed == null) {
-      throw new Problem("nothing was typed", "", "");
-    }
-    return typed;
+    return StandardInput.ask(question);
   }
 }

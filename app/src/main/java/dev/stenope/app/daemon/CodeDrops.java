@@ -9,14 +9,16 @@ import dev.stenope.node.drop.Shelf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What of the drops of a node goes into a code: addresses that the other machine can use, and the
 /// lines that a person must read before the code is given away.
 record CodeDrops(List<String> addresses, List<String> warnings) {
-  private static final Pattern PASSWORD = Pattern.compile("[^/]*//[^/?#]*:[^/?#]*@.*");
+  private static final Pattern LOGIN = Pattern.compile("[^/]*//[^/?#]*@");
 
-  /// `drops` as they are configured. Accounts stay out of it: who has one has all that is in it.
+  /// `drops` as they are configured, the first of them if not all fit. Accounts stay out of it: who
+  /// has one has all that is in it.
   static CodeDrops of(List<String> drops, Shelf shelf) throws Problem {
     if (drops.isEmpty()) {
       throw nobody(
@@ -26,6 +28,13 @@ record CodeDrops(List<String> addresses, List<String> warnings) {
     List<String> addresses = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (String drop : drops) {
+      if (holdsTokens(drop)) {
+        warnings.add(
+            DropAddress.withoutSecrets(drop)
+                + " opens an account with its tokens and stays out of the code. Name it under"
+                + " `drops` in stenope.yaml on a machine that shall have the account, too.");
+        continue;
+      }
       try (DeadDrop open = DropAddress.open(drop, shelf)) {
         String shared = open.shared();
         if (shared == null && isAccount(drop)) {
@@ -36,8 +45,18 @@ record CodeDrops(List<String> addresses, List<String> warnings) {
           continue;
         }
         String address = shared == null ? drop : shared;
+        if (addresses.size() == Invitation.MAX_DROPS || isLong(address)) {
+          warnings.add(
+              open.place()
+                  + " does not fit into the code, which holds at most "
+                  + Invitation.MAX_DROPS
+                  + " drops of at most "
+                  + Invitation.MAX_DROP_LENGTH
+                  + " bytes each.");
+          continue;
+        }
         addresses.add(address);
-        String secret = secret(address);
+        String secret = shared == null ? secret(address) : "link to the folder";
         if (!secret.isEmpty()) {
           warnings.add(
               "The code holds the "
@@ -53,16 +72,6 @@ record CodeDrops(List<String> addresses, List<String> warnings) {
     if (addresses.isEmpty()) {
       throw nobody(String.join(" ", warnings), "");
     }
-    if (addresses.size() > Invitation.MAX_DROPS || addresses.stream().anyMatch(CodeDrops::isLong)) {
-      throw new Problem(
-          "the drops do not fit into a code",
-          "it holds at most "
-              + Invitation.MAX_DROPS
-              + " of at most "
-              + Invitation.MAX_DROP_LENGTH
-              + " bytes each",
-          "Take some out of stenope.yaml");
-    }
     return new CodeDrops(List.copyOf(addresses), List.copyOf(warnings));
   }
 
@@ -77,11 +86,23 @@ record CodeDrops(List<String> addresses, List<String> warnings) {
         && drop.indexOf('!') < 0;
   }
 
+  /// Whether the address may hold the tokens of an account, under a name that each service has of
+  /// its own.
+  private static boolean holdsTokens(String drop) {
+    return DropAddress.scheme(drop).equals("opendal");
+  }
+
   private static String secret(String address) {
     return switch (DropAddress.scheme(address)) {
       case "", "file" -> "";
       case "mega" -> "key";
-      default -> PASSWORD.matcher(address).matches() ? "password" : "";
+      default -> {
+        Matcher login = LOGIN.matcher(address);
+        boolean isThere = login.lookingAt();
+        // A user without a password may be a token.
+        boolean hasPassword = isThere && login.group().indexOf(':', address.indexOf("//")) >= 0;
+        yield hasPassword ? "password" : isThere ? "user name" : "";
+      }
     };
   }
 

@@ -19,12 +19,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ScannerException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// The file `stenope.yaml` or `stenope.json` in the home. Without it, and for every key that it
 /// leaves out, there is a default.
 public final class Config {
   private static final Set<String> KEYS = Set.of("drops", "stun", "bind", "port");
+  private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
 
@@ -47,7 +50,7 @@ public final class Config {
     try {
       document = new Load(LoadSettings.builder().setLabel("it").build()).loadFromString(text);
     } catch (YamlEngineException e) {
-      throw wrong(file, String.valueOf(e.getMessage()));
+      throw wrong(file, reason(e));
     }
     Settings settings = Settings.standard().withStun(StunServers.PUBLIC);
     if (document == null) {
@@ -68,13 +71,25 @@ public final class Config {
             default ->
                 throw wrong(
                     file,
-                    "it has no key `"
-                        + key
-                        + "`; there are "
+                    "it has no key "
+                        + (WORD.matcher(key).matches() ? "`" + key + "`" : "like one of its keys")
+                        + "; there are "
                         + KEYS.stream().sorted().collect(Collectors.joining(", ")));
           };
     }
     return settings;
+  }
+
+  /// What cannot be read and where, and never what is written there: it may be a password. Only the
+  /// scanner names nothing but single characters.
+  private static String reason(YamlEngineException fault) {
+    String problem =
+        fault instanceof ScannerException scanner ? scanner.getProblem() : "it is not valid YAML";
+    String line =
+        fault instanceof MarkedYamlEngineException marked
+            ? marked.getProblemMark().map(mark -> ", line " + (mark.getLine() + 1)).orElse("")
+            : "";
+    return problem + line;
   }
 
   private static List<String> texts(Path file, String key, @Nullable Object value) throws Problem {

@@ -13,8 +13,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /// Makes a new home, after looking at every choice, so that nothing wrong is ever written.
@@ -70,14 +68,6 @@ public final class Setup {
     }
   }
 
-  public static List<String> absolute(List<String> drops) throws Problem {
-    List<String> all = new ArrayList<>();
-    for (String drop : drops) {
-      all.add(absolute(drop));
-    }
-    return all;
-  }
-
   /// Looks into a drop. That of an account can be used only after somebody has logged in.
   public static void check(String drop) throws Problem {
     if (CodeDrops.isAccount(drop)) {
@@ -88,6 +78,11 @@ public final class Setup {
     } catch (DropException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }
+  }
+
+  /// Whether somebody must log in before the drops can be used.
+  public static boolean wantsLogin(Settings settings) {
+    return settings.drops().stream().anyMatch(CodeDrops::isAccount);
   }
 
   private static void checkAddress(String address) throws Problem {

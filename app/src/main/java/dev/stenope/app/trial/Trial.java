@@ -81,14 +81,23 @@ final class Trial {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      String line = Text.tame(String.valueOf(e.getMessage()));
-      verdict.problem(line);
-      steps.failed(topic, line);
+      tell(topic, Text.tame(String.valueOf(e.getMessage())));
       if (e instanceof DropException unusable) {
         throw unusable;
       }
       return false;
+    } catch (RuntimeException e) {
+      // Its text may hold what the address does.
+      String line =
+          "the program failed with " + e.getClass().getSimpleName() + "; please report that";
+      tell(topic, line);
+      throw new DropException(line);
     }
+  }
+
+  private void tell(String topic, String line) {
+    verdict.problem(line);
+    steps.failed(topic, line);
   }
 
   private String look() throws DropException {

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stenope.app.daemon.Invites;
+import dev.stenope.node.Home;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,6 +64,34 @@ class CommandsTest {
   }
 
   @Test
+  void aDropIsReadFromTheInputWhereNobodySeesIt() throws Exception {
+    String home = temp.resolve("home").toString();
+    Path drop = Files.createDirectory(temp.resolve("drop"));
+    assertEquals(0, runWith(drop + "\n", "init", "--home", home, "--name", "box", "--drop", "-"));
+    assertTrue(Files.readString(temp.resolve("home/stenope.yaml")).contains(drop.toString()));
+    assertEquals(0, runWith(drop + "\r\n", "drop", "test", "-", "--home", home));
+    assertEquals(1, runWith("", "drop", "test", "-", "--home", home));
+    String code = Invites.write(Home.open(Path.of(home)), 600).text("code");
+    String other = temp.resolve("other").toString();
+    assertEquals(0, run("init", "--home", other, "--name", "other"));
+    String said =
+        errorOf(() -> runWith("mega:nonsense\n", "join", code, "--drop", "-", "--home", other));
+    assertTrue(said.contains("mega:"), said);
+    String twice = errorOf(() -> runWith(code, "join", "-", "--drop", "-", "--home", other));
+    assertTrue(twice.contains("Only one -"), twice);
+  }
+
+  private int runWith(String input, String... words) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(UTF_8)));
+    try {
+      return run(words);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
   void wrongWordsAreSaidAgainWithoutTheirControlCharacters() {
     String home = temp.resolve("home").toString();
     String said = errorOf("init", "--home", home, "--name", "a\u001b[31m" + "b".repeat(5000));
@@ -70,11 +102,15 @@ class CommandsTest {
   }
 
   private String errorOf(String... words) {
+    return errorOf(() -> run(words));
+  }
+
+  private static String errorOf(Runnable command) {
     PrintStream before = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setErr(new PrintStream(said, true, UTF_8));
     try {
-      run(words);
+      command.run();
     } finally {
       System.setErr(before);
     }

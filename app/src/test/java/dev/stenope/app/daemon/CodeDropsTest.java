@@ -1,14 +1,16 @@
 package dev.stenope.app.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.node.drop.Shelf;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CodeDropsTest {
   private static CodeDrops of(String... drops) throws Problem {
@@ -42,10 +44,42 @@ class CodeDropsTest {
   }
 
   @Test
-  void whatDoesNotFitIsRefused() {
+  void tokensOfAnAccountStayOutOfTheCode() throws Exception {
+    String cloud = "opendal:dropbox?root=/drop&refresh_token=open-sesame";
+    CodeDrops drops = of("/mnt", cloud);
+    assertEquals(List.of("/mnt"), drops.addresses());
+    assertTrue(drops.warnings().getFirst().contains("stays out of the code"));
+    assertFalse(drops.warnings().toString().contains("sesame"));
+    assertProblem("stays out of the code", cloud.replace("opendal", "OpenDAL"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mqtts://ada:open-sesame@broker.example/topic, the password of mqtts://broker.example",
+    "mqtt://open-sesame@broker.example, the user name of mqtt://broker.example",
+    "s3:https://KEY:open-sesame@s3.example/bucket, the password of https://s3.example/bucket",
+    "'webdav:https://ada:open-sesame@dav.example/\n', the password of https://dav.example/"
+  })
+  void whatOpensAServerIsToldHoweverItIsWritten(String drop, String part) throws Exception {
+    String warnings = of(drop.replace("\\n", "\n")).warnings().toString();
+    assertTrue(warnings.contains(part), warnings);
+    assertFalse(warnings.contains("sesame"), warnings);
+    assertEquals(List.of(), of("mqtt://broker.example/topic").warnings());
+  }
+
+  @Test
+  void theFirstThatFitGoIntoTheCode() throws Exception {
+    String longest = "/" + "x".repeat(255);
+    CodeDrops drops = of("/1", longest, "/2", "/3", "/4", "/5");
+    assertEquals(List.of("/1", "/2", "/3", "/4"), drops.addresses());
+    assertEquals(2, drops.warnings().size());
+    assertTrue(drops.warnings().getLast().contains("/5 does not fit"));
+    assertProblem("does not fit", longest);
+  }
+
+  @Test
+  void whatCannotBeUsedIsRefused() {
     assertProblem("no drop");
-    assertProblem("do not fit", "/" + "x".repeat(255));
-    assertProblem("do not fit", Collections.nCopies(5, "/mnt").toArray(String[]::new));
     assertProblem("a kind that is not known", "gopher://ada:open-sesame@hole");
   }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   private static final Path FILE = Path.of("stenope.yaml");
@@ -38,6 +40,24 @@ class ConfigTest {
             4000);
     Home home = Setup.create(temp.resolve("home"), "box", settings);
     assertEquals(settings, Config.read(home));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drops:\n  - /a\n  - \"webdav:https://ada:open-sesame@h/\n",
+        "drops: [webdav:https://ada:open-sesame@h/\n",
+        "drops:\n  - webdav:https://ada:open-sesame@h/: x: y\n",
+        "port: 1\nport: *open-sesame\n",
+        "drops: !open-sesame [a]\n",
+        "{open-sesame: 1, open-sesame: 2}",
+        "webdav:https://ada:open-sesame@h/: 1",
+      })
+  void noPasswordIsSaidAgain(String text) {
+    String line = assertThrows(Problem.class, () -> Config.parse(FILE, text)).line();
+    assertFalse(line.contains("sesame"), line);
+    assertTrue(line.contains("line") || line.contains("no key"), line);
+    assertEquals(1, line.lines().count());
   }
 
   @Test

@@ -21,6 +21,7 @@ final class OddDrop implements DeadDrop {
     REFUSES_ALL,
     CLOCK_IS_AN_HOUR_AHEAD,
     FAILS_TO_READ,
+    BREAKS,
     NEVER_ANSWERS
   }
 
@@ -63,6 +64,9 @@ final class OddDrop implements DeadDrop {
   public byte @Nullable [] get(String name, int limit) throws DropException {
     if (is(Fault.FAILS_TO_READ)) {
       throw new DropException("the server of the drop fails; wait");
+    }
+    if (is(Fault.BREAKS)) {
+      throw new IllegalArgumentException("open-sesame");
     }
     if (is(Fault.NEVER_ANSWERS) && waited.getCount() > 0) {
       waited.countDown();

@@ -69,7 +69,8 @@ class TrialTest {
     "CHANGES_FILES, came back changed",
     "KEEPS_WHAT_IS_REMOVED, still there",
     "REFUSES_ALL, a file already",
-    "FAILS_TO_READ, the server of the drop fails"
+    "FAILS_TO_READ, the server of the drop fails",
+    "BREAKS, the program failed with IllegalArgumentException"
   })
   void whatIsWrongIsSaidInWords(Fault fault, String part) throws Exception {
     OddDrop drop = new OddDrop(folder, fault);
@@ -77,6 +78,7 @@ class TrialTest {
     assertFalse(verdict.isGood());
     String problem = String.valueOf(verdict.toJson().list("problems").getFirst());
     assertTrue(problem.contains(part), problem);
+    assertFalse(problem.contains("sesame"), problem);
     assertTrue(shown.toString(StandardCharsets.UTF_8).contains(problem), shown::toString);
     if (fault != Fault.KEEPS_WHAT_IS_REMOVED) {
       assertEquals(List.of(), left());

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The addresses of drops as people write them: a path, or a URI whose scheme names the kind.
 public final class DropAddress {
-  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*");
+  private static final Pattern SCHEME =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
 
   /// A password may hold an `@`, so the last one ends it.
   private static final Pattern AUTHORITY =

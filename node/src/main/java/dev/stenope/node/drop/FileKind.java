@@ -41,6 +41,13 @@ public enum FileKind {
     return null;
   }
 
+  /// How long a file of this name may lie in a drop where leftovers are swept too; null for a
+  /// foreign one.
+  public static @Nullable Duration life(String name) {
+    FileKind kind = of(name);
+    return kind == null ? Leftovers.life(name) : kind.life;
+  }
+
   /// How long such a file may lie in a drop.
   public Duration life() {
     return life;

@@ -177,7 +177,7 @@ public final class FolderDrop implements DeadDrop {
     int removed = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        Duration life = life(String.valueOf(file.getFileName()));
+        Duration life = FileKind.life(String.valueOf(file.getFileName()));
         if (life != null) {
           // Only here, so that a folder without such files is not written into.
           now = now == 0 ? serverTime() : now;
@@ -190,11 +190,6 @@ public final class FolderDrop implements DeadDrop {
       throw e instanceof DropException known ? known : fault("look into", e);
     }
     return removed;
-  }
-
-  private static @Nullable Duration life(String name) {
-    FileKind kind = FileKind.of(name);
-    return kind == null ? Leftovers.life(name) : kind.life();
   }
 
   /// False if the file is gone, or another user's, who removes it.

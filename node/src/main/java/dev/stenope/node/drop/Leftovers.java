@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// `...-DESKTOP.bin` or `..._conflict-20260101-120000.bin`). Such a file passes for one of ours
 /// here, bears no valid tag, and goes when it is old like any other.
 final class Leftovers {
-  private static final Pattern TEMPORARY = Pattern.compile("\\.handshake-[0-9a-f]{16}\\.tmp");
+  private static final Pattern TEMPORARY = Pattern.compile("\\.?handshake-[0-9a-f]{16}\\.tmp");
 
   private static final Duration TEMPORARY_LIFE = Duration.ofHours(1);
 

@@ -17,6 +17,7 @@ record S3Address(URI bucket, String prefix, String region, S3Keys keys) {
 
   private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{2,254}");
   private static final Pattern REGION = Pattern.compile("[A-Za-z0-9-]{1,64}");
+  private static final Pattern WORD = Pattern.compile("[!-~]*");
   private static final Pattern AMAZON =
       Pattern.compile("(?:.+\\.)?s3[.-]([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?");
 
@@ -83,11 +84,11 @@ record S3Address(URI bucket, String prefix, String region, S3Keys keys) {
   private static S3Keys keys(ServerAddress.@Nullable Login login, Map<String, String> environment)
       throws DropException {
     if (login != null) {
-      return new S3Keys(login.user(), login.password(), null);
+      return new S3Keys(word("KEY", login.user()), word("SECRET", login.password()), null);
     }
-    String id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
-    String secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
-    String token = environment.getOrDefault("AWS_SESSION_TOKEN", "");
+    String id = word("AWS_ACCESS_KEY_ID", environment);
+    String secret = word("AWS_SECRET_ACCESS_KEY", environment);
+    String token = word("AWS_SESSION_TOKEN", environment);
     if (id.isEmpty() || secret.isEmpty()) {
       throw ServerAddress.wrong(
           "KEY:SECRET@ is missing, and so are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the"
@@ -95,6 +96,20 @@ record S3Address(URI bucket, String prefix, String region, S3Keys keys) {
           FORM);
     }
     return new S3Keys(id, secret, token.isEmpty() ? null : token);
+  }
+
+  private static String word(String name, Map<String, String> environment) throws DropException {
+    return word(name, environment.getOrDefault(name, ""));
+  }
+
+  /// What can stand in a header; files that were written elsewhere leave a carriage return behind.
+  private static String word(String name, String value) throws DropException {
+    String stripped = value.strip();
+    if (!WORD.matcher(stripped).matches()) {
+      throw ServerAddress.wrong(
+          name + " holds characters that no key has; copy it once more, without quotes", FORM);
+    }
+    return stripped;
   }
 
   String key(String name) {

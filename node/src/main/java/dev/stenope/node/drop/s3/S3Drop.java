@@ -6,6 +6,7 @@ import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.FileKind;
 import dev.stenope.node.drop.http.Http;
 import dev.stenope.node.drop.s3.S3Server.Wish;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,15 +23,25 @@ public final class S3Drop implements DeadDrop {
   /// The most pages of a thousand objects that one look turns.
   private static final int MAX_PAGES = 10_000;
 
+  /// How long one look may take in all.
+  private static final Duration LOOK = Duration.ofMinutes(2);
+
   private static final int MAX_SWEPT = 1 << 12;
 
   private final S3Address address;
+  private final Duration patience;
   private final S3Server server;
   private final S3Upload upload;
   private final S3Sweep sweep;
 
   S3Drop(S3Address address) {
+    this(address, LOOK);
+  }
+
+  /// A look takes `patience` at most.
+  S3Drop(S3Address address, Duration patience) {
     this.address = address;
+    this.patience = patience;
     this.server = new S3Server(address);
     this.upload = new S3Upload(server);
     this.sweep = new S3Sweep(server);
@@ -64,23 +75,36 @@ public final class S3Drop implements DeadDrop {
   }
 
   private void look(Consumer<? super ObjectList.Entry> each) throws DropException {
+    long start = System.nanoTime();
     String token = "";
+    String former = "";
     for (int i = 0; i < MAX_PAGES; i++) {
-      String next = page(token, 1000, each);
-      if (next.isEmpty()) {
+      Duration left = patience.minusNanos(System.nanoTime() - start);
+      if (!left.isPositive()) {
+        throw new DropException(
+            "cannot look into the drop "
+                + place()
+                + ": its listing takes too long; use a prefix with fewer objects");
+      }
+      token = page(token, 1000, left, each);
+      if (token.isEmpty()) {
         return;
       }
-      if (next.equals(token)) {
+      if (token.equals(former)) {
         break;
       }
-      token = next;
+      if (Integer.bitCount(i + 1) == 1) {
+        // Compared with one of ever more before it, a circle of any length shows.
+        former = token;
+      }
     }
     throw new DropException(
         "cannot look into the drop " + place() + ": its listing has no end; use another prefix");
   }
 
   /// Tells one page, and returns the token of the next.
-  private String page(String token, int size, Consumer<? super ObjectList.Entry> each)
+  private String page(
+      String token, int size, Duration left, Consumer<? super ObjectList.Entry> each)
       throws DropException {
     Map<String, String> query = new HashMap<>();
     query.put("list-type", "2");
@@ -96,6 +120,7 @@ public final class S3Drop implements DeadDrop {
     Http.Answer answer =
         server.exchange(
             wish,
+            left,
             body -> {
               next.append(ObjectList.read(body, each));
               return NOTHING;
@@ -139,7 +164,7 @@ public final class S3Drop implements DeadDrop {
 
   @Override
   public long serverTime() throws DropException {
-    page("", 1, _ -> {});
+    page("", 1, patience, _ -> {});
     ClockReading clock = server.clock();
     if (clock == null) {
       throw new DropException(

@@ -26,13 +26,15 @@ final class S3Fault {
     if (reason.isEmpty()) {
       reason = byStatus(answer.status(), region);
     }
-    return new DropException(line + reason, pause(answer), null);
+    return new DropException(line + reason, pause(answer, error.code()), null);
   }
 
-  private static Duration pause(Http.Answer answer) {
+  private static Duration pause(Http.Answer answer, String code) {
     int status = answer.status();
     boolean isBusy = status == 429 || status == 503;
-    boolean isRefused = !isBusy && status < 500;
+    // Two writers of one name, or a slow line: the next time is another.
+    boolean isPassing = status == 409 || code.equals("RequestTimeout");
+    boolean isRefused = !isBusy && !isPassing && status < 500;
     return RetryAfter.of(answer.head(), isBusy ? BUSY : isRefused ? REFUSED : Duration.ZERO);
   }
 
@@ -53,6 +55,7 @@ final class S3Fault {
           elsewhere(region);
       case "RequestTimeTooSkewed", "RequestExpired" ->
           "the clocks of this machine and the server are too far apart; mend the one that is wrong";
+      case "RequestTimeout" -> "the request took too long on the way; it is tried again";
       case "SlowDown", "TooManyRequests" ->
           "the server wants to be asked less often; it is left alone for a while";
       case "QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity" ->
@@ -67,6 +70,7 @@ final class S3Fault {
       case 401, 403 -> forbidden();
       case 404 -> "there is no such bucket; create it, or correct the address";
       case 405, 501 -> "the server does not do this; check that the endpoint is one of S3";
+      case 409 -> "another machine puts the same file just now; it is tried again";
       case 429 -> "the server wants to be asked less often; it is left alone for a while";
       case 503 -> "the server is too busy or being mended; it is left alone for a while";
       case 507 -> "the server is full; free some space";

@@ -58,6 +58,7 @@ final class S3Server implements AutoCloseable {
   Http.Answer fetch(Wish wish, int size) throws DropException {
     return exchange(
         wish,
+        DEADLINE,
         body -> {
           byte[] some = body.readNBytes(size);
           // Only a body that was read to its end leaves the connection to the next request.
@@ -66,13 +67,15 @@ final class S3Server implements AutoCloseable {
         });
   }
 
-  /// The answer, whose body `reader` has read if it is a success.
-  Http.Answer exchange(Wish wish, Reader reader) throws DropException {
+  /// The answer, whose body `reader` has read if it is a success. No request takes longer than
+  /// `limit`, or half a minute.
+  Http.Answer exchange(Wish wish, Duration limit, Reader reader) throws DropException {
+    Duration deadline = limit.compareTo(DEADLINE) < 0 ? limit : DEADLINE;
     try {
-      Http.Answer answer = once(wish, reader);
+      Http.Answer answer = once(wish, deadline, reader);
       if (!followsServer && isTooSkewed(answer)) {
         followsServer = true;
-        answer = once(wish, reader);
+        answer = once(wish, deadline, reader);
       }
       return answer;
     } catch (XmlWalk.StrangeXmlException e) {
@@ -83,11 +86,11 @@ final class S3Server implements AutoCloseable {
     }
   }
 
-  private Http.Answer once(Wish wish, Reader reader) throws IOException {
+  private Http.Answer once(Wish wish, Duration deadline, Reader reader) throws IOException {
     return http.send(
         request(wish),
         PAGE,
-        DEADLINE,
+        deadline,
         (head, body) -> {
           boolean isSuccess = head.statusCode() / 100 == 2;
           byte[] read = isSuccess ? reader.read(body) : body.readNBytes(ERROR);

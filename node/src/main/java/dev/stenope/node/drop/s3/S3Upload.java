@@ -4,6 +4,7 @@ import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.http.Http;
 import dev.stenope.node.drop.s3.S3Server.Wish;
 import java.util.Map;
+import java.util.Set;
 
 /// How objects come into a bucket without replacing others. They are always visible whole.
 ///
@@ -15,6 +16,10 @@ final class S3Upload {
       Map.of("Content-Type", "application/octet-stream");
   private static final Map<String, String> NEW =
       Map.of("Content-Type", "application/octet-stream", "If-None-Match", "*");
+
+  /// What servers that do not know a condition say with the status 400, which means much else too.
+  private static final Set<String> UNKNOWN_CONDITION =
+      Set.of("NotImplemented", "InvalidArgument", "InvalidRequest");
 
   /// How often two who put one name at the same moment are sent back to try again.
   private static final int CONFLICTS = 3;
@@ -98,8 +103,14 @@ final class S3Upload {
       case 200, 201, 204 -> Outcome.CREATED;
       // An old MinIO answers as to a GET.
       case 304, 412 -> Outcome.TAKEN;
-      case 400, 405, 501 -> Outcome.REFUSED;
-      default -> throw server.fault(wish, answer);
+      case 405, 501 -> Outcome.REFUSED;
+      default -> {
+        if (answer.status() == 400
+            && UNKNOWN_CONDITION.contains(S3Error.read(answer.body()).code())) {
+          yield Outcome.REFUSED;
+        }
+        throw server.fault(wish, answer);
+      }
     };
   }
 

@@ -1,9 +1,12 @@
 package dev.stenope.node.drop.webdav;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.http.ServerAddress;
 import dev.stenope.node.drop.http.ServerAddress.Login;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,7 @@ record WebDavAddress(URI folder, @Nullable Login login) {
   }
 
   URI file(String name) {
-    return URI.create(folder + name);
+    return URI.create(folder + URLEncoder.encode(name, UTF_8).replace("+", "%20"));
   }
 
   @Override

@@ -106,6 +106,10 @@ public final class WebDavDrop implements DeadDrop {
   @Override
   public void delete(String name) throws DropException {
     DeadDrop.require(name);
+    remove(name);
+  }
+
+  private void remove(String name) throws DropException {
     Wish wish = new Wish("delete from", "DELETE", address.file(name), Map.of(), NOTHING);
     Http.Answer answer = server.send(wish);
     boolean isGone = answer.status() == 404 || answer.status() == 410;
@@ -146,7 +150,7 @@ public final class WebDavDrop implements DeadDrop {
       if (System.nanoTime() - start > SWEEP.toNanos()) {
         break;
       }
-      delete(name);
+      remove(name);
       removed++;
     }
     return removed;
@@ -154,13 +158,13 @@ public final class WebDavDrop implements DeadDrop {
 
   /// By the server's own clock, which its answer has shown before the listing begins.
   private boolean isOld(Multistatus.Entry entry) {
-    FileKind kind = FileKind.of(entry.name());
+    Duration life = FileKind.life(entry.name());
     Instant modified = entry.modified();
     ClockReading clock = server.clock();
-    return kind != null
+    return life != null
         && modified != null
         && clock != null
-        && clock.millis(System.nanoTime()) - modified.toEpochMilli() > kind.life().toMillis();
+        && clock.millis(System.nanoTime()) - modified.toEpochMilli() > life.toMillis();
   }
 
   @Override

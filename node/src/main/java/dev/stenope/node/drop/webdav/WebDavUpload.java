@@ -13,8 +13,9 @@ import java.util.Map;
 /// Servers that know `PUT` with `If-None-Match: *` (Apache, lighttpd, Nextcloud) also write beside
 /// the file and rename: one request does. Others write in place and pass the condition over: for
 /// them the file is put under another name and moved, and they refuse to move it onto a third. Of
-/// which sort a server is, it shows when the first file is put. Two who put one name at the very
-/// same moment are not kept apart by every server; the last of them stays.
+/// which sort a server is, it shows when the first file is put. Where nothing can be moved either,
+/// it is first asked whether the file is there. Two who put one name at the very same moment are
+/// not kept apart by every server; the last of them stays.
 final class WebDavUpload {
   private static final byte[] NOTHING = new byte[0];
   private static final Map<String, String> BINARY =
@@ -25,17 +26,24 @@ final class WebDavUpload {
   private final WebDavAddress address;
   private final WebDavServer server;
 
-  /// Names with a leading dot are hidden from people. It is always the same, so that at most one
-  /// file is left behind.
-  private final URI temporary;
+  /// How often in a row a gateway must lose a move before none is tried any more.
+  private static final int MAX_LOST = 3;
 
-  private Way way = Way.UNKNOWN;
+  /// It is always the same, so that at most one file is left behind.
+  private final String temporaryName;
+
+  /// Names with a leading dot are hidden from people.
+  private URI temporary;
+
+  private Conditions conditions = Conditions.UNKNOWN;
+  private boolean moves = true;
+  private int lost;
   private boolean found;
 
-  private enum Way {
+  private enum Conditions {
     UNKNOWN,
-    PUT,
-    MOVE
+    MINDED,
+    IGNORED
   }
 
   WebDavUpload(WebDavAddress address, WebDavServer server) {
@@ -43,29 +51,58 @@ final class WebDavUpload {
     this.server = server;
     byte[] unique = new byte[8];
     new SecureRandom().nextBytes(unique);
-    this.temporary = address.file(".handshake-" + HexFormat.of().formatHex(unique) + ".tmp");
+    this.temporaryName = "handshake-" + HexFormat.of().formatHex(unique) + ".tmp";
+    this.temporary = address.file("." + temporaryName);
   }
 
   /// False if there is a file of this name.
   boolean put(String name, byte[] content) throws DropException {
     URI file = address.file(name);
-    if (way == Way.PUT) {
-      return create(file, content);
+    if (conditions == Conditions.MINDED || !moves) {
+      return putDirectly(file, content);
     }
-    Wish beside = new Wish("write into", "PUT", temporary, BINARY, content);
-    Http.Answer answer = sendIntoFolder(beside);
+    Http.Answer answer = putBeside(content);
     if (answer.status() == 403) {
-      // Some servers let nobody write hidden files.
-      way = Way.PUT;
-      return create(file, content);
+      boolean isNew = putDirectly(file, content);
+      moves = false;
+      return isNew;
     }
     if (answer.status() / 100 != 2) {
-      throw server.fault(beside, answer);
+      throw server.fault(beside(content), answer);
     }
-    if (way == Way.UNKNOWN) {
-      way = create(temporary, content) ? Way.MOVE : Way.PUT;
+    if (conditions == Conditions.UNKNOWN) {
+      conditions = create(temporary, content) ? Conditions.IGNORED : Conditions.MINDED;
     }
     return move(file, content);
+  }
+
+  private Http.Answer putBeside(byte[] content) throws DropException {
+    Http.Answer answer = sendIntoFolder(beside(content));
+    if (answer.status() == 403) {
+      // Some servers let nobody write hidden files.
+      temporary = address.file(temporaryName);
+      answer = sendIntoFolder(beside(content));
+    }
+    return answer;
+  }
+
+  private Wish beside(byte[] content) {
+    return new Wish("write into", "PUT", temporary, BINARY, content);
+  }
+
+  private boolean putDirectly(URI file, byte[] content) throws DropException {
+    boolean isTaken = conditions != Conditions.MINDED && isThere(file);
+    return !isTaken && create(file, content);
+  }
+
+  private boolean isThere(URI file) throws DropException {
+    Wish wish = new Wish("read from", "GET", file, Map.of("Range", "bytes=0-0"), NOTHING);
+    Http.Answer answer = server.fetch(wish, 1);
+    return switch (answer.status()) {
+      case 200, 206, 416 -> true;
+      case 404, 410 -> false;
+      default -> throw server.fault(wish, answer);
+    };
   }
 
   private boolean create(URI file, byte[] content) throws DropException {
@@ -88,16 +125,22 @@ final class WebDavUpload {
             NOTHING);
     Http.Answer answer = server.send(wish);
     return switch (answer.status()) {
-      case 200, 201, 204 -> true;
+      case 200, 201, 204 -> {
+        lost = 0;
+        yield true;
+      }
       case 412 -> {
+        lost = 0;
         removeTemporary();
         yield false;
       }
-      // Forbidden, unknown, or lost at a gateway that does not translate the destination.
+      // Forbidden, unknown, or lost at a gateway that does not translate the destination, or does
+      // not reach the server just now.
       case 400, 403, 405, 501, 502 -> {
-        way = Way.PUT;
+        lost++;
+        moves = answer.status() == 502 && lost < MAX_LOST;
         removeTemporary();
-        yield create(file, content);
+        yield putDirectly(file, content);
       }
       default -> throw server.fault(wish, answer);
     };

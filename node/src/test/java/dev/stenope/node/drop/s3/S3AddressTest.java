@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.node.drop.DropException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -86,5 +87,31 @@ class S3AddressTest {
     DropException e =
         assertThrows(DropException.class, () -> S3Address.read("s3:https://host/bucket", Map.of()));
     assertTrue(String.valueOf(e.getMessage()).contains("AWS_ACCESS_KEY_ID"));
+  }
+
+  @Test
+  void whatAFileLeavesAroundAKeyIsNotPartOfIt() throws Exception {
+    Map<String, String> keys =
+        Map.of(
+            "AWS_ACCESS_KEY_ID", "ID\r",
+            "AWS_SECRET_ACCESS_KEY", "hidden\r\n",
+            "AWS_SESSION_TOKEN", " token\r");
+    assertEquals(
+        new S3Keys("ID", "hidden", "token"), S3Address.read("s3:https://h/bucket", keys).keys());
+  }
+
+  @Test
+  void whatCannotBePartOfAKeyIsToldWithoutIt() {
+    for (String name : List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
+      for (String value : List.of("hid\rden", "hidden\u0000", "hidd\u00e9n", "hid den")) {
+        Map<String, String> keys = new HashMap<>(ENVIRONMENT);
+        keys.put(name, value);
+        DropException e =
+            assertThrows(DropException.class, () -> S3Address.read("s3:https://host/bucket", keys));
+        String line = String.valueOf(e.getMessage());
+        assertTrue(line.contains(name) && !line.contains("hid"), line);
+      }
+    }
+    assertThrows(DropException.class, () -> read("s3:https://K%C3%A9:hidden@host/bucket"));
   }
 }

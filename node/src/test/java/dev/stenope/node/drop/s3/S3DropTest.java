@@ -147,7 +147,26 @@ class S3DropTest {
     bucket.conflicts.set(2);
     assertTrue(drop.put(name(1), content(1)));
     bucket.conflicts.set(9);
-    assertThrows(DropException.class, () -> drop.put(name(2), content(2)));
+    DropException e = assertThrows(DropException.class, () -> drop.put(name(2), content(2)));
+    assertEquals(Duration.ZERO, e.pause());
+    assertTrue(String.valueOf(e.getMessage()).contains("another machine"));
+  }
+
+  @Test
+  void aRefusalOfAnotherKindDoesNotMeanThatConditionsAreNotKnown() throws Exception {
+    Bucket bucket = new Bucket(0);
+    AtomicInteger faults = new AtomicInteger(1);
+    drop(
+        request ->
+            request.method().equals("PUT") && faults.getAndDecrement() > 0
+                ? error(400, "RequestTimeout", "")
+                : bucket.answer(request));
+    DropException e = assertThrows(DropException.class, () -> drop.put(name(1), content(1)));
+    assertEquals(Duration.ZERO, e.pause());
+    assertTrue(drop.put(name(1), content(1)));
+    asked();
+    assertTrue(drop.put(name(2), content(2)));
+    assertEquals(List.of("PUT"), asked());
   }
 
   @Test
@@ -249,9 +268,24 @@ class S3DropTest {
 
   @Test
   void aListingThatTurnsInCirclesIsLeft() throws Exception {
-    drop(_ -> page("", "again"));
-    DropException e = assertThrows(DropException.class, () -> DeadDropContract.names(drop));
-    assertTrue(String.valueOf(e.getMessage()).contains("no end"));
+    for (int length : List.of(1, 2, 7)) {
+      AtomicInteger page = new AtomicInteger();
+      drop(_ -> page("", "t" + page.getAndIncrement() % length));
+      DropException e = assertThrows(DropException.class, () -> DeadDropContract.names(drop));
+      assertTrue(String.valueOf(e.getMessage()).contains("no end"));
+      assertTrue(server.requests.size() <= 4 * length, server.requests.size() + " requests");
+    }
+  }
+
+  @Test
+  void aListingThatNeverEndsIsLeftInTime() throws Exception {
+    AtomicInteger page = new AtomicInteger();
+    drop(_ -> page("", "t" + page.getAndIncrement()));
+    S3Address address =
+        S3Address.read("s3:http://KEY:geheim@127.0.0.1:" + server.port() + "/bucket", Map.of());
+    try (DeadDrop hasty = new S3Drop(address, Duration.ofMillis(200))) {
+      assertThrows(DropException.class, () -> DeadDropContract.names(hasty));
+    }
   }
 
   @Test

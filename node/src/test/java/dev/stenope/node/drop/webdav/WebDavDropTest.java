@@ -21,11 +21,13 @@ import dev.stenope.node.drop.http.ScriptedServer.Reply;
 import dev.stenope.node.drop.http.ScriptedServer.Request;
 import dev.stenope.node.drop.http.ScriptedServer.Script;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,8 @@ class WebDavDropTest {
   private static final class Files implements Script {
     final Map<String, byte[]> files = new TreeMap<>();
     private final boolean isMindful;
-    private final int refusal;
+    private volatile int refusal;
+    private volatile boolean hidesNone;
 
     Files(boolean isMindful, int refusal) {
       this.isMindful = isMindful;
@@ -82,6 +85,9 @@ class WebDavDropTest {
       String path = request.path();
       return switch (request.method()) {
         case "PUT" -> {
+          if (hidesNone && path.contains("/.")) {
+            yield Reply.of(403);
+          }
           if (isMindful && request.header("if-none-match").equals("*") && files.containsKey(path)) {
             yield Reply.of(412);
           }
@@ -143,7 +149,40 @@ class WebDavDropTest {
       assertTrue(drop.put(name(2), content(2)));
       assertEquals("PUT", server.requests.getLast().method());
       assertEquals(2, files.files.size());
+      assertFalse(drop.put(name(1), content(3)));
+      assertArrayEquals(content(1), files.files.get("/d/" + name(1)));
     }
+  }
+
+  @Test
+  void aGatewayThatFailsOnceIsTriedAgain() throws Exception {
+    Files files = new Files(false, 502);
+    drop(files);
+    assertTrue(drop.put(name(1), content(1)));
+    files.refusal = 0;
+    asked();
+    assertTrue(drop.put(name(2), content(2)));
+    assertEquals(List.of("PUT", "MOVE"), asked());
+    files.refusal = 502;
+    for (int i = 3; i < 6; i++) {
+      assertTrue(drop.put(name(i), content(i)));
+    }
+    asked();
+    assertTrue(drop.put(name(6), content(6)));
+    assertEquals(List.of("GET", "PUT"), asked());
+  }
+
+  @Test
+  void aServerThatLetsNobodyWriteHiddenFilesIsGivenOthers() throws Exception {
+    Files files = new Files(false, 0);
+    files.hidesNone = true;
+    drop(files);
+    assertTrue(drop.put(name(1), content(1)));
+    asked();
+    assertFalse(drop.put(name(1), content(2)));
+    assertEquals(List.of("PUT", "MOVE", "DELETE"), asked());
+    assertEquals(Set.of("/d/" + name(1)), files.files.keySet());
+    assertArrayEquals(content(1), files.files.get("/d/" + name(1)));
   }
 
   private DropException fault(Reply reply) throws Exception {
@@ -231,6 +270,26 @@ class WebDavDropTest {
     assertEquals(1, drop.expire());
     assertTrue(server.requests.getLast().target().endsWith(name(2)));
     assertTrue(Math.abs(drop.serverTime() - now.toEpochMilli()) < 60_000);
+  }
+
+  @Test
+  void leftoversAreSweptToo() throws Exception {
+    Instant now = Instant.parse("2031-01-01T12:00:00Z");
+    String copy = name(2).replace(".bin", " (Ada's conflicted copy 2031-01-01).bin");
+    List<String> names = List.of(".handshake-0123456789abcdef.tmp", "notes.txt", copy);
+    StringBuilder entries = new StringBuilder();
+    for (String name : names) {
+      entries.append(entry(1, now.minusSeconds(4000)).replace(name(1), name.replace(" ", "%20")));
+    }
+    drop(
+        request ->
+            (request.method().equals("DELETE")
+                    ? Reply.of(204)
+                    : Reply.of(207, "<multistatus xmlns='DAV:'>" + entries + "</multistatus>"))
+                .with("Date", ScriptedServer.date(now)));
+    assertEquals(2, drop.expire());
+    String removed = server.requests.getLast().target();
+    assertEquals(copy, URLDecoder.decode(removed.substring("/d/".length()), UTF_8));
   }
 
   private static String entry(int number, @Nullable Instant modified) {
