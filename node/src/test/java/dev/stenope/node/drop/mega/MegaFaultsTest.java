@@ -47,7 +47,7 @@ class MegaFaultsTest {
   }
 
   private DeadDrop drop() throws DropException {
-    return new MegaDrop(MegaAddress.of(stage.link()), Shelf.inMemory(), HASTY);
+    return new MegaDrop(MegaAddress.of(stage.link()), Shelf.inMemory(), HASTY, Cloud.MAX_LIST);
   }
 
   private static String line(DropException e) {
@@ -201,9 +201,7 @@ class MegaFaultsTest {
       assertThrows(DropException.class, () -> one.put(name(2), content(2)));
       stage.server().up();
       one.put(name(2), content(2));
-      while (!names(two).contains(name(2))) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(two).contains(name(2)));
     }
   }
 
@@ -229,9 +227,7 @@ class MegaFaultsTest {
         DeadDrop two = drop()) {
       assertEquals(Set.of(), names(two));
       one.put(name(1), content(1));
-      while (names(two).isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> !names(two).isEmpty());
       assertArrayEquals(content(1), two.get(name(1), SIZE));
     }
   }
@@ -246,9 +242,7 @@ class MegaFaultsTest {
       stage.server().knobs().loseEvents(true);
       one.put(name(1), content(1));
       two.put(name(2), content(2));
-      while (!names(two).contains(name(1))) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(two).contains(name(1)));
     }
   }
 
@@ -262,9 +256,7 @@ class MegaFaultsTest {
       stage.server().strike(Fault.refusal(-6).on(Kind.EVENTS).times(1));
       stage.server().cut();
       one.put(name(1), content(1));
-      while (!names(two).contains(name(1))) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(two).contains(name(1)));
     }
   }
 
