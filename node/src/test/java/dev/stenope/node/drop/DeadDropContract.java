@@ -110,6 +110,7 @@ public interface DeadDropContract {
       assertTrue(whole.get(20, TimeUnit.SECONDS));
       assertEquals(Set.of(name(1)), names(reader));
       try (DeadDrop other = drop()) {
+        // Who has been told of one of two hears of the other a moment later.
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < end
             && !Arrays.equals(reader.get(name(1), SIZE), other.get(name(1), SIZE))) {

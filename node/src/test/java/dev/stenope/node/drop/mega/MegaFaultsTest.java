@@ -197,9 +197,10 @@ class MegaFaultsTest {
         DeadDrop.Watch _ = two.watch(told::add)) {
       one.put(name(1), content(1));
       assertEquals(List.of(name(1)), told.take());
-      stage.server().down();
+      stage.server().strike(Fault.hangUp());
+      stage.server().cut();
       assertThrows(DropException.class, () -> one.put(name(2), content(2)));
-      stage.server().up();
+      stage.server().heal();
       one.put(name(2), content(2));
       Stage.until(() -> names(two).contains(name(2)));
     }
