@@ -112,8 +112,11 @@ public final class MegaDrop implements DeadDrop {
   /// Reads the whole list if events do not tell all that has happened.
   private void ready() throws IOException {
     noticeSleep();
-    boolean isTold = channel.isHealthy() && tree.isFollowed();
-    if (tree.isStale() || (!isTold && System.nanoTime() - tree.filledAt() > FRESH)) {
+    boolean isWhole = tree.isFollowed();
+    boolean isTold = isWhole && channel.isHealthy();
+    // A list that is too long to be read to its end is not read all the time.
+    long fresh = isWhole ? FRESH : Math.max(FRESH, 4 * fillTime);
+    if (tree.isStale() || (!isTold && System.nanoTime() - tree.filledAt() > fresh)) {
       fill(null);
     }
   }

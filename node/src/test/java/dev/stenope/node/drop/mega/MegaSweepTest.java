@@ -116,6 +116,7 @@ class MegaSweepTest {
         assertTrue(one.put(name, content));
         assertEquals(size == 4096 ? 0 : 1, traffic().commands("u"), name);
         assertEquals(1, traffic().commands("p"), name);
+        Stage.until(() -> two.get(name, size) != null);
         assertArrayEquals(content, two.get(name, size));
         age(name, Duration.ofHours(23));
         assertEquals(0, one.expire());
