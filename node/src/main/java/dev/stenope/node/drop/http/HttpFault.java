@@ -25,6 +25,11 @@ public final class HttpFault {
 
   private HttpFault() {}
 
+  /// Whether an exchange ended because the answer went beyond its limit.
+  public static boolean isTooLong(IOException fault) {
+    return has(fault, BoundedStream.TooLongException.class);
+  }
+
   /// Ends a line that has named the server and what was wanted of it.
   public static String reason(IOException fault) {
     return switch (fault) {
@@ -83,7 +88,7 @@ public final class HttpFault {
 
   private static String byText(IOException fault) {
     String text = text(fault);
-    if (has(fault, BoundedStream.TooLongException.class)) {
+    if (isTooLong(fault)) {
       return "its answer is longer than it can be; check that the address is that of a drop";
     }
     if (text.contains("tunnel") || text.contains("proxy")) {

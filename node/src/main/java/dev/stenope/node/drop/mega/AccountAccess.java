@@ -35,18 +35,45 @@ final class AccountAccess implements Access {
   }
 
   private Wallet.Session first() throws IOException {
-    if (address instanceof MegaAddress.Ephemeral && wallet.mayLogIn()) {
-      return login.register(wallet);
+    if (!(address instanceof MegaAddress.Ephemeral)) {
+      throw new DropException(
+          "nobody is logged in to the drop " + address.place() + "; " + byHand(),
+          Duration.ofMinutes(1),
+          null);
     }
-    throw address instanceof MegaAddress.Ephemeral
-        ? tooOften()
-        : new DropException(
-            "nobody is logged in to the drop "
-                + address.place()
-                + "; log in with: stenope drop mega login "
-                + address.place().substring("mega:".length()),
-            Duration.ofMinutes(1),
-            null);
+    return another();
+  }
+
+  private String byHand() {
+    return "log in with: stenope drop mega login " + address.place().substring("mega:".length());
+  }
+
+  /// Opens a session without a person.
+  private Wallet.Session another() throws IOException {
+    MegaError barred = wallet.barred();
+    if (barred != null) {
+      throw refused(barred, null);
+    }
+    if (!wallet.mayLogIn()) {
+      throw tooOften();
+    }
+    wallet.countLogin();
+    PasswordKey opener = wallet.opener();
+    if (opener == null) {
+      login.register(wallet);
+      opener = wallet.opener();
+    }
+    if (opener == null) {
+      throw new Refusal(MegaError.SESSION);
+    }
+    String user = address instanceof MegaAddress.Account account ? account.mail() : wallet.user();
+    try {
+      Wallet.Session fresh = login.open(user, opener, null);
+      wallet.keep(fresh, opener);
+      return fresh;
+    } catch (Refusal refusal) {
+      throw again(refusal);
+    }
   }
 
   private DropException tooOften() {
@@ -54,7 +81,7 @@ final class AccountAccess implements Access {
         "the session of the drop "
             + address.place()
             + " has ended, and MEGA was logged in to often enough today; it is tried again"
-            + " tomorrow, or log in with: stenope drop mega login",
+            + " tomorrow, and another drop can be used meanwhile",
         HOUR,
         null);
   }
@@ -95,39 +122,40 @@ final class AccountAccess implements Access {
       keyring = null;
       return true;
     }
-    PasswordKey opener = wallet.opener();
-    if (opener == null) {
+    if (wallet.opener() == null) {
       return false;
     }
-    if (!wallet.mayLogIn()) {
-      throw tooOften();
-    }
-    String user = address instanceof MegaAddress.Account account ? account.mail() : wallet.user();
-    try {
-      Wallet.Session fresh = login.open(user, opener, null);
-      wallet.keep(fresh, opener);
-      session = fresh;
-      keyring = null;
-      return true;
-    } catch (Refusal refusal) {
-      throw again(refusal);
-    }
+    session = another();
+    keyring = null;
+    return true;
   }
 
   private IOException again(Refusal refusal) throws DropException {
     if (refusal.error() == MegaError.TOO_MANY) {
       wallet.forbidLogin(refusal.pause());
     }
-    if (refusal.error() != MegaError.ABSENT) {
+    if (refusal.error() != MegaError.ABSENT && refusal.error() != MegaError.MULTI_FACTOR) {
       return refusal;
     }
-    String line =
-        address instanceof MegaAddress.Ephemeral
-            ? "the ephemeral account of the drop is gone, as they go after a while; forget it with:"
-                + " stenope drop mega logout ephemeral, and make another link"
-            : "MEGA does not know "
-                + address.place()
-                + " with this password any more; log in with: stenope drop mega login";
+    wallet.bar(refusal.error());
+    return refused(refusal.error(), refusal);
+  }
+
+  private DropException refused(MegaError error, @Nullable Refusal refusal) {
+    String line;
+    if (address instanceof MegaAddress.Ephemeral) {
+      line =
+          "the ephemeral account of the drop is gone, as they go after a while; forget it with:"
+              + " stenope drop mega logout ephemeral, and make another link";
+    } else if (error == MegaError.MULTI_FACTOR) {
+      line =
+          "the session of the drop "
+              + address.place()
+              + " has ended, and MEGA wants a code of the second factor; "
+              + byHand();
+    } else {
+      line = "MEGA does not know " + address.place() + " with this password any more; " + byHand();
+    }
     return new DropException(line, HOUR, refusal);
   }
 }

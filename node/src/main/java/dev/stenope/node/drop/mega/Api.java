@@ -1,7 +1,6 @@
 package dev.stenope.node.drop.mega;
 
 import dev.stenope.core.wire.Json;
-import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.drop.http.Http;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,17 +24,16 @@ final class Api {
   /// The first wait before the same is sent again; each is twice the one before.
   private static final long FIRST_WAIT = 100_000_000L;
 
-  private static final int MAX_RIDDLES = 3;
   private static final long MAX_TIME_LEFT = 86_400;
 
   private final URI base;
   private final Http http;
   private final Budget budget;
+  private final Rest rest;
+  private final Riddles riddles;
   private final Stop stop;
   private final Patience patience;
   private long number = ThreadLocalRandom.current().nextInt() & 0x7fff_ffffL;
-  private @Nullable Refusal rest;
-  private long restEnd;
 
   /// Reads the body of an answer as it comes.
   @FunctionalInterface
@@ -43,21 +41,19 @@ final class Api {
     T read(InputStream body) throws IOException;
   }
 
-  /// What sends the same request again with a solved riddle.
-  private static final class Riddle extends IOException {
-    private static final long serialVersionUID = 1;
-    final @Nullable String challenge;
-
-    Riddle(@Nullable String challenge) {
-      super("hashcash");
-      this.challenge = challenge;
-    }
-  }
-
-  Api(URI base, Http http, Budget budget, Stop stop, Patience patience) {
+  Api(
+      URI base,
+      Http http,
+      Budget budget,
+      Rest rest,
+      Riddles riddles,
+      Stop stop,
+      Patience patience) {
     this.base = base;
     this.http = http;
     this.budget = budget;
+    this.rest = rest;
+    this.riddles = riddles;
     this.stop = stop;
     this.patience = patience;
   }
@@ -95,11 +91,7 @@ final class Api {
   /// Sends commands and has `reading` read the answer, which has at most `limit` bytes.
   <T> T ask(String auth, List<Json> batch, long limit, Duration deadline, Reading<T> reading)
       throws IOException {
-    Refusal resting = rest;
-    if (resting != null && restEnd - System.nanoTime() > 0) {
-      throw new Refusal(resting.error(), Duration.ofNanos(restEnd - System.nanoTime()));
-    }
-    rest = null;
+    rest.check();
     try {
       return persist(auth, batch, limit, deadline, reading);
     } catch (Refusal refusal) {
@@ -107,8 +99,7 @@ final class Api {
         budget.slowDown();
       }
       if (refusal.error().action() == MegaError.Action.LEAVE_ALONE) {
-        rest = refusal;
-        restEnd = System.nanoTime() + refusal.pause().toNanos();
+        rest.begin(refusal);
       }
       throw refusal;
     }
@@ -127,18 +118,10 @@ final class Api {
                     batch.stream().map(Json::toString).collect(Collectors.joining(",", "[", "]"))));
     long end = System.nanoTime() + patience.again().toNanos();
     long wait = FIRST_WAIT;
-    int riddles = 0;
     boolean isAgain = false;
     while (true) {
-      budget.take();
       try {
-        return http.send(
-            request.build(), limit, deadline, (head, body) -> read(head, body, reading));
-      } catch (Riddle riddle) {
-        if (++riddles > MAX_RIDDLES) {
-          throw new Refusal(MegaError.WORK);
-        }
-        request.setHeader("X-Hashcash", solve(riddle.challenge));
+        return riddles.send(request, each -> exchange(each, limit, deadline, reading));
       } catch (Refusal refusal) {
         boolean isPassing = refusal.error().action() == MegaError.Action.RETRY;
         if (!isPassing || System.nanoTime() + wait - end > 0) {
@@ -158,30 +141,24 @@ final class Api {
     }
   }
 
-  private String solve(@Nullable String challenge) throws IOException {
-    try {
-      Hashcash riddle = Hashcash.of(challenge);
-      if (!riddle.isSensible()) {
-        throw new Refusal(MegaError.WORK);
-      }
-      return riddle.solve(stop);
-    } catch (MalformedException _) {
-      throw new Refusal(MegaError.STRANGE);
-    }
+  private <T> T exchange(HttpRequest request, long limit, Duration deadline, Reading<T> reading)
+      throws IOException {
+    budget.take();
+    return http.send(request, limit, deadline, (head, body) -> read(head, body, reading));
   }
 
-  private static <T> T read(HttpResponse<?> head, InputStream body, Reading<T> reading)
-      throws IOException {
+  /// Has `reading` read the body of an answer whose head is good.
+  static <T> T read(HttpResponse<?> head, InputStream body, Reading<T> reading) throws IOException {
     check(head);
     return reading.read(body);
   }
 
-  /// Raises what the head of an answer says to be wrong.
+  /// Raises what the head of an answer says to be wrong, or [Riddles.Posed].
   static void check(HttpResponse<?> head) throws IOException {
     int status = head.statusCode();
     switch (status) {
       case 200, 206 -> {}
-      case 402 -> throw new Riddle(head.headers().firstValue("X-Hashcash").orElse(null));
+      case 402 -> throw new Riddles.Posed(head.headers().firstValue("X-Hashcash").orElse(null));
       case 509 -> throw new Refusal(MegaError.TRANSFER, timeLeft(head));
       default ->
           throw new Refusal(status >= 500 || status == 429 ? MegaError.BUSY : MegaError.STRANGE);

@@ -38,8 +38,7 @@ final class Budget {
 
   private synchronized long reserve(long now) {
     if (gap > usualGap && now - slowSince > SLOW) {
-      gap /= 2;
-      slowSince = now;
+      space(Math.max(usualGap, gap / 2), now);
     }
     full = (full - now > 0 ? full : now) + gap;
     return full - now - burst * gap;
@@ -47,7 +46,13 @@ final class Budget {
 
   /// Halves the rate for some minutes.
   synchronized void slowDown() {
-    gap = Math.min(gap * 2, usualGap * SLOWEST);
-    slowSince = System.nanoTime();
+    space(Math.min(gap * 2, usualGap * SLOWEST), System.nanoTime());
+  }
+
+  /// What has been taken stays taken, at whatever rate.
+  private void space(long other, long now) {
+    full = now + (long) (Math.max(0, full - now) * ((double) other / gap));
+    gap = other;
+    slowSince = now;
   }
 }

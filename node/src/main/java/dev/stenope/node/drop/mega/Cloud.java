@@ -1,7 +1,9 @@
 package dev.stenope.node.drop.mega;
 
 import dev.stenope.core.wire.Json;
+import dev.stenope.node.drop.http.HttpFault;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// MEGA as somebody with a right sees it.
 final class Cloud {
   /// The longest list of all nodes, in bytes, and how long it may take.
-  private static final long MAX_LIST = 512L << 20;
+  static final long MAX_LIST = 512L << 20;
 
   private static final Duration LIST = Duration.ofMinutes(2);
 
@@ -24,6 +26,7 @@ final class Cloud {
   final String echo;
 
   private final Api api;
+  private final long maxList;
 
   /// Asks with what the address says of who asks.
   @FunctionalInterface
@@ -31,9 +34,11 @@ final class Cloud {
     T ask(String auth) throws IOException;
   }
 
-  Cloud(Api api, Access access) {
+  /// Of a list of all nodes that has more than `maxList` bytes only the start is read.
+  Cloud(Api api, Access access, long maxList) {
     this.api = api;
     this.access = access;
+    this.maxList = maxList;
     byte[] unique = new byte[9];
     random.nextBytes(unique);
     this.echo = Base64Url.of(unique);
@@ -61,7 +66,8 @@ final class Cloud {
     return inSession(auth -> api.ask(auth, batch));
   }
 
-  /// Lists all nodes. The content of the node `wanted` is kept whatever there is.
+  /// Lists all nodes; where there are too many, those that come first, without the number of the
+  /// next event. The content of the node `wanted` is kept whatever there is.
   Snapshot list(@Nullable String wanted) throws IOException {
     access.auth();
     int known = access.keyring().size();
@@ -78,9 +84,19 @@ final class Cloud {
     return inSession(
         auth -> {
           Snapshot snapshot = new Snapshot(access.keyring(), wanted);
-          return api.ask(
-              auth, List.of(command), MAX_LIST, LIST, body -> Streams.read(body, snapshot::read));
+          return api.ask(auth, List.of(command), maxList, LIST, body -> start(body, snapshot));
         });
+  }
+
+  private static Snapshot start(InputStream body, Snapshot snapshot) throws IOException {
+    try {
+      return Streams.read(body, snapshot::read);
+    } catch (IOException e) {
+      if (HttpFault.isTooLong(e)) {
+        return snapshot;
+      }
+      throw e;
+    }
   }
 
   /// The folder of the drop, which is made in an account where it is absent.
@@ -91,6 +107,10 @@ final class Cloud {
     String at = required(snapshot.root());
     for (String name : Folders.WAY) {
       OpenNode folder = snapshot.folder(at, name);
+      if (folder == null && snapshot.number().isEmpty()) {
+        // It may be in the part of the list that is too long to be read.
+        throw new Refusal(MegaError.STORAGE);
+      }
       at = folder == null ? make(at, name).handle() : folder.handle();
     }
     return at;

@@ -84,6 +84,10 @@ final class Entries {
     return List.copyOf(byName.keySet());
   }
 
+  int size() {
+    return byHandle.size();
+  }
+
   List<Entry> all() {
     return List.copyOf(byHandle.values());
   }

@@ -2,9 +2,9 @@ package dev.stenope.node.drop.mega;
 
 import dev.stenope.node.drop.http.Http;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpTimeoutException;
@@ -28,6 +28,15 @@ final class EventChannel {
   /// How long a channel that has lost an event is not relied on.
   private static final long DEAF = 300 * SECOND;
 
+  /// How long the older way is taken once the newer has not served.
+  private static final long OLD = 3600 * SECOND;
+
+  /// A held request that lasted so long was sound, though the connection broke then.
+  private static final long SOUND = 15 * SECOND;
+
+  /// A channel that has not worked for so many times the grace is lost.
+  private static final int LOST = 12;
+
   private static final long FIRST_WAIT = SECOND / 4;
   private static final long MAX_WAIT = 60 * SECOND;
 
@@ -43,6 +52,8 @@ final class EventChannel {
   private final Supplier<String> auth;
   private final String echo;
   private final Consumer<? super List<String>> tell;
+  private final Rest rest;
+  private final Riddles riddles;
   private final Stop stop;
   private final Patience patience;
 
@@ -51,11 +62,19 @@ final class EventChannel {
 
   private final Budget budget;
   private final Thread thread;
+
+  /// Whether the channel is open in the older way, and until when that is taken at once.
   private boolean isOld;
+
+  private long oldUntil = System.nanoTime();
   private @Nullable URI waitAt;
 
   /// Whether the server has let go of the last request at once.
   private boolean isHasty;
+
+  /// Whether the last request that the server should have held went well; the first one is trusted
+  /// to.
+  private boolean isTrusted = true;
 
   private long wait = FIRST_WAIT;
 
@@ -74,6 +93,8 @@ final class EventChannel {
       Supplier<String> auth,
       String echo,
       Consumer<? super List<String>> tell,
+      Rest rest,
+      Riddles riddles,
       Stop stop,
       Patience patience) {
     this.base = new RemoteAddress(api);
@@ -83,6 +104,8 @@ final class EventChannel {
     this.auth = auth;
     this.echo = echo;
     this.tell = tell;
+    this.rest = rest;
+    this.riddles = riddles;
     this.stop = stop;
     this.patience = patience;
     this.grace = patience.event().toNanos();
@@ -108,6 +131,14 @@ final class EventChannel {
     return now - deafUntil >= 0 && (isOpen || now - healthyUntil < 0);
   }
 
+  /// Whether the channel has not told of what happens for some time, and will not soon.
+  boolean isLost() {
+    long now = System.nanoTime();
+    long deafLeft = deafUntil - now;
+    boolean isDeaf = deafLeft > 0 && deafLeft < DEAF - LOST * grace;
+    return isDeaf || (!isOpen && now - healthyUntil > LOST * grace);
+  }
+
   /// This node has just put something, of which an event must tell soon.
   void expect(String handle) {
     if (isOpen && expected == null) {
@@ -122,20 +153,40 @@ final class EventChannel {
   }
 
   private void run() {
-    while (!stop.isClosed()) {
-      try {
-        Tree.Mark mark = tree.await();
-        budget.take();
-        step(mark);
-      } catch (InterruptedIOException | InterruptedException _) {
-        // Closed, or to be opened anew.
-        Thread.interrupted();
-        waitAt = null;
-      } catch (Refusal refusal) {
-        refused(refusal);
-      } catch (IOException _) {
-        broken();
+    try {
+      while (!stop.isClosed()) {
+        follow();
       }
+    } finally {
+      isOpen = false;
+      healthyUntil = System.nanoTime();
+    }
+  }
+
+  private void follow() {
+    try {
+      rest();
+      Tree.Mark mark = tree.await();
+      budget.take();
+      step(mark);
+    } catch (InterruptedIOException | InterruptedException _) {
+      // Closed, or to be opened anew.
+      Thread.interrupted();
+      waitAt = null;
+      isHasty = false;
+    } catch (Refusal refusal) {
+      refused(refusal);
+    } catch (IOException | RuntimeException _) {
+      broken(0);
+    }
+  }
+
+  private void rest() throws InterruptedIOException {
+    long left = rest.left();
+    if (left > 0) {
+      isOpen = false;
+      waitAt = null;
+      stop.sleep(left);
     }
   }
 
@@ -143,73 +194,95 @@ final class EventChannel {
     URI held = waitAt;
     if (held == null) {
       Events events = open(mark);
-      isOpen = true;
-      String next = events.waitAt();
-      waitAt = next == null ? null : base.follow(next);
+      waitAt = follow(events);
       take(mark, events);
-      calmDown(events);
+      if (waitAt == null && events.isEmpty()) {
+        throw new Refusal(MegaError.STRANGE);
+      }
+      if (isHasty) {
+        judge(events);
+      }
     } else if (isOld) {
       waitAt = null;
-      long start = System.nanoTime();
-      hold(held, InputStream::readAllBytes);
-      isHasty = System.nanoTime() - start < SECOND;
+      hold(held, body -> body.readAllBytes().length);
     } else {
-      long start = System.nanoTime();
       Events events = hold(query(held, mark), body -> Streams.read(body, Events::read));
-      if (events == null) {
-        waitAt = null;
-      } else {
-        waitAt = events.waitAt() == null ? held : base.follow(String.valueOf(events.waitAt()));
+      URI next = events == null ? null : follow(events);
+      waitAt = next == null && events != null ? held : next;
+      if (events != null) {
         take(mark, events);
-        isHasty = System.nanoTime() - start < SECOND;
-        calmDown(events);
+        if (isHasty) {
+          judge(events);
+        }
       }
     }
+  }
+
+  private @Nullable URI follow(Events events) throws IOException {
+    String next = events.waitAt();
+    return next == null ? null : base.follow(next);
   }
 
   private Events open(Tree.Mark mark) throws IOException {
-    try {
-      return ask(query(api.resolve(isOld ? "sc" : "wsc"), mark));
-    } catch (Refusal refusal) {
-      boolean isUnknown =
-          refusal.error() == MegaError.STRANGE || refusal.error() == MegaError.ARGUMENTS;
-      if (isOld || !isUnknown) {
-        throw refusal;
+    isOld = oldUntil - System.nanoTime() > 0;
+    if (!isOld) {
+      try {
+        return ask(query(api.resolve("wsc"), mark));
+      } catch (Refusal refusal) {
+        if (refusal.error() != MegaError.STRANGE && refusal.error() != MegaError.ARGUMENTS) {
+          throw refusal;
+        }
       }
-      isOld = true;
-      return ask(query(api.resolve("sc"), mark));
     }
+    Events events = ask(query(api.resolve("sc"), mark));
+    if (!isOld) {
+      isOld = true;
+      oldUntil = System.nanoTime() + OLD;
+    }
+    return events;
   }
 
   private Events ask(URI uri) throws IOException {
-    return http.send(
-        post(uri),
-        MAX_ANSWER,
-        patience.answer(),
-        (head, body) -> {
-          Api.check(head);
-          return Streams.read(body, Events::read);
-        });
+    return send(uri, patience.answer(), body -> Streams.read(body, Events::read));
   }
 
   /// Null where the server has held the request for longer than one waits.
   private <T> @Nullable T hold(URI uri, Api.Reading<T> reading) throws IOException {
+    if (isTrusted) {
+      isOpen = true;
+    }
+    isHasty = false;
+    long start = System.nanoTime();
     try {
-      return http.send(
-          post(uri),
-          MAX_ANSWER,
-          HOLD,
-          (head, body) -> {
-            Api.check(head);
-            return reading.read(body);
-          });
-    } catch (HttpTimeoutException _) {
-      return null;
+      T answer = send(uri, HOLD, reading);
+      isHasty = System.nanoTime() - start < SECOND;
+      if (!isHasty) {
+        sound();
+      }
+      return answer;
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      boolean isLate =
+          e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
+      if (isLate || System.nanoTime() - start > SOUND) {
+        sound();
+      } else {
+        isTrusted = false;
+      }
+      if (isLate) {
+        return null;
+      }
+      throw e;
     }
   }
 
-  private static HttpRequest post(URI uri) {
-    return HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody()).build();
+  private <T> T send(URI uri, Duration deadline, Api.Reading<T> reading) throws IOException {
+    return riddles.send(
+        HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody()),
+        request ->
+            http.send(
+                request, MAX_ANSWER, deadline, (head, body) -> Api.read(head, body, reading)));
   }
 
   private URI query(URI uri, Tree.Mark mark) {
@@ -234,41 +307,59 @@ final class EventChannel {
 
   /// Waits a little longer each time that the server has not held a request, though nothing has
   /// happened.
-  private void calmDown(Events events) throws IOException {
-    if (isHasty && events.all().isEmpty()) {
-      pause();
-    } else {
-      wait = FIRST_WAIT;
-    }
+  private void judge(Events events) throws IOException {
     isHasty = false;
+    if (!events.isEmpty()) {
+      sound();
+      return;
+    }
+    if (wait > SECOND) {
+      isTrusted = false;
+      isOpen = false;
+    }
+    pause(0);
+  }
+
+  /// A held request went well.
+  private void sound() {
+    wait = FIRST_WAIT;
+    isTrusted = true;
+    isOpen = true;
   }
 
   private void refused(Refusal refusal) {
+    long least = 0;
     switch (refusal.error()) {
-      case AGAIN, BUSY, RATE, TEMPORARY, CONNECTIONS, STRANGE -> {}
+      case RATE, AGAIN, BUSY, TEMPORARY, CONNECTIONS, STRANGE -> least = refusal.pause().toNanos();
       default -> {
         tree.spoil();
         tell.accept(List.of());
       }
     }
-    broken();
+    switch (refusal.error()) {
+      case RATE -> budget.slowDown();
+      case BLOCKED, TRANSFER, WORK -> rest.begin(refusal);
+      default -> {}
+    }
+    broken(least);
   }
 
-  private void broken() {
+  private void broken(long least) {
     if (isOpen) {
       isOpen = false;
       healthyUntil = System.nanoTime() + grace;
     }
     waitAt = null;
+    isHasty = false;
     try {
-      pause();
+      pause(least);
     } catch (InterruptedIOException _) {
       Thread.interrupted();
     }
   }
 
-  private void pause() throws InterruptedIOException {
-    long time = wait;
+  private void pause(long least) throws InterruptedIOException {
+    long time = Math.max(wait, least);
     wait = Math.min(2 * wait, MAX_WAIT);
     stop.sleep(time + ThreadLocalRandom.current().nextLong(time / 2));
   }

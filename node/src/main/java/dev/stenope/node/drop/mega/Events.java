@@ -17,6 +17,7 @@ final class Events {
   private @Nullable String wait;
   private String number = "";
   private int nodes;
+  private int packets;
 
   /// One change. `echo` is what the request that made it said of itself.
   sealed interface Event {}
@@ -71,7 +72,7 @@ final class Events {
         default -> in.skipChildren();
       }
     }
-    if (all.size() >= MAX_NODES) {
+    if (++packets > MAX_NODES) {
       throw new Refusal(MegaError.TOO_MANY);
     }
     switch (action) {
@@ -108,6 +109,11 @@ final class Events {
 
   List<Event> all() {
     return all;
+  }
+
+  /// Whether nothing has happened, be it known here or not.
+  boolean isEmpty() {
+    return packets == 0;
   }
 
   /// Where to wait for events; null if the answer does not say.

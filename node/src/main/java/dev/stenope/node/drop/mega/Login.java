@@ -59,8 +59,8 @@ final class Login {
     }
   }
 
-  /// Makes an account without a person, keeps it, and opens its first session.
-  Wallet.Session register(Wallet wallet) throws IOException {
+  /// Makes an account without a person and keeps what opens its first session.
+  void register(Wallet wallet) throws IOException {
     SecureRandom random = new SecureRandom();
     byte[] opener = new byte[Aes.BLOCK];
     byte[] master = new byte[Aes.BLOCK];
@@ -75,12 +75,9 @@ final class Login {
             .put("a", "up")
             .put("k", Base64Url.of(Aes.encrypt(opener, master)))
             .put("ts", Base64Url.of(proof));
-    if (!(api.ask(STRANGER, command) instanceof String user)) {
+    if (!(api.ask(STRANGER, command) instanceof String user) || !user.matches("[\\w-]{11}")) {
       throw new Refusal(MegaError.STRANGE);
     }
-    PasswordKey key = new PasswordKey(opener, "");
-    Wallet.Session session = open(user, key, null);
-    wallet.keep(session, key);
-    return session;
+    wallet.keep(user, new PasswordKey(opener, ""));
   }
 }

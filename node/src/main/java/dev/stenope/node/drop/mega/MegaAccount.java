@@ -30,9 +30,17 @@ public final class MegaAccount implements AutoCloseable {
   private MegaAccount(MegaAddress address, Shelf shelf) {
     this.address = address;
     this.wallet = new Wallet(shelf, address);
-    this.api = new Api(address.api(), http, new Budget(BURST, 1, stop), stop, Patience.STANDARD);
+    this.api =
+        new Api(
+            address.api(),
+            http,
+            new Budget(BURST, 1, stop),
+            new Rest(),
+            new Riddles(stop),
+            stop,
+            Patience.STANDARD);
     this.login = new Login(api);
-    this.cloud = new Cloud(api, new AccountAccess(address, wallet, login));
+    this.cloud = new Cloud(api, new AccountAccess(address, wallet, login), Cloud.MAX_LIST);
   }
 
   /// Opens `mega:you@example.org` or `mega:ephemeral`; `mega:` may be left out.
@@ -78,6 +86,7 @@ public final class MegaAccount implements AutoCloseable {
     try {
       PasswordKey opener = login.opener(account.mail(), password);
       wallet.keep(login.open(account.mail(), opener, code), opener);
+      wallet.countLogin();
       return true;
     } catch (Refusal refusal) {
       return refused(account, code, refusal);
@@ -110,7 +119,11 @@ public final class MegaAccount implements AutoCloseable {
   /// Asks MEGA whether the session is good, and returns the handle of the user.
   public String user() throws DropException {
     try {
-      return cloud.ask(new Json().put("a", "ug")).text("u", "");
+      String user = cloud.ask(new Json().put("a", "ug")).text("u", "");
+      if (!user.matches("[A-Za-z0-9_-]{11}")) {
+        throw new Refusal(MegaError.STRANGE);
+      }
+      return user;
     } catch (IOException e) {
       throw fault("ask", e);
     }

@@ -35,6 +35,9 @@ public final class MegaDrop implements DeadDrop {
   /// How old the last reading of the clock of the server may be.
   private static final long CLOCK = 600 * SECOND;
 
+  /// The most files that one call removes because they are old: ten requests.
+  private static final int MAX_SWEPT = 10 * Nodes.BATCH;
+
   /// How much more time may pass by the clock on the wall than by that which stands still while the
   /// machine sleeps.
   private static final long SLEEP = 30_000;
@@ -50,28 +53,41 @@ public final class MegaDrop implements DeadDrop {
   private final ServerClock nodeTimes = new ServerClock();
   private final List<Consumer<? super List<String>>> watchers = new CopyOnWriteArrayList<>();
   private boolean isFollowed;
+  private long fillTime;
   private @Nullable Boolean wantsFiles;
   private long awakeWall = System.currentTimeMillis();
   private long awakeNano = System.nanoTime();
 
-  MegaDrop(MegaAddress address, Shelf shelf, Patience patience) {
+  MegaDrop(MegaAddress address, Shelf shelf, Patience patience, long maxList) {
     this.address = address;
     this.wallet = new Wallet(shelf, address);
-    Api api = new Api(address.api(), http, new Budget(BURST, RATE, stop), stop, patience);
+    Budget budget = new Budget(BURST, RATE, stop);
+    Rest rest = new Rest();
+    Riddles riddles = new Riddles(stop);
+    Api api = new Api(address.api(), http, budget, rest, riddles, stop, patience);
     Access access =
         address instanceof MegaAddress.Link link
             ? new LinkAccess(link)
             : new AccountAccess(address, wallet, new Login(api));
-    this.cloud = new Cloud(api, access);
+    this.cloud = new Cloud(api, access, maxList);
     this.nodes = new Nodes(cloud, new Transfers(cloud, http, address.api()));
     this.channel =
         new EventChannel(
-            address.api(), http, tree, access::listener, cloud.echo, this::tell, stop, patience);
+            address.api(),
+            http,
+            tree,
+            access::listener,
+            cloud.echo,
+            this::tell,
+            rest,
+            riddles,
+            stop,
+            patience);
   }
 
   /// Opens the drop that a `mega:` address names.
   public static MegaDrop open(String uri, Shelf shelf) throws DropException {
-    return new MegaDrop(MegaAddress.of(uri), shelf, Patience.STANDARD);
+    return new MegaDrop(MegaAddress.of(uri), shelf, Patience.STANDARD, Cloud.MAX_LIST);
   }
 
   @Override
@@ -96,8 +112,11 @@ public final class MegaDrop implements DeadDrop {
   /// Reads the whole list if events do not tell all that has happened.
   private void ready() throws IOException {
     noticeSleep();
-    boolean isBlind = !channel.isHealthy() && System.nanoTime() - tree.filledAt() > FRESH;
-    if (tree.isStale() || isBlind) {
+    boolean isWhole = tree.isFollowed();
+    boolean isTold = isWhole && channel.isHealthy();
+    // A list that is too long to be read to its end is not read all the time.
+    long fresh = isWhole ? FRESH : Math.max(FRESH, 4 * fillTime);
+    if (tree.isStale() || (!isTold && System.nanoTime() - tree.filledAt() > fresh)) {
       fill(null);
     }
   }
@@ -115,9 +134,11 @@ public final class MegaDrop implements DeadDrop {
   }
 
   private void fill(@Nullable String wanted) throws IOException {
+    long start = System.nanoTime();
     Snapshot snapshot = cloud.list(wanted);
     String folder = cloud.folder(snapshot);
     tree.fill(snapshot.in(folder), folder, cloud.access.keyring(), snapshot.number());
+    fillTime = System.nanoTime() - start;
     if (!isFollowed) {
       isFollowed = true;
       channel.start();
@@ -152,17 +173,25 @@ public final class MegaDrop implements DeadDrop {
     String folder = tree.folder();
     Entry entry = null;
     long sent = System.nanoTime();
+    boolean isRefused = false;
     try {
       if (content.length <= SMALL && !wantsFiles()) {
-        entry = nodes.putSmall(folder, name, content);
-        if (entry == null) {
-          wantsFiles = true;
-          wallet.rememberFiles();
+        try {
+          entry = nodes.putSmall(folder, name, content);
+          isRefused = entry == null;
+        } catch (Refusal refusal) {
+          if (!isOdd(refusal.error())) {
+            throw refusal;
+          }
         }
       }
       if (entry == null) {
         sent = System.nanoTime();
         entry = nodes.putFile(folder, name, content);
+      }
+      if (isRefused) {
+        wantsFiles = true;
+        wallet.rememberFiles();
       }
     } catch (IOException e) {
       // It may have been put all the same.
@@ -172,6 +201,14 @@ public final class MegaDrop implements DeadDrop {
     heardTime(sent, entry.time());
     tree.put(entry, content.clone());
     channel.expect(entry.handle());
+  }
+
+  /// Whether the error may be of the content in attributes, or pass.
+  private static boolean isOdd(MegaError error) {
+    return switch (error) {
+      case INTERNAL, CIRCULAR, UNKNOWN -> true;
+      default -> false;
+    };
   }
 
   private boolean wantsFiles() throws DropException {
@@ -288,12 +325,18 @@ public final class MegaDrop implements DeadDrop {
   @Override
   public int expire() throws DropException {
     try {
-      fill(null);
-      long now = serverTime();
+      if (tree.size() <= Nodes.BATCH && fillTime < SECOND) {
+        // A list that costs little is read anew, for an event may have been lost.
+        fill(null);
+      } else {
+        ready();
+      }
+      long now = sweepTime();
       List<Entry> old = new ArrayList<>();
       for (Entry entry : tree.all()) {
         FileKind kind = Objects.requireNonNull(FileKind.of(entry.name()));
-        if (entry.time() * 1000 < now - kind.life().toMillis()) {
+        boolean isOld = entry.time() > 0 && entry.time() * 1000 < now - kind.life().toMillis();
+        if (isOld && old.size() < MAX_SWEPT) {
           old.add(entry);
         }
       }
@@ -302,6 +345,14 @@ public final class MegaDrop implements DeadDrop {
     } catch (IOException e) {
       throw fault("remove files from", e);
     }
+  }
+
+  /// The clock by which files are old, in milliseconds since 1970: that which gives them the most
+  /// time, for the date of an answer may be that of a proxy.
+  private long sweepTime() throws DropException {
+    long dates = serverTime();
+    ClockReading times = nodeTimes.reading();
+    return times == null ? dates : Math.min(dates, times.millis(System.nanoTime()));
   }
 
   @Override
@@ -315,7 +366,7 @@ public final class MegaDrop implements DeadDrop {
     return new Watch() {
       @Override
       public boolean broken() {
-        return stop.isClosed();
+        return stop.isClosed() || channel.isLost();
       }
 
       @Override

@@ -86,6 +86,10 @@ enum MegaError {
     return code < 0 ? UNKNOWN : STRANGE;
   }
 
+  int code() {
+    return code;
+  }
+
   Action action() {
     return action;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// one request, and any as a real file, which costs three.
 final class Nodes {
   /// The most nodes that one request removes.
-  private static final int BATCH = 200;
+  static final int BATCH = 200;
 
   private final Cloud cloud;
   private final Transfers transfers;
@@ -31,10 +31,10 @@ final class Nodes {
     try {
       made = cloud.put(folder, Cloud.NEW, node, key);
     } catch (Refusal refusal) {
-      return switch (refusal.error()) {
-        case ARGUMENTS, INTERNAL, CIRCULAR, UNKNOWN -> null;
-        default -> throw refusal;
-      };
+      if (refusal.error() == MegaError.ARGUMENTS) {
+        return null;
+      }
+      throw refusal;
     }
     if (!made.attributes().equals(attributes)) {
       remove(List.of(made.handle()));

@@ -118,7 +118,7 @@ final class Snapshot {
     return isClosed;
   }
 
-  /// The number of the next event.
+  /// The number of the next event; empty if the list was not read to its end.
   String number() {
     return number;
   }

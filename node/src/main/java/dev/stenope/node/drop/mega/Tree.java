@@ -18,6 +18,7 @@ final class Tree {
   private String folder = "";
   private Keyring keyring = Keyring.ofLink(new byte[Aes.BLOCK]);
   private @Nullable Mark mark;
+  private long fillings;
   private boolean isStale = true;
   private long filledAt = System.nanoTime();
 
@@ -42,7 +43,8 @@ final class Tree {
         });
   }
 
-  /// Replaces all by what lies in `folder`; the next event has the number `number`.
+  /// Replaces all by what lies in `folder`; the next event has the number `number`, or cannot be
+  /// told if that is empty.
   synchronized void fill(Entries fresh, String folder, Keyring keyring, String number) {
     for (Entry entry : entries.all()) {
       byte[] content = entries.content(entry.handle());
@@ -53,8 +55,8 @@ final class Tree {
     this.entries = fresh;
     this.folder = folder;
     this.keyring = keyring;
-    Mark former = mark;
-    this.mark = new Mark(former == null ? 1 : former.filling() + 1, number);
+    this.fillings++;
+    this.mark = number.isEmpty() ? null : new Mark(fillings, number);
     this.isStale = false;
     this.filledAt = System.nanoTime();
     notifyAll();
@@ -78,7 +80,12 @@ final class Tree {
     return folder;
   }
 
-  /// Waits until the tree is filled.
+  /// Whether events can tell what happens from here on.
+  synchronized boolean isFollowed() {
+    return mark != null && !isStale;
+  }
+
+  /// Waits until the tree is filled and events can follow.
   synchronized Mark await() throws InterruptedException {
     Mark now = mark;
     while (isStale || now == null) {
@@ -182,6 +189,10 @@ final class Tree {
 
   synchronized List<String> names() {
     return entries.names();
+  }
+
+  synchronized int size() {
+    return entries.size();
   }
 
   synchronized List<Entry> all() {

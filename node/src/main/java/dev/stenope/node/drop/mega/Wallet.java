@@ -71,18 +71,49 @@ final class Wallet {
     }
   }
 
-  /// Keeps a session and what opens another one later, and counts the login.
+  /// Keeps a session and what opens another one later.
   void keep(Session session, PasswordKey opener) throws DropException {
-    Json json = read();
-    List<Object> logins = new ArrayList<>(recentLogins(json));
-    logins.add(now());
     write(
-        json.put("session", session.id())
+        read()
+            .put("session", session.id())
             .put("user", session.user())
             .put("master", Base64Url.of(session.master()))
             .put("opener", Base64Url.of(opener.key()))
             .put("proof", opener.proof())
-            .put("logins", logins));
+            .put("barred", 0));
+  }
+
+  /// Keeps what opens the first session of an account that was just made.
+  void keep(String user, PasswordKey opener) throws DropException {
+    write(
+        read()
+            .put("user", user)
+            .put("opener", Base64Url.of(opener.key()))
+            .put("proof", opener.proof()));
+  }
+
+  /// Counts a login; one that nobody has asked for before it is tried, for it may fail again and
+  /// again.
+  void countLogin() throws DropException {
+    Json json = read();
+    List<Object> logins = new ArrayList<>(recentLogins(json));
+    logins.add(now());
+    write(json.put("logins", logins));
+  }
+
+  /// Has no session opened before a person logs in: the server has refused the last login with this
+  /// error, and so it does not count.
+  void bar(MegaError error) throws DropException {
+    Json json = read();
+    List<Long> logins = recentLogins(json);
+    List<Long> others = logins.subList(0, Math.max(0, logins.size() - 1));
+    write(json.put("logins", List.copyOf(others)).put("barred", error.code()));
+  }
+
+  /// The error for which only a person can log in; null if there is none.
+  @Nullable MegaError barred() throws DropException {
+    long code = read().number("barred", 0);
+    return code < 0 ? MegaError.of(code) : null;
   }
 
   /// What opens another session; null if nobody has logged in.

@@ -14,14 +14,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.Shelf;
+import dev.stenope.node.drop.mega.server.Fault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The contract as the owner of the account, and what only an owner can do.
+@Timeout(90)
 class AccountDropTest implements MegaContract {
   private static final char[] PASSWORD = Stage.PASSWORD.toCharArray();
 
@@ -110,13 +114,9 @@ class AccountDropTest implements MegaContract {
       try (DeadDrop guest = MegaDrop.open(account.createLink(), Shelf.inMemory())) {
         assertArrayEquals(content(1), guest.get(name(1), SIZE));
         // The owner learns of the link by an event.
-        while (owner.shared() == null) {
-          Thread.onSpinWait();
-        }
+        Stage.until(() -> owner.shared() != null);
         guest.put(name(2), content(2));
-        while (owner.get(name(2), SIZE) == null) {
-          Thread.onSpinWait();
-        }
+        Stage.until(() -> owner.get(name(2), SIZE) != null);
       }
     }
   }
@@ -132,6 +132,49 @@ class AccountDropTest implements MegaContract {
       DropException e = assertThrows(DropException.class, () -> drop.put(name(3), content(3)));
       assertTrue(line(e).contains("often enough today"), line(e));
       assertEquals(2, stage.server().traffic().commands("us"));
+    }
+  }
+
+  @Test
+  void aSecondFactorIsLeftToAPerson() throws Exception {
+    try (DeadDrop drop = drop()) {
+      drop.put(name(1), content(1));
+      stage.owner().askSecondFactor("123456");
+      stage.server().expireSessions();
+      for (int i = 2; i < 5; i++) {
+        String name = name(i);
+        DropException e = assertThrows(DropException.class, () -> drop.put(name, content(1)));
+        assertTrue(line(e).contains("drop mega login " + Stage.MAIL), line(e));
+        assertEquals(Duration.ofHours(1), e.pause());
+      }
+      assertEquals(2, stage.server().traffic().commands("us"));
+      try (MegaAccount account = account(Stage.MAIL)) {
+        assertTrue(account.login(PASSWORD, "123456"));
+      }
+      assertTrue(drop.put(name(5), content(5)));
+    }
+  }
+
+  @Test
+  void loginsThatFailCountToo() throws Exception {
+    try (DeadDrop drop = drop()) {
+      drop.put(name(1), content(1));
+      stage.server().expireSessions();
+      stage.server().strike(Fault.refusal("us", -1));
+      for (int i = 2; i < 5; i++) {
+        String name = name(i);
+        assertThrows(DropException.class, () -> drop.put(name, content(1)));
+      }
+      assertEquals(2, stage.server().traffic().commands("us"));
+    }
+  }
+
+  @Test
+  void theNameOfAUserIsOne() throws Exception {
+    stage.server().strike(Fault.text("[{\"u\":\"\\u001b]0;it is you\"}]"));
+    try (MegaAccount account = account(Stage.MAIL)) {
+      DropException e = assertThrows(DropException.class, account::user);
+      assertTrue(line(e).contains("not MEGA"), line(e));
     }
   }
 

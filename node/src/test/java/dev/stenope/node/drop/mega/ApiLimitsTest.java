@@ -12,6 +12,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,41 @@ class ApiLimitsTest {
       budget.take();
     }
     assertThrows(InterruptedIOException.class, budget::take);
+  }
+
+  @Test
+  void aSlowerRateGivesNothingBack() throws Exception {
+    Stop closed = new Stop();
+    closed.close();
+    Budget budget = new Budget(20, 1, closed);
+    for (int i = 0; i < 20; i++) {
+      budget.take();
+    }
+    budget.slowDown();
+    assertThrows(InterruptedIOException.class, budget::take);
+  }
+
+  @Test
+  void riddlesAreSolvedSoManyTimesInAnHour() throws Exception {
+    Riddles riddles = new Riddles(new Stop());
+    int solved = 0;
+    try {
+      while (solved < 100) {
+        int[] sent = {0};
+        riddles.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1/")),
+            _ -> {
+              if (sent[0]++ == 0) {
+                throw new Riddles.Posed("1:255:1800000000:" + TOKEN);
+              }
+              return "";
+            });
+        solved++;
+      }
+    } catch (Refusal refusal) {
+      assertEquals(MegaError.WORK, refusal.error());
+    }
+    assertEquals(30, solved);
   }
 
   /// More of the same than anybody may read.

@@ -5,10 +5,12 @@ import static dev.stenope.node.drop.DeadDropContract.content;
 import static dev.stenope.node.drop.DeadDropContract.name;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.Shelf;
+import dev.stenope.node.drop.mega.server.Fault;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,18 @@ class EphemeralDropTest {
     }
     assertEquals(1, stage.server().traffic().commands("up"));
     assertEquals(2, stage.server().traffic().commands("us"));
+  }
+
+  @Test
+  void oneThatCannotBeOpenedIsNotMadeAgainAndAgain() throws Exception {
+    stage.server().strike(Fault.refusal("us", -1));
+    try (DeadDrop drop = drop()) {
+      for (int i = 0; i < 4; i++) {
+        assertThrows(DropException.class, () -> drop.put(name(1), content(1)));
+      }
+      assertEquals(1, stage.server().traffic().commands("up"));
+      assertEquals(2, stage.server().traffic().commands("us"));
+    }
   }
 
   @Test

@@ -47,7 +47,7 @@ class MegaFaultsTest {
   }
 
   private DeadDrop drop() throws DropException {
-    return new MegaDrop(MegaAddress.of(stage.link()), Shelf.inMemory(), HASTY);
+    return new MegaDrop(MegaAddress.of(stage.link()), Shelf.inMemory(), HASTY, Cloud.MAX_LIST);
   }
 
   private static String line(DropException e) {
@@ -202,9 +202,7 @@ class MegaFaultsTest {
       assertThrows(DropException.class, () -> one.put(name(2), content(2)));
       stage.server().heal();
       one.put(name(2), content(2));
-      while (!names(two).contains(name(2))) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(two).contains(name(2)));
     }
   }
 
@@ -230,9 +228,7 @@ class MegaFaultsTest {
         DeadDrop two = drop()) {
       assertEquals(Set.of(), names(two));
       one.put(name(1), content(1));
-      while (names(two).isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> !names(two).isEmpty());
       assertArrayEquals(content(1), two.get(name(1), SIZE));
     }
   }
@@ -247,9 +243,7 @@ class MegaFaultsTest {
       stage.server().knobs().loseEvents(true);
       one.put(name(1), content(1));
       two.put(name(2), content(2));
-      while (!names(two).contains(name(1))) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(two).contains(name(1)));
     }
   }
 
@@ -263,9 +257,7 @@ class MegaFaultsTest {
       stage.server().strike(Fault.refusal(-6).on(Kind.EVENTS).times(1));
       stage.server().cut();
       one.put(name(1), content(1));
-      while (!names(two).contains(name(1))) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(two).contains(name(1)));
     }
   }
 

@@ -47,9 +47,7 @@ class MegaJsCrossingTest {
       assertEquals(Set.of(), names(guest));
       other().put(name(1), content(1));
       other().put("notes.txt", content(2));
-      while (names(guest).isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> !names(guest).isEmpty());
       assertEquals(Set.of(name(1)), names(guest));
       assertArrayEquals(content(1), guest.get(name(1), SIZE));
       guest.delete(name(1));
@@ -69,9 +67,7 @@ class MegaJsCrossingTest {
       owner.put(name(1), large);
       assertArrayEquals(large, other().get(name(1)));
       other().delete(name(1));
-      while (!names(owner).isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> names(owner).isEmpty());
     }
   }
 

@@ -7,9 +7,11 @@ import static dev.stenope.node.drop.DeadDropContract.names;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.Shelf;
+import dev.stenope.node.drop.mega.server.Fault;
 import dev.stenope.node.drop.mega.server.Traffic;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,9 +53,7 @@ class MegaTrafficTest {
   void whoIsIdleAsksNothing() throws Exception {
     try (DeadDrop drop = stage.drop()) {
       drop.put(name(1), content(1));
-      while (names(drop).isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Stage.until(() -> !names(drop).isEmpty());
       traffic().awaitHeld(1);
       stage.server().knobs().hold(Duration.ofMinutes(10));
       traffic().reset();
@@ -133,6 +133,17 @@ class MegaTrafficTest {
         later.put(name(seed + 2), content(seed));
         assertEquals(1, traffic().commands("p"), traffic()::toString);
       }
+    }
+  }
+
+  @Test
+  void anErrorThatPassesIsNotRemembered() throws Exception {
+    try (DeadDrop drop = stage.drop()) {
+      stage.server().strike(Fault.refusal("p", -1).times(1));
+      assertTrue(drop.put(name(1), content(1)));
+      assertTrue(drop.put(name(2), content(2)));
+      assertEquals(3, traffic().commands("p"), traffic()::toString);
+      assertEquals(1, traffic().commands("u"), traffic()::toString);
     }
   }
 

@@ -54,6 +54,17 @@ public final class Fault {
     return instead(new Answer(status, Map.of("Content-Type", "text/html"), PAGE));
   }
 
+  /// A text that looks like an answer in place of every answer.
+  public static Fault text(String text) {
+    return instead(Answer.json(text));
+  }
+
+  /// A riddle of this easiness, 0 to 255, in place of every answer, though it be solved.
+  public static Fault hashcash(int easiness) {
+    String challenge = "1:" + easiness + ":1800000000:" + "A".repeat(64);
+    return instead(Answer.empty(402, Map.of("X-Hashcash", challenge)));
+  }
+
   /// The status 509: no more transfers for so many seconds.
   public static Fault overQuota(long seconds) {
     Map<String, String> headers = Map.of("X-MEGA-Time-Left", Long.toString(seconds));
