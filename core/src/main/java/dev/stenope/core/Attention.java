@@ -14,30 +14,31 @@ final class Attention {
   private static final long FRACTION = 12;
 
   private final Outlet out;
-  private long since;
+  private long since = Long.MIN_VALUE / 2;
   private long told;
 
   Attention(Outlet out) {
     this.out = out;
   }
 
-  /// Somebody is expected in the drop from now on.
+  /// Something is expected in the drop from now on.
   void rise(long now) {
     since = now;
-    settle(true, now);
   }
 
-  /// Tells the shell if the pace has changed. `expecting` tells whether anybody is expected.
+  /// Tells the shell if the pace has changed. `expecting` tells whether anybody is sought.
   void settle(boolean expecting, long now) {
-    long interval = SLOW;
-    if (expecting) {
-      long age = now - since;
-      interval = age < ATTENTIVE ? QUICK : age < PATIENT ? EASY : since(age);
-    }
+    long age = now - since;
+    long interval = age < ATTENTIVE ? QUICK : age < PATIENT ? EASY : expecting ? since(age) : SLOW;
     if (interval != told) {
       told = interval;
       out.emit(new Output.Attend(interval));
     }
+  }
+
+  /// When the pace falls by itself.
+  long deadline() {
+    return told == QUICK ? since + ATTENTIVE : told == EASY ? since + PATIENT : Long.MAX_VALUE;
   }
 
   /// In steps of one half, so that few of them have to be told.

@@ -259,6 +259,7 @@ final class Signaling {
 
   long deadline() {
     long next = Math.min(meetings.deadline(), rendezvous.deadline());
+    next = Math.min(next, attention.deadline());
     for (Introduction introduction : invitations.followed()) {
       next = Math.min(next, seekAt(introduction, invitations.followAt(introduction)));
     }
