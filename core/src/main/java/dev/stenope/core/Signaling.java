@@ -254,7 +254,7 @@ final class Signaling {
     for (Introduction introduction : invitations.followed()) {
       seek(introduction, invitations.followAt(introduction), now);
     }
-    attention.settle(meetings.isSeeking() || invitations.areOpen(), now);
+    attention.settle(meetings.isSeeking(), invitations.areOpen(), now);
   }
 
   long deadline() {

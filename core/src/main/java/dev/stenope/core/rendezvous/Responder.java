@@ -156,7 +156,8 @@ final class Responder {
       // The peer did not answer the own request in time, and must not after this.
       requester.withdraw(out);
     }
-    // What follows from it is on the disk before the peer can read that it is agreed.
+    files.put(name, answer.file(), time.own(life.expires()), out);
+    out.accept(new Rendezvous.Output.Remove(shownName));
     out.accept(
         new Rendezvous.Output.Agreed(
             introduction,
@@ -165,8 +166,6 @@ final class Responder {
             theirs,
             offer,
             new Appointment(time.own(agreed))));
-    files.put(name, answer.file(), time.own(life.expires()), out);
-    out.accept(new Rendezvous.Output.Remove(shownName));
   }
 
   void wake(long now, Consumer<? super Rendezvous.Output> out) {
