@@ -1,7 +1,7 @@
 package dev.stenope.core;
 
-/// How often the drop should be looked at, in nanoseconds, where it cannot push: often at first,
-/// less and less while nobody comes, seldom when nobody is expected.
+/// How often the drop should be looked at, in nanoseconds, where it cannot push: often while
+/// something is expected, less and less while somebody is sought who does not come, seldom else.
 final class Attention {
   private static final long SECOND = 1_000_000_000;
   private static final long ATTENTIVE = 10 * SECOND;
@@ -14,38 +14,55 @@ final class Attention {
   private static final long FRACTION = 12;
 
   private final Outlet out;
-  private long since;
+  private long since = Long.MIN_VALUE / 2;
   private long told;
+  private boolean invited;
 
   Attention(Outlet out) {
     this.out = out;
   }
 
-  /// Somebody is expected in the drop from now on.
+  /// Something is expected in the drop from now on.
   void rise(long now) {
     since = now;
-    settle(true, now);
+    settle(true, invited, now);
   }
 
-  /// Tells the shell if the pace has changed. `expecting` tells whether anybody is expected.
-  void settle(boolean expecting, long now) {
-    long interval = SLOW;
-    if (expecting) {
-      long age = now - since;
-      interval = age < ATTENTIVE ? QUICK : age < PATIENT ? EASY : since(age);
-    }
+  /// Tells the shell if the pace has changed: whether anybody is sought, and whether anybody is
+  /// invited, so that a person may be waiting.
+  void settle(boolean seeking, boolean inviting, long now) {
+    invited = inviting;
+    long interval = pace(seeking, now - since);
     if (interval != told) {
       told = interval;
       out.emit(new Output.Attend(interval));
     }
   }
 
+  private long pace(boolean seeking, long age) {
+    if (age < ATTENTIVE) {
+      return QUICK;
+    }
+    if (age < PATIENT || invited) {
+      return EASY;
+    }
+    return seeking ? falling(age) : SLOW;
+  }
+
   /// In steps of one half, so that few of them have to be told.
-  private static long since(long age) {
+  private static long falling(long age) {
     long interval = EASY;
     while (interval < SLOW && FRACTION * interval * 3 / 2 <= age) {
       interval = Math.min(SLOW, interval * 3 / 2);
     }
     return interval;
+  }
+
+  /// When the pace falls by itself.
+  long deadline() {
+    if (told == QUICK) {
+      return since + ATTENTIVE;
+    }
+    return told == EASY && !invited ? since + PATIENT : Long.MAX_VALUE;
   }
 }

@@ -29,6 +29,9 @@ final class Peer implements ConnectionListener {
   private static final long LEAST_BACKOFF = 500_000_000L;
   private static final long MOST_BACKOFF = 60_000_000_000L;
 
+  /// The largest backoff while mails do.
+  private static final long PATIENT_BACKOFF = 120_000_000_000L;
+
   private final NodeId id;
   private final Outlet out;
   private final Circle circle;
@@ -212,8 +215,10 @@ final class Peer implements ConnectionListener {
     lastNow = now;
     trying.remove(connection);
     connection.drop();
+    post.over(connection);
     attempts++;
-    long backoff = Math.min(MOST_BACKOFF, LEAST_BACKOFF << Math.min(attempts, 10));
+    long most = post.isOpen() ? PATIENT_BACKOFF : MOST_BACKOFF;
+    long backoff = Math.min(most, LEAST_BACKOFF << Math.min(attempts, 10));
     meetAt = now + backoff / 2 + random.nextLong(backoff);
     tell(now);
   }
@@ -226,6 +231,7 @@ final class Peer implements ConnectionListener {
     }
     lastNow = now;
     connection.drop();
+    post.over(connection);
     retired.remove(connection);
     if (connection == current) {
       current = null;
@@ -275,14 +281,15 @@ final class Peer implements ConnectionListener {
       current.drop();
       current = null;
     }
-    if (current != null && mailbox.wake(now)) {
+    if (current != null && !post.isOpen() && mailbox.wake(now)) {
       flush(now);
     }
     wakePost(now);
   }
 
   long deadline() {
-    long next = Math.min(post.deadline(), current == null ? Long.MAX_VALUE : mailbox.deadline());
+    boolean carries = current != null && !post.isOpen();
+    long next = Math.min(post.deadline(), carries ? mailbox.deadline() : Long.MAX_VALUE);
     if (told == PeerState.ONLINE && !linked) {
       next = Math.min(next, post.horizon());
     }

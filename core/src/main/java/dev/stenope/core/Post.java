@@ -16,7 +16,14 @@ final class Post {
 
   /// How long after the last sign of life a peer counts as one that can be reached through the
   /// drop. Two nodes that have no link meet in it anew more often than that.
-  private static final long REACH = 180_000_000_000L;
+  private static final long REACH = 300_000_000_000L;
+
+  /// A link that has lasted no longer is none: the time without one goes on.
+  private static final long STEADY = 30_000_000_000L;
+
+  /// How long, once all mails are acknowledged, messages in them may lack their acceptance before
+  /// they are written anew.
+  private static final long STALL = 30_000_000_000L;
 
   private static final int MAX_SESSIONS = 8;
 
@@ -36,7 +43,9 @@ final class Post {
 
   private boolean linked;
   private boolean open;
+  private long linkedSince;
   private long unlinkedSince;
+  private long stalledSince = Long.MAX_VALUE;
   private long openSince;
   private long lastSign = Long.MIN_VALUE / 2;
 
@@ -61,7 +70,7 @@ final class Post {
     this.out = out;
     this.mailbox = mailbox;
     this.outcome = outcome;
-    this.correspondence = new Correspondence(kept, mailbox.letters(), random, now);
+    this.correspondence = new Correspondence(kept, mailbox.letters(), random);
     this.unlinkedSince = now;
   }
 
@@ -118,25 +127,52 @@ final class Post {
     }
   }
 
+  /// The connection is no more.
+  void over(Connection connection) {
+    sessions.remove(connection);
+  }
+
   /// Does what is due. `isLinked` tells whether a path carries what the mailbox has.
   void wake(boolean isLinked, long now) {
     if (isLinked != linked) {
-      linked = isLinked;
-      unlinkedSince = now;
-      if (linked && open) {
-        open = false;
-        correspondence.leave();
-      }
+      linkChanged(isLinked, now);
     }
-    correspondence.wake(now, output -> carryOut(output, now));
+    correspondence.wake(open, now, output -> carryOut(output, now));
     if (!linked && !open && now - unlinkedSince >= PATIENCE) {
       open = true;
       openSince = now;
       mailbox.rewind(now);
     }
-    if (open && correspondence.postAt(mailbox.hasLetters()) <= now) {
-      outcome.busy(now);
-      correspondence.post(mailbox.hasLetters(), now, output -> carryOut(output, now));
+    if (open) {
+      unstall(now);
+      if (correspondence.postAt(mailbox.hasLetters()) <= now) {
+        outcome.busy(now);
+        correspondence.post(mailbox.hasLetters(), now, output -> carryOut(output, now));
+      }
+    }
+  }
+
+  private void linkChanged(boolean isLinked, long now) {
+    linked = isLinked;
+    if (linked) {
+      linkedSince = now;
+      open = false;
+      correspondence.leave();
+    } else if (now - linkedSince >= STEADY) {
+      unlinkedSince = now;
+    }
+  }
+
+  /// A peer that has lost what it had acknowledged, as one that was restored from a backup has,
+  /// gets it once more.
+  private void unstall(long now) {
+    if (mailbox.queued() == 0 || mailbox.hasLetters() || correspondence.isAwaited()) {
+      stalledSince = Long.MAX_VALUE;
+    } else if (stalledSince == Long.MAX_VALUE) {
+      stalledSince = now;
+    } else if (now - stalledSince >= STALL) {
+      stalledSince = Long.MAX_VALUE;
+      mailbox.rewind(now);
     }
   }
 
@@ -147,13 +183,12 @@ final class Post {
 
   /// When [#wake] has something to do.
   long deadline() {
-    long next = correspondence.deadline();
+    long next = correspondence.deadline(open);
     if (open) {
       next = Math.min(next, correspondence.postAt(mailbox.hasLetters()));
-    } else if (!linked) {
-      next = Math.min(next, unlinkedSince + PATIENCE);
+      return stalledSince == Long.MAX_VALUE ? next : Math.min(next, stalledSince + STALL);
     }
-    return next;
+    return linked ? next : Math.min(next, unlinkedSince + PATIENCE);
   }
 
   /// Whether the peer is there, and what is said reaches it through the drop.

@@ -254,11 +254,12 @@ final class Signaling {
     for (Introduction introduction : invitations.followed()) {
       seek(introduction, invitations.followAt(introduction), now);
     }
-    attention.settle(meetings.isSeeking() || invitations.areOpen(), now);
+    attention.settle(meetings.isSeeking(), invitations.areOpen(), now);
   }
 
   long deadline() {
     long next = Math.min(meetings.deadline(), rendezvous.deadline());
+    next = Math.min(next, attention.deadline());
     for (Introduction introduction : invitations.followed()) {
       next = Math.min(next, seekAt(introduction, invitations.followAt(introduction)));
     }

@@ -154,13 +154,90 @@ class MailTest {
     world.b.deaf = true;
     world.a.say("true");
     assertTrue(world.until(() -> !mails().isEmpty(), MINUTE));
-    Map<String, byte[]> kept = new HashMap<>(world.drop);
     world.drop.replaceAll((_, content) -> new byte[content.length]);
     world.b.deaf = false;
     world.until(() -> false, 2 * S);
     assertEquals(List.of(), world.b.received);
-    world.drop.putAll(kept);
-    assertTrue(world.until(() -> world.b.received.equals(List.of("true")), MINUTE));
+    // The forged file is removed at last, so that the true one can be laid again.
+    assertTrue(world.until(() -> world.b.received.equals(List.of("true")), HOUR));
+  }
+
+  @Test
+  void whoTalksWithoutReadingCanStillSayThatItHasRead() {
+    part();
+    world.dropDelay = 40 * S;
+    for (int i = 0; i < 30; i++) {
+      world.a.say("a" + i);
+      world.b.say("b" + i);
+      world.until(() -> false, 2 * S);
+    }
+    assertTrue(
+        world.until(
+            () -> world.b.received.size() == 30 && world.a.received.size() == 30, 20 * MINUTE));
+    assertTrue(
+        world.until(() -> world.a.peer().queued() + world.b.peer().queued() == 0, 20 * MINUTE));
+  }
+
+  @Test
+  void namesThatAppearAgainAndAgainAreAnsweredSeldom() {
+    part();
+    world.a.say("once");
+    Map<String, byte[]> old = new HashMap<>();
+    assertTrue(
+        world.until(
+            () -> {
+              old.putAll(world.drop);
+              return world.b.received.size() == 1;
+            },
+            MINUTE));
+    world.until(() -> false, 5 * S);
+    Set<String> answers = new HashSet<>();
+    for (int i = 0; i < 60; i++) {
+      world.drop.putAll(old);
+      world.b.shown.clear();
+      world.until(() -> false, S);
+      answers.addAll(mails());
+    }
+    answers.removeAll(old.keySet());
+    assertTrue(answers.size() <= 4, answers.size() + " answers within a minute");
+  }
+
+  @Test
+  void aLongAbsenceLosesNothing() {
+    part();
+    world.b.give(new Input.Stop());
+    List<String> said = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      said.add("day " + i / 4 + ", " + i);
+      world.a.say(said.getLast());
+      world.until(() -> false, 6 * HOUR);
+      if (i % 8 == 7) {
+        world.drop.clear();
+      }
+    }
+    world.b.restart();
+    assertTrue(world.until(() -> world.b.received.size() == 40, 12 * HOUR));
+    assertEquals(said, world.b.received);
+  }
+
+  @Test
+  void aBackupThatIsRestoredLosesNothingThatIsSaidAfterwards() {
+    part();
+    world.a.say("before");
+    assertTrue(world.until(() -> world.b.received.size() == 1, MINUTE));
+    var backup = world.a.roster;
+    for (int i = 0; i < 3; i++) {
+      int count = i + 2;
+      world.a.say("lost memory " + i);
+      assertTrue(world.until(() -> world.b.received.size() == count, MINUTE));
+    }
+    world.until(() -> false, MINUTE);
+    world.a.roster = backup;
+    world.a.restart();
+    world.a.say("after");
+    world.a.say("and after");
+    assertTrue(
+        world.until(() -> world.b.received.containsAll(List.of("after", "and after")), HOUR));
   }
 
   @Test

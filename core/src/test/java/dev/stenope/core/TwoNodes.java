@@ -151,7 +151,7 @@ final class TwoNodes {
         case Output.OpenSocket(int socket, int port) -> open(socket, port);
         case Output.CloseSocket(int socket) -> ports.remove(socket);
         case Output.Put(String name, byte[] content) ->
-            after(dropDelay, () -> drop.put(name, content));
+            after(dropDelay, () -> drop.putIfAbsent(name, content));
         case Output.Fetch(String name, int limit) ->
             after(
                 dropDelay,
@@ -161,7 +161,11 @@ final class TwoNodes {
                     give(new Input.Fetched(name, content));
                   }
                 });
-        case Output.Remove(String name) -> drop.remove(name);
+        case Output.Remove(String name) -> {
+          drop.remove(name);
+          a.shown.remove(name);
+          b.shown.remove(name);
+        }
         case Output.Attend _ -> looks++;
         case Output.Keep(Roster changed) -> roster = changed;
         case Output.Delivered(NodeId _, Envelope envelope) -> received.add(envelope.content());

@@ -240,8 +240,14 @@ public final class Machine {
       }
       case Output.Fetch(String file, int limit) ->
           Objects.requireNonNull(member).fetch(file, limit);
-      case Output.Remove(String file) -> Objects.requireNonNull(member).remove(file);
-      case Output.Attend(long interval) -> Objects.requireNonNull(member).attend(interval);
+      case Output.Remove(String file) -> {
+        world.trace(name, "removes " + file);
+        Objects.requireNonNull(member).remove(file);
+      }
+      case Output.Attend(long interval) -> {
+        world.trace(name, "looks every " + interval / 1_000_000 + " ms");
+        Objects.requireNonNull(member).attend(interval);
+      }
       case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());

@@ -61,7 +61,7 @@ public final class Session {
   public MailEpoch mail() {
     boolean requester = role == Role.REQUESTER;
     return new MailEpoch(
-        id(KeySchedule.MAIL_ID), requester, mail(requester), 0, mail(!requester), 0);
+        id(KeySchedule.MAIL_ID), requester, mail(requester), 0, 0, mail(!requester), 0);
   }
 
   private MailChain mail(boolean ofRequester) {

@@ -8,6 +8,7 @@ import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The mails that this node and one peer leave for each other in the drop: sealed files of three
 /// sizes, under names that only the two can tell from random ones. Each session brings numbers and
 /// keys of its own; those of the latest few are read, and the newest that the peer is known to hold
-/// is written. What a mail carries is taken once, and acknowledged in the next mail back.
+/// is written. What a mail carries is taken once, and acknowledged in the next mail back. A mail
+/// that carries nothing but acknowledgements is not repeated, and passed over where it was lost.
 public final class Correspondence {
   /// The longest mail, in bytes.
   public static final int MAX_FILE = 1 << 16;
@@ -37,15 +39,25 @@ public final class Correspondence {
 
   private static final long LAZY_ACK_DELAY = 20_000_000_000L;
 
+  /// So many mails that carry nothing are acknowledged at once, or they would fill the window.
+  private static final int EMPTY_MAILS = 8;
+
+  /// The least time, in nanoseconds, between two answers to mails that come again.
+  private static final long AGAIN_PACE = 60_000_000_000L;
+
+  private static final int MAX_LIVES = 4;
+
   private final SecureRandom random;
   private final FrameSource source;
   private final List<MailEpoch> epochs = new ArrayList<>();
   private final Map<String, Place> expected = new HashMap<>();
-  private final Posted posted = new Posted();
+  private final Posted posted;
   private final Pickups pickups = new Pickups();
   private final long life;
-  private long peerLife;
-  private boolean peerKnown;
+  private final ArrayDeque<Long> peerLives = new ArrayDeque<>();
+  private long heardUnder;
+  private int empty;
+  private long againAt = Long.MIN_VALUE;
   private long postAt = Long.MIN_VALUE;
   private long ackAt = Long.MAX_VALUE;
 
@@ -68,14 +80,15 @@ public final class Correspondence {
   private record Place(long id, long number) {}
 
   /// `kept` is what [#epochs] returned in the life before.
-  public Correspondence(List<MailEpoch> kept, FrameSource source, SecureRandom random, long now) {
+  public Correspondence(List<MailEpoch> kept, FrameSource source, SecureRandom random) {
     this.random = random;
+    this.posted = new Posted(random);
     this.source = source;
     this.life = random.nextLong();
     epochs.addAll(kept);
     for (MailEpoch epoch : kept) {
-      for (long number = epoch.base(); number < epoch.out().next(); number++) {
-        posted.addUnknown(epoch.id(), number, now);
+      for (long number = epoch.acked(); number < epoch.out().next(); number++) {
+        posted.addUnknown(epoch.id(), number, epoch.since());
       }
     }
     expect();
@@ -89,17 +102,26 @@ public final class Correspondence {
   /// The two nodes have agreed on another session.
   public void agreed(MailEpoch fresh, long now, Consumer<? super Output> out) {
     if (epochs.size() == MAX_EPOCHS) {
-      boolean spared = epochs.getFirst().equals(writing());
-      MailEpoch oldest = epochs.get(spared ? 1 : 0);
-      forget(oldest, now);
+      forget(oldest(), now);
     }
     epochs.add(fresh);
-    if (fresh.proven()) {
+    if (fresh.proven() && epochs.stream().noneMatch(epoch -> epoch.in().next() > 0)) {
       // The peer learns from it that the session is held on both sides.
       ackAt = Math.min(ackAt, now);
     }
     expect();
     out.accept(new Output.Keep());
+  }
+
+  /// The first of those that are written under neither here nor there.
+  private MailEpoch oldest() {
+    MailEpoch writing = writing();
+    for (MailEpoch epoch : epochs) {
+      if (!epoch.equals(writing) && epoch.id() != heardUnder) {
+        return epoch;
+      }
+    }
+    throw new IllegalStateException("two sessions are in use, and there are more");
   }
 
   /// A path of the session `id` is proven, and carries from now on what would have been mailed.
@@ -139,9 +161,11 @@ public final class Correspondence {
     if (now < postAt(wanted) || epoch == null) {
       return;
     }
+    long number = epoch.out().next();
     Writer plain = new Writer(MAX_FILE - MailChain.OVERHEAD);
-    new MailHead(life, epoch.base(), acknowledgements()).write(plain);
-    Object token = source.fill(plain, now);
+    long base = posted.lowest(epoch.id(), number);
+    new MailHead(life, base, acknowledgements()).write(plain);
+    Object token = epoch.mayWrite(true) ? source.fill(plain, now) : null;
     if (token == null && now < ackAt) {
       return;
     }
@@ -150,14 +174,15 @@ public final class Correspondence {
       size *= GROWTH;
     }
     plain.zeros(size - MailChain.OVERHEAD - plain.length());
-    long number = epoch.out().next();
     String name = epoch.out().name(number);
     byte[] file = epoch.out().seal(number, plain.toBytes(), random);
-    replace(epoch.id(), MailEpoch::written);
-    if (token != null) {
+    replace(epoch.id(), held -> held.written(now));
+    boolean isFirstWord = number == 0 && epoch.in().next() == 0;
+    if (token != null || isFirstWord) {
       posted.add(epoch.id(), number, name, file, token, now);
     }
     ackAt = Long.MAX_VALUE;
+    empty = 0;
     postAt = now + PACE;
     out.accept(new Output.Keep());
     out.accept(new Output.Put(name, file));
@@ -166,10 +191,18 @@ public final class Correspondence {
   /// When [#post] would write.
   public long postAt(boolean wanted) {
     MailEpoch epoch = writing();
-    if (epoch == null || !epoch.mayWrite()) {
+    if (epoch == null || !epoch.mayWrite(false)) {
       return Long.MAX_VALUE;
     }
-    return wanted ? postAt : ackAt == Long.MAX_VALUE ? ackAt : Math.max(postAt, ackAt);
+    if (wanted && epoch.mayWrite(true)) {
+      return postAt;
+    }
+    return ackAt == Long.MAX_VALUE ? ackAt : Math.max(postAt, ackAt);
+  }
+
+  /// Whether a mail is under way that the peer has not acknowledged and that carries something.
+  public boolean isAwaited() {
+    return posted.isAwaited();
   }
 
   private List<MailHead.Acknowledgement> acknowledgements() {
@@ -189,9 +222,12 @@ public final class Correspondence {
     if (epoch.awaits(place.number())) {
       pickups.start(name, now, out);
     } else {
-      // It was repeated because its acknowledgement has not come through.
       out.accept(new Output.Remove(name));
-      ackAt = Math.min(ackAt, now + ACK_DELAY);
+      if (now >= againAt) {
+        // It was repeated, perhaps because its acknowledgement has not come through.
+        againAt = now + AGAIN_PACE;
+        ackAt = Math.min(ackAt, now + ACK_DELAY);
+      }
     }
   }
 
@@ -206,6 +242,7 @@ public final class Correspondence {
     Place place = expected.get(name);
     MailEpoch epoch = place == null ? null : find(place.id());
     if (place == null || epoch == null || !epoch.awaits(place.number())) {
+      pickups.done(name);
       return false;
     }
     byte[] plain;
@@ -216,6 +253,11 @@ public final class Correspondence {
       return false;
     }
     pickups.done(name);
+    if (!epoch.proven()) {
+      // The first mail of a session is acknowledged whatever it carries.
+      ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
+    }
+    heardUnder = place.id();
     replace(place.id(), held -> held.received(place.number()));
     take(place.id(), plain, now, frames, out);
     expect();
@@ -233,12 +275,16 @@ public final class Correspondence {
     Reader in = new Reader(plain);
     try {
       MailHead head = MailHead.read(in);
-      replace(id, epoch -> epoch.passed(head.base()));
-      read(in, plain, now, frames);
+      pass(id, head.base());
+      if (!read(in, plain, now, frames) && ++empty >= EMPTY_MAILS) {
+        ackAt = Math.min(ackAt, now + ACK_DELAY);
+      }
       head.acknowledgements().forEach(each -> acknowledged(each, now));
-      if (!peerKnown || head.life() != peerLife) {
-        peerKnown = true;
-        peerLife = head.life();
+      if (!peerLives.contains(head.life())) {
+        if (peerLives.size() == MAX_LIVES) {
+          peerLives.removeFirst();
+        }
+        peerLives.addLast(head.life());
         out.accept(new Output.Restarted());
       }
     } catch (MalformedException _) {
@@ -246,9 +292,23 @@ public final class Correspondence {
     }
   }
 
-  private void read(Reader in, byte[] plain, long now, Consumer<? super Frame> frames)
+  /// Gives up what the peer will not repeat, unless it is being fetched just now.
+  private void pass(long id, long base) {
+    boolean isUnderWay =
+        expected.entrySet().stream()
+            .filter(entry -> entry.getValue().id() == id && entry.getValue().number() < base)
+            .anyMatch(entry -> pickups.has(entry.getKey()));
+    if (!isUnderWay) {
+      replace(id, epoch -> epoch.passed(base));
+    }
+  }
+
+  /// Whether there was anything.
+  private boolean read(Reader in, byte[] plain, long now, Consumer<? super Frame> frames)
       throws MalformedException {
+    boolean any = false;
     for (Frame frame; (frame = Frame.read(in, plain)) != null; ) {
+      any = true;
       switch (frame) {
         case Frame.Message message -> {
           ackAt = Math.min(ackAt, now + ACK_DELAY);
@@ -261,6 +321,7 @@ public final class Correspondence {
         default -> throw new MalformedException("a frame that belongs to a path");
       }
     }
+    return any;
   }
 
   private void acknowledged(MailHead.Acknowledgement all, long now) {
@@ -273,7 +334,7 @@ public final class Correspondence {
       forget(epoch, now);
       return;
     }
-    replace(all.id(), held -> held.settled(all.next()));
+    replace(all.id(), held -> held.acknowledged(all.next(), now));
     posted.acknowledged(all.id(), all.next(), token -> source.acked(token, now));
   }
 
@@ -282,21 +343,16 @@ public final class Correspondence {
     posted.lost(epoch.id(), token -> source.lost(token, now));
   }
 
-  /// Does what is due, except for [#post].
-  public void wake(long now, Consumer<? super Output> out) {
+  /// Does what is due, except for [#post]. `wanted` tells whether the mails are still needed where
+  /// the peer has not acknowledged them.
+  public void wake(boolean wanted, long now, Consumer<? super Output> out) {
     pickups.wake(now, out);
-    if (posted.wake(now, out, token -> source.lost(token, now))) {
-      for (MailEpoch epoch : epochs()) {
-        long lowest = posted.lowest(epoch.id(), epoch.out().next());
-        replace(epoch.id(), held -> held.settled(lowest));
-      }
-      out.accept(new Output.Keep());
-    }
+    posted.wake(wanted, now, out);
   }
 
   /// When [#wake] has something to do.
-  public long deadline() {
-    return Math.min(pickups.deadline(), posted.deadline());
+  public long deadline(boolean wanted) {
+    return Math.min(pickups.deadline(), posted.deadline(wanted));
   }
 
   private @Nullable MailEpoch find(long id) {

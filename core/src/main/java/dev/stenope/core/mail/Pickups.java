@@ -37,6 +37,10 @@ final class Pickups {
     pending.remove(name);
   }
 
+  boolean has(String name) {
+    return pending.containsKey(name);
+  }
+
   void wake(long now, Consumer<? super Correspondence.Output> out) {
     Iterator<Map.Entry<String, Pickup>> all = Map.copyOf(pending).entrySet().iterator();
     while (all.hasNext()) {
@@ -47,6 +51,7 @@ final class Pickups {
       }
       if (pickup.tries() == MAX_TRIES) {
         pending.remove(entry.getKey());
+        out.accept(new Correspondence.Output.Remove(entry.getKey()));
       } else {
         ask(entry.getKey(), pickup.tries() + 1, now, out);
       }

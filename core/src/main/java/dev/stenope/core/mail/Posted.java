@@ -5,51 +5,67 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The mails of this node that the peer has not acknowledged. Each is laid into the drop again now
-/// and then, under the same name, in case something removed it, and given up after a day.
+/// The mails of this node that the peer has not acknowledged and that must come through. Each is
+/// laid into the drop again now and then, under the same name, in case something removed it. One of
+/// which an earlier life of the node has kept nothing but the number is given up after a day.
 final class Posted {
-  /// The life of a mail, in nanoseconds.
+  /// How long a mail that cannot be repeated is hoped for, in nanoseconds: the life of a file.
   static final long LIFE = 86_400_000_000_000L;
 
   private static final long FIRST_AGAIN = 60_000_000_000L;
   private static final long MOST_AGAIN = 21_600_000_000_000L;
   private static final int LATER = 5;
 
+  private final RandomGenerator random;
   private final List<Entry> entries = new ArrayList<>();
 
-  /// A mail of the session `id`. What an earlier life of the node has posted is known by its number
-  /// alone.
   private static final class Entry {
     final long id;
     final long number;
     final String name;
+    final byte @Nullable [] file;
     final long since;
-    byte @Nullable [] file;
     @Nullable Object token;
     long pause = FIRST_AGAIN;
     long again;
 
-    Entry(long id, long number, String name, long since) {
+    Entry(
+        long id,
+        long number,
+        String name,
+        byte @Nullable [] file,
+        @Nullable Object token,
+        long since) {
       this.id = id;
       this.number = number;
       this.name = name;
+      this.file = file;
+      this.token = token;
       this.since = since;
       this.again = since + FIRST_AGAIN;
     }
   }
 
-  /// `token` is given back when the fate of the mail is known.
-  void add(long id, long number, String name, byte[] file, Object token, long now) {
-    Entry entry = new Entry(id, number, name, now);
-    entry.file = file;
-    entry.token = token;
-    entries.add(entry);
+  Posted(RandomGenerator random) {
+    this.random = random;
   }
 
-  void addUnknown(long id, long number, long now) {
-    entries.add(new Entry(id, number, "", now));
+  /// `token` is given back when the fate of the mail is known; null if nobody asks.
+  void add(long id, long number, String name, byte[] file, @Nullable Object token, long now) {
+    entries.add(new Entry(id, number, name, file, token, now));
+  }
+
+  /// A mail of an earlier life, hoped for since `since`.
+  void addUnknown(long id, long number, long since) {
+    entries.add(new Entry(id, number, "", null, null, since));
+  }
+
+  /// Whether a mail is under way whose fate matters to somebody.
+  boolean isAwaited() {
+    return entries.stream().anyMatch(entry -> entry.token != null);
   }
 
   /// The peer has all mails of the session below `bound`.
@@ -74,12 +90,9 @@ final class Posted {
     }
   }
 
-  /// What the mails carry is sent another way from now on; they are not repeated.
+  /// What the mails carry is sent another way from now on.
   void leave() {
-    for (Entry entry : entries) {
-      entry.file = null;
-      entry.token = null;
-    }
+    entries.forEach(entry -> entry.token = null);
   }
 
   /// The lowest number of the session that may still be on its way; `otherwise` if there is none.
@@ -91,26 +104,25 @@ final class Posted {
         .orElse(otherwise);
   }
 
-  /// Repeats what is due into `out`, and returns whether something is given up, which `lost` hears.
-  boolean wake(long now, Consumer<? super Correspondence.Output> out, Consumer<Object> lost) {
+  /// Repeats what is due into `out` if the mails are `wanted`, and gives up what must be.
+  void wake(boolean wanted, long now, Consumer<? super Correspondence.Output> out) {
     for (Entry entry : entries) {
       byte[] file = entry.file;
-      if (file != null && now >= entry.again) {
+      if (wanted && file != null && now >= entry.again) {
         entry.pause = Math.min(MOST_AGAIN, LATER * entry.pause);
-        entry.again = now + entry.pause;
+        entry.again = now + entry.pause / 2 + random.nextLong(entry.pause);
         out.accept(new Correspondence.Output.Put(entry.name, file));
       }
     }
-    int before = entries.size();
-    remove(entry -> now - entry.since >= LIFE, lost);
-    return entries.size() < before;
+    entries.removeIf(entry -> entry.file == null && now - entry.since >= LIFE);
   }
 
-  long deadline() {
+  long deadline(boolean wanted) {
     long next = Long.MAX_VALUE;
     for (Entry entry : entries) {
-      next = Math.min(next, entry.since + LIFE);
-      if (entry.file != null) {
+      if (entry.file == null) {
+        next = Math.min(next, entry.since + LIFE);
+      } else if (wanted) {
         next = Math.min(next, entry.again);
       }
     }

@@ -79,17 +79,28 @@ class MailEpochTest {
   void theWindowClosesUntilSomethingIsSettled() {
     MailEpoch epoch = requester;
     for (int i = 0; i < MailEpoch.WINDOW; i++) {
-      assertTrue(epoch.mayWrite());
-      epoch = epoch.written();
+      assertTrue(epoch.mayWrite(false));
+      assertEquals(i < MailEpoch.TALK, epoch.mayWrite(true));
+      epoch = epoch.written(7);
     }
-    assertFalse(epoch.mayWrite());
-    assertTrue(epoch.settled(1).mayWrite());
-    assertFalse(responder.mayWrite());
+    assertFalse(epoch.mayWrite(false));
+    assertTrue(epoch.acknowledged(1, 8).mayWrite(false));
+    assertTrue(epoch.acknowledged(5, 8).mayWrite(true));
+    assertFalse(responder.mayWrite(false));
+  }
+
+  @Test
+  void itKnowsSinceWhenNothingWasAcknowledged() {
+    MailEpoch epoch = requester.written(7).written(8);
+    assertEquals(7, epoch.since());
+    assertEquals(9, epoch.acknowledged(1, 9).since());
+    assertEquals(7, epoch.acknowledged(0, 9).since());
+    assertEquals(11, epoch.acknowledged(2, 9).written(11).since());
   }
 
   @Test
   void itOutlivesRestarts() throws MalformedException {
-    MailEpoch epoch = responder.received(1).written().settled(1);
+    MailEpoch epoch = responder.received(1).written(5).acknowledged(1, 6);
     MailEpoch read = MailEpoch.of(Json.read(epoch.toJson().toBytes()));
     assertEquals(epoch.toJson().toString(), read.toJson().toString());
     assertFalse(read.awaits(1));

@@ -25,7 +25,7 @@ class MailFuzzTest {
     MailEpoch theirs = new Session(SECRET, Session.Role.REQUESTER).mail();
     MailEpoch ours = new Session(SECRET, Session.Role.RESPONDER).mail();
     long now = 1;
-    Correspondence mails = new Correspondence(List.of(ours), new Talker(), Dice.seeded(1), now);
+    Correspondence mails = new Correspondence(List.of(ours), new Talker(), Dice.seeded(1));
     while (input.remainingBytes() > 0) {
       now += input.consumeLong(0, 3_600_000_000_000L);
       long number = input.consumeInt(0, 40);
@@ -40,8 +40,8 @@ class MailFuzzTest {
               name, theirs.out().seal(number, plain, Dice.seeded(2)), now, _ -> {}, _ -> {});
         }
       }
-      mails.wake(now, _ -> {});
-      assertTrue(mails.deadline() > now);
+      mails.wake(true, now, _ -> {});
+      assertTrue(mails.deadline(true) > now);
       assertTrue(mails.epochs().size() <= 4);
     }
   }
