@@ -55,7 +55,9 @@ public final class DurableFile {
     syncFolder(folder);
   }
 
-  private static void create(Path file, byte[] content, FileAttribute<?>... attributes)
+  /// Creates a file with content that is on the disk when this returns. On failure a part may be
+  /// left behind.
+  public static void create(Path file, byte[] content, FileAttribute<?>... attributes)
       throws IOException {
     try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), attributes)) {
       ByteBuffer bytes = ByteBuffer.wrap(content);

@@ -309,7 +309,9 @@ final class Attendant implements AutoCloseable {
     if (blocked == null && mayLook()) {
       attempt(looking, this::look);
     }
-    if (blocked == null && maySweep() && sweeping.isDue(System.nanoTime())) {
+    // What a look has shown is fetched before it is swept.
+    boolean isIdle = orders.next(System.nanoTime(), this::openingUnlessPut) == null;
+    if (blocked == null && isIdle && maySweep() && sweeping.isDue(System.nanoTime())) {
       // A drop that cannot be swept may still serve.
       attempt(new Effort(born), sweeping::sweep);
     }

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import dev.stenope.node.disk.DiskFault;
+import dev.stenope.node.disk.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -68,8 +69,12 @@ public final class FolderDrop implements DeadDrop {
     try {
       ready();
       try {
-        // Not forced to the disk, which takes long: nobody needs the file after a crash.
-        Files.write(temporary, content, CREATE_NEW);
+        if (FileKind.of(name) == FileKind.MAIL) {
+          DurableFile.create(temporary, content);
+        } else {
+          // Not forced to the disk, which takes long: nobody needs a handshake after a crash.
+          Files.write(temporary, content, CREATE_NEW);
+        }
         return publish(temporary, folder.resolve(name));
       } finally {
         Files.deleteIfExists(temporary);

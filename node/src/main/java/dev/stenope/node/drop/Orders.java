@@ -51,11 +51,17 @@ final class Orders {
         last.due = latest(former.due, last.due);
       }
     }
+    waiting.removeIf(former -> isSame(former.order, order) && forget(former));
     waiting.addLast(last);
     bytes += last.bytes();
     while (waiting.size() > MAX_ORDERS || (bytes > MAX_BYTES && waiting.size() > 1)) {
       forget(waiting.removeFirst());
     }
+  }
+
+  /// What is laid or asked for again takes the place of what waits.
+  private static boolean isSame(Order former, Order order) {
+    return former.name().equals(order.name()) && former.getClass() == order.getClass();
   }
 
   private boolean forget(Waiting one) {

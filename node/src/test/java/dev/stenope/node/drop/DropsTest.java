@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DropsTest {
@@ -82,6 +83,7 @@ class DropsTest {
   }
 
   @Test
+  @Timeout(20)
   void aFileIsPutIntoAllAndGotOnce() throws Exception {
     Path a = folder("a");
     Path b = folder("b");
@@ -95,6 +97,9 @@ class DropsTest {
     }
     drops.fetch(name(1), SIZE);
     assertArrayEquals(content(1), next(recorder.files).content());
+    while (drops.traffic().filesPut() < 4) {
+      Thread.onSpinWait();
+    }
     drops.remove(name(1));
     drops.close(5_000);
     assertFalse(Files.exists(a.resolve(name(1))) || Files.exists(b.resolve(name(1))));

@@ -55,6 +55,16 @@ class OrdersTest {
   }
 
   @Test
+  void whatIsGivenAgainWaitsOnce() {
+    give(put(1), fetch(2));
+    now += SECOND;
+    Order.Put again = put(1);
+    Order.Fetch more = fetch(2);
+    give(again, more);
+    assertEquals(List.of(again, more), carryOut());
+  }
+
+  @Test
   void ordersAreCarriedOutAsTheyWereGiven() {
     Order[] all = {put(1), fetch(2), remove(3), put(4)};
     give(all);
