@@ -144,19 +144,16 @@ public final class MqttDrop implements DeadDrop {
   public boolean put(String name, byte[] content) throws DropException {
     DeadDrop.require(name);
     Session now = ready();
-    if (board.has(name, clock.getAsLong())) {
-      return false;
-    }
+    Board hearing = board;
     long seconds = seconds(name);
-    Mqtt5Publish first = now.put(name, content, seconds);
-    if (first == null) {
-      return true;
+    Session.Outcome outcome =
+        now.put(name, content, seconds, () -> hearing.has(name, clock.getAsLong()));
+    Mqtt5Publish before = outcome.before();
+    if (before != null && !Arrays.equals(before.getPayloadAsBytes(), content)) {
+      long left = Math.min(before.getMessageExpiryInterval().orElse(seconds), seconds);
+      now.put(name, before.getPayloadAsBytes(), left, () -> false);
     }
-    byte[] before = first.getPayloadAsBytes();
-    if (!Arrays.equals(before, content)) {
-      now.put(name, before, Math.min(first.getMessageExpiryInterval().orElse(seconds), seconds));
-    }
-    return false;
+    return outcome.isFirst();
   }
 
   private long seconds(String name) {

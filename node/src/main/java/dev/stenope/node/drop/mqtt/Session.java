@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +146,7 @@ final class Session implements AutoCloseable {
             .retainAsPublished(true)
             .send());
     // What the broker keeps comes before what it is sent afterwards.
-    publish("look into", message(id, new byte[0]).retain(false).build());
+    publish("look into", message(id, new byte[0]).retain(false).build(), () -> false);
   }
 
   /// Hears again what is kept under the name.
@@ -154,15 +155,22 @@ final class Session implements AutoCloseable {
     await("look into", client.unsubscribeWith().topicFilter(address.topicOf(name)).send());
   }
 
-  /// Has the broker keep the content under the name for so many seconds. Returns the message that
-  /// somebody else has put there just before; null if nobody has.
-  @Nullable Mqtt5Publish put(String name, byte[] content, long seconds) throws DropException {
+  /// What came of a file that was to be put: whether it is the first under its name, and if not,
+  /// the one before it, in whose place it is now; null if it was not put at all.
+  record Outcome(boolean isFirst, @Nullable Mqtt5Publish before) {}
+
+  /// Has the broker keep the content under the name for so many seconds, unless `taken` tells that
+  /// something has been heard there already.
+  Outcome put(String name, byte[] content, long seconds, BooleanSupplier taken)
+      throws DropException {
     return publish(
-        "write into", message(name, content).retain(true).messageExpiryInterval(seconds).build());
+        "write into",
+        message(name, content).retain(true).messageExpiryInterval(seconds).build(),
+        taken);
   }
 
   void delete(String name) throws DropException {
-    publish("remove files from", message(name, new byte[0]).retain(true).build());
+    publish("remove files from", message(name, new byte[0]).retain(true).build(), () -> false);
   }
 
   private Mqtt5PublishBuilder.Complete message(String name, byte[] content) {
@@ -173,15 +181,21 @@ final class Session implements AutoCloseable {
         .correlationData(random(MARK));
   }
 
-  private @Nullable Mqtt5Publish publish(String wish, Mqtt5Publish message) throws DropException {
+  private Outcome publish(String wish, Mqtt5Publish message, BooleanSupplier taken)
+      throws DropException {
     Publication mine =
         new Publication(message.getTopic().toString(), message.getCorrelationData().orElseThrow());
     publication = mine;
     try {
+      // From here on nothing that comes first is missed; what came before is known to whoever asks.
+      if (taken.getAsBoolean()) {
+        return new Outcome(false, null);
+      }
       for (int tries = 0; tries < TRIES; tries++) {
         await(wish, client.publish(message));
         if (isHeard(wish, mine.echo)) {
-          return mine.first();
+          Mqtt5Publish before = mine.first();
+          return new Outcome(before == null, before);
         }
         // Brokers throw messages away while too many are under way.
       }
