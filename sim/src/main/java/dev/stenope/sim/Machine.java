@@ -168,6 +168,20 @@ public final class Machine {
     start();
   }
 
+  /// A copy of all that is on the disk. It is put back by running what this returns: the node dies,
+  /// and starts with what it knew then.
+  public Runnable backup() {
+    byte[] roster = disk.clone();
+    List<byte[]> journal = records.backup();
+    return () -> {
+      kill();
+      disk = roster;
+      records.restore(journal);
+      world.restored(this);
+      start();
+    };
+  }
+
   /// Tells the node, now and after each start, by how much its clock is wrong; the answer itself is
   /// wrong by `error` nanoseconds.
   public void corrected(long error) {

@@ -192,6 +192,15 @@ final class RandomWorld {
             world.schedule().in(down, other::start);
           });
     }
+    if (chance(0.15)) {
+      long age = random.nextLong(TROUBLE / 2);
+      plan("restored backup of " + one.name() + " that is " + age / MILLI + " ms old");
+      later(
+          () -> {
+            Runnable backup = one.backup();
+            world.schedule().in(age, backup);
+          });
+    }
     List<Router> routers = world.net().routers();
     Router router = routers.get(random.nextInt(routers.size()));
     if (chance(0.25)) {

@@ -90,4 +90,15 @@ final class Records {
     records = new ArrayList<>(records.subList(0, kept));
     synced = kept;
   }
+
+  /// What a backup holds that is made now.
+  List<byte[]> backup() {
+    return List.copyOf(records.subList(0, synced));
+  }
+
+  /// Puts a backup in the place of all; to be called between a crash and the next start.
+  void restore(List<byte[]> backup) {
+    records = new ArrayList<>(backup);
+    synced = records.size();
+  }
 }
