@@ -4,10 +4,10 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.PathMonitor;
-import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Frame;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -63,6 +63,9 @@ final class Peer implements ConnectionListener {
 
     /// The drop should be looked at more often.
     void busy(long now);
+
+    /// The peer has something to send.
+    void ready(Peer peer);
   }
 
   Peer(
@@ -70,6 +73,8 @@ final class Peer implements ConnectionListener {
       Introduction introduction,
       Outlet out,
       Circle circle,
+      Durability durability,
+      Recovered recovered,
       SecureRandom random,
       long now) {
     this.id = member.id();
@@ -79,7 +84,15 @@ final class Peer implements ConnectionListener {
     this.circle = circle;
     this.random = random;
     this.lastNow = now;
-    this.dialogue = new Dialogue(id, this::name, out, () -> lastNow, random.nextLong());
+    this.dialogue =
+        new Dialogue(
+            id,
+            this::name,
+            out,
+            durability,
+            recovered,
+            random.nextLong(),
+            () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();
     this.post = new Post(out, mailbox, fromPost(), member.mail(), random, now);
   }
@@ -135,20 +148,20 @@ final class Peer implements ConnectionListener {
     introduction = other;
   }
 
-  /// Takes an envelope for the peer and says how far it comes.
-  void send(Envelope envelope, long now) {
-    lastNow = now;
-    dialogue.send(envelope);
-    flush(now);
+  /// What the two nodes say to each other.
+  Dialogue dialogue() {
+    return dialogue;
   }
 
   void load(long bytes, long now) {
     lastNow = now;
-    dialogue.load(bytes);
+    dialogue.load(bytes, now);
     flush(now);
   }
 
-  private void flush(long now) {
+  /// Sends what there is.
+  void flush(long now) {
+    lastNow = now;
     if (current != null) {
       current.flush(now);
     }
@@ -281,6 +294,7 @@ final class Peer implements ConnectionListener {
       current.drop();
       current = null;
     }
+    mailbox.expire(now);
     if (current != null && !post.isOpen() && mailbox.wake(now)) {
       flush(now);
     }
@@ -290,6 +304,7 @@ final class Peer implements ConnectionListener {
   long deadline() {
     boolean carries = current != null && !post.isOpen();
     long next = Math.min(post.deadline(), carries ? mailbox.deadline() : Long.MAX_VALUE);
+    next = Math.min(next, mailbox.expiry());
     if (told == PeerState.ONLINE && !linked) {
       next = Math.min(next, post.horizon());
     }

@@ -14,6 +14,7 @@ import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,8 @@ final class Courier {
 
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
+  private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
+
   private final Live live;
   private final Conversation conversation;
 
@@ -39,7 +42,16 @@ final class Courier {
     NodeId peer = live.peer(request.text("peer"));
     Progress wanted = progress(request.text("wait", "queued"));
     long seconds = Math.clamp(request.number("timeout", 60), 0, MAX_WAIT_SECONDS);
+    Collection<String> unwritable = live.troubles("disk");
+    if (!unwritable.isEmpty()) {
+      throw new Problem("the message was not taken", String.join("; ", unwritable), "");
+    }
     Envelope envelope = message(peer, request.text("text"));
+    envelope.withPriority((int) Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
+    envelope.withTtl(Math.clamp(request.number("ttl", Envelope.DEFAULT_TTL), 1, MAX_TTL_SECONDS));
+    if (request.has("reply_to")) {
+      envelope.withCause(request.text("reply_to"));
+    }
     Progress reached =
         live.answer(
             new Input.Send(peer, envelope),
@@ -56,11 +68,17 @@ final class Courier {
           "too much is waiting for " + live.name(peer) + " already",
           "Send it again when that has gone");
     }
+    if (reached == Progress.EXPIRED && wanted != Progress.EXPIRED) {
+      throw new Problem(
+          "the message expired",
+          live.name(peer) + " is not known to have it",
+          "Send it again with a longer --ttl");
+    }
     if (reached == null) {
       throw new Problem(
           "the message is not " + Conversation.word(wanted) + " after " + seconds + " s",
           live.name(peer) + " is " + Conversation.word(live.statusOf(peer).state()),
-          "It waits in the running node and goes as soon as a way opens");
+          "It waits on the disk of this node and goes as soon as a way opens");
     }
     caller.say(
         new Json().put("message_id", envelope.id()).put("state", Conversation.word(reached)));
