@@ -29,7 +29,7 @@ final class Peer implements ConnectionListener {
   private static final long LEAST_BACKOFF = 500_000_000L;
   private static final long MOST_BACKOFF = 60_000_000_000L;
 
-  /// The largest backoff while mails do.
+  /// The largest backoff while mails or a broker do.
   private static final long PATIENT_BACKOFF = 120_000_000_000L;
 
   private final NodeId id;
@@ -200,7 +200,8 @@ final class Peer implements ConnectionListener {
 
   /// When the peer should be sought through the drop.
   long wantedAt() {
-    return trying.isEmpty() && !isLinked(lastNow) ? meetAt : Long.MAX_VALUE;
+    boolean content = isLinked(lastNow) && current != null && current.isDirect();
+    return trying.isEmpty() && !content ? meetAt : Long.MAX_VALUE;
   }
 
   /// The peer is not to be sought before `at`.
@@ -218,6 +219,7 @@ final class Peer implements ConnectionListener {
       add(retired, former);
     }
     attempts = 0;
+    meetAt = now + MOST_BACKOFF / 2;
     post.up(connection, now);
     mailbox.rewind(now);
     flush(now);
@@ -230,7 +232,7 @@ final class Peer implements ConnectionListener {
     connection.drop();
     post.over(connection);
     attempts++;
-    long most = post.isOpen() ? PATIENT_BACKOFF : MOST_BACKOFF;
+    long most = post.isOpen() || isLinked(now) ? PATIENT_BACKOFF : MOST_BACKOFF;
     long backoff = Math.min(most, LEAST_BACKOFF << Math.min(attempts, 10));
     meetAt = now + backoff / 2 + random.nextLong(backoff);
     tell(now);
