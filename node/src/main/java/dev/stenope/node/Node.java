@@ -11,6 +11,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public final class Node implements AutoCloseable {
 
   private static final long THREAD_PATIENCE = 1_000;
 
+  /// The most packets from brokers that may wait for the node.
+  private static final int MAX_CARRIED = 1024;
+
   private final SteadyClock clock = new SteadyClock();
   private final List<Consumer<? super Output>> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -46,6 +51,7 @@ public final class Node implements AutoCloseable {
   private final Home.Lock lock;
   private final Ledger ledger;
   private final Drops drops;
+  private final Carriers carriers;
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
@@ -66,18 +72,20 @@ public final class Node implements AutoCloseable {
     this.id = identity.id();
     this.ledger = new Ledger(home, this::complain);
     this.drops = new Drops(opened, new FromDrops());
+    this.carriers = new Carriers(settings.carriers(), new FromCarriers());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
         new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
     this.owner = new Owner("stenope-node", clock, bound, new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
-    Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
+    Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback, carriers.endpoints());
     this.shell =
         new Shell(
             new Bridge(identity, roster, wishes, new SecureRandom(), clock.now()),
             clock,
             owner.sockets(),
+            carriers,
             drops,
             ledger,
             roster,
@@ -97,6 +105,7 @@ public final class Node implements AutoCloseable {
       node.owner.start();
       node.surroundings.start();
       node.drops.start();
+      node.carriers.start();
       return node;
     } catch (IOException | RuntimeException e) {
       opened.forEach(DeadDrop::close);
@@ -276,6 +285,7 @@ public final class Node implements AutoCloseable {
     public void ended(@Nullable Throwable fault) {
       surroundings.close();
       drops.close();
+      carriers.close();
       ledger.close();
       lock.close();
       if (fault == null) {
@@ -315,6 +325,31 @@ public final class Node implements AutoCloseable {
               ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
               : new Output.Notice(
                   "drop-trouble", "One of the drops cannot be used, others can: " + reason);
+      var _ = run(() -> tell(notice));
+    }
+  }
+
+  /// Hands on what the brokers tell. Packets that the node has no time for are lost.
+  private final class FromCarriers implements Carriers.Events {
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    @Override
+    public void arrived(Input.Arrived packet) {
+      if (waiting.incrementAndGet() > MAX_CARRIED) {
+        waiting.decrementAndGet();
+        return;
+      }
+      var _ =
+          run(() -> shell.handle(packet)).whenComplete((_, _) -> waiting.decrementAndGet());
+    }
+
+    @Override
+    public void trouble(String place, @Nullable String reason) {
+      Output.Notice notice =
+          reason == null
+              ? new Output.Notice("carrier-healed", "The carrier " + place + " works again.")
+              : new Output.Notice(
+                  "carrier-trouble", "The carrier " + place + " cannot be used: " + reason);
       var _ = run(() -> tell(notice));
     }
   }

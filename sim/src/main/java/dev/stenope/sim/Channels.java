@@ -44,7 +44,7 @@ final class Channels {
     Channel channel = Objects.requireNonNull(open.get(socket));
     Broker broker = brokers.get(to);
     if (broker == null) {
-      throw new Violation("a packet for a broker that nobody named: " + to);
+      throw new Violation("a packet was sent through a broker to " + to + ", which nobody named");
     }
     broker.publish(channel.send(), packet);
   }

@@ -14,11 +14,12 @@ class BrokerTest {
   private final World world = new World(1, "mvn -pl sim -am test -Dtest=BrokerTest");
   private final Drop folder = world.drop(Drop.Manner.LOCAL);
   private final Broker broker = world.broker();
+  private final Broker nats = world.broker();
 
   private Machine node(String name, Access access, PathBook.Kind... kinds) {
     Machine machine = world.node(name, access.host(world.net(), DSL), folder);
     for (PathBook.Kind kind : kinds) {
-      machine.broker(kind, broker);
+      machine.broker(kind, kind == PathBook.Kind.NATS ? nats : broker);
     }
     machine.restart();
     return machine;
@@ -106,6 +107,7 @@ class BrokerTest {
     Machine home = node("home", Access.SYMMETRIC, PathBook.Kind.MQTT);
     Machine laptop = node("laptop", Access.SYMMETRIC);
     world.introduce(home, laptop);
+    world.until("they have met", () -> home.knows(laptop) && laptop.knows(home), 10 * SECOND);
     world.say(home, laptop);
     world.until("the drop carries it", world::allDelivered, 120 * SECOND);
     assertEquals(0, broker.carried());
