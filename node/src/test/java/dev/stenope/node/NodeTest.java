@@ -14,6 +14,7 @@ import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.ScriptedDrop;
+import dev.stenope.node.history.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,8 @@ class NodeTest {
     one.say(two.node.id(), "hello");
     assertEquals("hello", two.hears());
     one.expect(Output.Receipt.class, r -> r.progress() == Output.Progress.DELIVERED);
+    one.node.recorded().join();
+    two.node.recorded().join();
     History.Entry sent = one.home.history().last(10, two.node.id()).getFirst();
     History.Entry received = two.home.history().last(10, null).getFirst();
     assertArrayEquals(
