@@ -8,7 +8,8 @@ public final class Marks {
     return switch (state) {
       case "queued" -> style.yellow(style.mark("·", "."));
       case "sent" -> style.dim(style.mark("✓", "v"));
-      case "delivered" -> style.green(style.mark("✓✓", "vv"));
+      case "delivered", "accepted", "injected", "processed", "answered" ->
+          style.green(style.mark("✓✓", "vv"));
       default -> style.red("?");
     };
   }

@@ -148,6 +148,8 @@ final class Database implements AutoCloseable {
     try {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA synchronous = FULL");
+        // In KiB. Ids are random, so that a batch touches pages all over the index.
+        statement.execute("PRAGMA cache_size = -8000");
         long version = Sqlite.number(connection, "PRAGMA user_version");
         check(file, version);
         connection.setAutoCommit(false);
