@@ -12,6 +12,8 @@ import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.disk.DurableFile;
 import dev.stenope.node.drop.Shelf;
+import dev.stenope.node.history.Chronicle;
+import dev.stenope.node.history.History;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -166,7 +168,16 @@ public final class Home {
   }
 
   public History history() {
-    return new History(directory.resolve("history.jsonl"));
+    return new History(historyFile());
+  }
+
+  /// What writes the history. Raises a [HomeException] if a later version has written it.
+  public Chronicle chronicle(Chronicle.Listener listener) throws HomeException {
+    return new Chronicle(historyFile(), listener);
+  }
+
+  private Path historyFile() {
+    return directory.resolve("history.db");
   }
 
   public Lock lock() throws HomeException {

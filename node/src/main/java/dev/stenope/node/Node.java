@@ -16,6 +16,7 @@ import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.history.Chronicle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -44,7 +45,7 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final NodeId id;
   private final Home.Lock lock;
-  private final Ledger ledger;
+  private final Chronicle chronicle;
   private final Drops drops;
   private final Surroundings surroundings;
   private final Owner owner;
@@ -64,7 +65,7 @@ public final class Node implements AutoCloseable {
     Roster roster = home.roster();
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
-    this.ledger = new Ledger(home, this::complain);
+    this.chronicle = home.chronicle(new FromHistory());
     this.drops = new Drops(opened, new FromDrops());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
@@ -79,7 +80,8 @@ public final class Node implements AutoCloseable {
             clock,
             owner.sockets(),
             drops,
-            ledger,
+            new Ledger(home, this::complain),
+            chronicle,
             roster,
             surroundings::addresses,
             this::tell);
@@ -170,6 +172,13 @@ public final class Node implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
+  /// Completes when all that people have said so far is on the disk.
+  public CompletableFuture<@Nullable Void> recorded() {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    chronicle.after(() -> done.complete(null));
+    return done;
+  }
+
   /// How each of the drops fares, in the order of the settings.
   public List<DropStatus> drops() {
     return drops.status();
@@ -255,6 +264,27 @@ public final class Node implements AutoCloseable {
                 "disk-unusable", "Nothing is sent or accepted until this is mended: " + line));
   }
 
+  private final class FromHistory implements Chronicle.Listener {
+    @Override
+    public void trouble(String line) {
+      notice(
+          line.isEmpty()
+              ? new Output.Notice("history-usable", "The history is written again.")
+              : new Output.Notice(
+                  "history-unusable",
+                  "What is said waits to be written until this is mended: " + line));
+    }
+
+    @Override
+    public void replaced(String line) {
+      notice(new Output.Notice("history-replaced", line));
+    }
+
+    private void notice(Output.Notice notice) {
+      var _ = run(() -> tell(notice));
+    }
+  }
+
   private final class Turns implements Owner.Machine {
     @Override
     public void arrived(
@@ -276,7 +306,7 @@ public final class Node implements AutoCloseable {
     public void ended(@Nullable Throwable fault) {
       surroundings.close();
       drops.close();
-      ledger.close();
+      chronicle.close();
       lock.close();
       if (fault == null) {
         ended.complete(null);

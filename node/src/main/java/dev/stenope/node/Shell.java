@@ -9,12 +9,12 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.history.Chronicle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,13 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries out what a bridge wants done, and tells it what came of that. For the owner thread.
 final class Shell {
-  private static final String RECEIVED = "received";
-
   private final Bridge bridge;
   private final SteadyClock clock;
   private final Sockets sockets;
   private final Drops drops;
   private final Ledger ledger;
+  private final Chronicle chronicle;
   private final Supplier<List<InetAddress>> addresses;
   private final Consumer<? super Output> events;
   private final Consumer<Output> sink = this::carryOut;
@@ -43,6 +42,7 @@ final class Shell {
       Sockets sockets,
       Drops drops,
       Ledger ledger,
+      Chronicle chronicle,
       Roster roster,
       Supplier<List<InetAddress>> addresses,
       Consumer<? super Output> events) {
@@ -51,6 +51,7 @@ final class Shell {
     this.sockets = sockets;
     this.drops = drops;
     this.ledger = ledger;
+    this.chronicle = chronicle;
     this.roster = roster;
     this.addresses = addresses;
     this.events = events;
@@ -142,19 +143,20 @@ final class Shell {
     }
   }
 
-  /// Writes down what people say, before the other side hears that it has arrived.
+  /// Has written down what people say. While the disk refuses, no more of it than it can hold.
   private void record(Output output) {
-    long now = clock.now();
+    if (chronicle.isFull()) {
+      return;
+    }
     switch (output) {
       case Output.Delivered(NodeId from, Envelope message) when isChat(message) ->
-          ledger.record(entry(message, name(from), roster.name(), from, RECEIVED).toJson(), now);
+          chronicle.received(from, message, name(from), roster.name());
       case Output.Receipt(NodeId to, String id, Output.Progress progress) -> {
-        String state = progress.name().toLowerCase(Locale.ROOT);
         Envelope message = sending;
         if (progress != Output.Progress.QUEUED) {
-          ledger.record(History.stateOf(id, to.text(), state), now);
+          chronicle.progressed(to, id, progress.name());
         } else if (message != null && isChat(message)) {
-          ledger.record(entry(message, roster.name(), name(to), to, state).toJson(), now);
+          chronicle.queued(to, message, roster.name(), name(to));
         }
       }
       default -> {}
@@ -168,11 +170,5 @@ final class Shell {
   private String name(NodeId id) {
     Roster.Member member = roster.member(id);
     return member == null ? id.text() : member.name();
-  }
-
-  private static History.Entry entry(
-      Envelope message, String from, String to, NodeId peer, String state) {
-    return new History.Entry(
-        message.id(), from, to, peer.text(), message.content(), message.timestamp(), state);
   }
 }
