@@ -8,6 +8,7 @@ import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
@@ -17,6 +18,7 @@ import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.history.Chronicle;
+import dev.stenope.node.journal.Journal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -46,6 +48,7 @@ public final class Node implements AutoCloseable {
   private final NodeId id;
   private final Home.Lock lock;
   private final Chronicle chronicle;
+  private final Journal journal;
   private final Drops drops;
   private final Surroundings surroundings;
   private final Owner owner;
@@ -66,6 +69,8 @@ public final class Node implements AutoCloseable {
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
     this.chronicle = home.chronicle(new FromHistory());
+    Recovered recovered = new Recovered();
+    this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     this.drops = new Drops(opened, new FromDrops());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
@@ -76,12 +81,13 @@ public final class Node implements AutoCloseable {
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
     this.shell =
         new Shell(
-            new Bridge(identity, roster, wishes, new SecureRandom(), clock.now()),
+            new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),
             clock,
             owner.sockets(),
             drops,
             new Ledger(home, this::complain),
-            chronicle,
+            journal,
+            new Scribe(chronicle, this::offer),
             roster,
             surroundings::addresses,
             this::tell);
@@ -256,6 +262,10 @@ public final class Node implements AutoCloseable {
     var _ = run(() -> tell(new Output.Notice("clock", line)));
   }
 
+  private void journal(String line) {
+    var _ = run(() -> complain(line));
+  }
+
   private void complain(String line) {
     tell(
         line.isEmpty()
@@ -306,6 +316,7 @@ public final class Node implements AutoCloseable {
     public void ended(@Nullable Throwable fault) {
       surroundings.close();
       drops.close();
+      journal.close();
       chronicle.close();
       lock.close();
       if (fault == null) {

@@ -92,8 +92,8 @@ public final class Chronicle implements AutoCloseable {
     add(new Step.News(new Change.Key(peer, true, envelope.id()), line, State.RECEIVED));
   }
 
-  /// A message that goes to `peer` is now sent, accepted, injected, processed, answered,
-  /// expired or refused. One that is not known, or further already, stays as it is.
+  /// A message that goes to `peer` is now sent, accepted, injected, processed, answered, expired or
+  /// refused. One that is not known, or further already, stays as it is.
   public void progressed(NodeId peer, String messageId, String state) {
     add(new Step.News(new Change.Key(peer, false, messageId), null, State.of(state)));
   }

@@ -37,8 +37,8 @@ public final class History {
 
   /// A message. `from` and `to` are names; `peer` is the id of the node at the other end;
   /// `timestamp` is in UTC after RFC 3339; `state` is received, injected or processed for those
-  /// that came from the peer, and else how far the message has come: queued, sent,
-  /// accepted, injected, processed, answered, expired or refused.
+  /// that came from the peer, and else how far the message has come: queued, sent, accepted,
+  /// injected, processed, answered, expired or refused.
   public record Entry(
       String messageId,
       String from,
