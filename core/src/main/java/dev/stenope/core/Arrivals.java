@@ -41,7 +41,8 @@ final class Arrivals {
 
   /// What becomes of the messages.
   interface Listener {
-    /// A message, whose first part came at `since`. It is to be confirmed by [#taken].
+    /// A message, whose first part left the peer at `since` or later. It is to be confirmed by
+    /// [#taken].
     void delivered(Ref ref, byte[] message, long since, long now);
 
     /// The peer should hear how far the stream has come.
@@ -70,7 +71,8 @@ final class Arrivals {
                             new Ref(stream, message.number()), message.bytes(), now, now)));
   }
 
-  void arrived(Frame.Message part, long now) {
+  /// Takes a part that has left the peer at `since`, or later.
+  void arrived(Frame.Message part, long since, long now) {
     if (!Lane.isKnown(Lane.of(part.stream()))) {
       return;
     }
@@ -78,7 +80,7 @@ final class Arrivals {
     if (inbox == null) {
       inbox = open(part.stream());
     }
-    if (inbox.arrived(part, now, sink.at(part.stream(), now))) {
+    if (inbox.arrived(part, since, sink.at(part.stream(), now))) {
       listener.say(part.stream(), inbox, now);
     }
   }

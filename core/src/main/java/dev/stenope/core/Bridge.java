@@ -103,6 +103,11 @@ public final class Bridge {
       public void ready(Peer peer) {
         mailroom.ready(peer);
       }
+
+      @Override
+      public long utc(long now) {
+        return signaling.utc(now);
+      }
     };
   }
 

@@ -75,8 +75,8 @@ final class Mailbox implements FrameSource {
     /// Its deadline has passed.
     void expired(Object tag);
 
-    /// A message of the peer, whose first part came at `since`. To be confirmed by [#recorded], or
-    /// by [#pass].
+    /// A message of the peer, whose first part left it at `since` or later. To be confirmed by
+    /// [#recorded], or by [#pass].
     void delivered(Ref ref, byte[] message, long since, long now);
   }
 
@@ -256,9 +256,10 @@ final class Mailbox implements FrameSource {
     sayBy = unsaid.isEmpty() ? Long.MAX_VALUE : now;
   }
 
-  void arrived(Frame frame, long now) {
+  /// Takes what has left the peer at `since`, or later.
+  void arrived(Frame frame, long since, long now) {
     switch (frame) {
-      case Frame.Message part -> arrivals.arrived(part, now);
+      case Frame.Message part -> arrivals.arrived(part, since, now);
       case Frame.Accepted(long stream, long next) ->
           lanes.accepted(stream, next, (name, message, tag) -> settled(name, message, tag, now));
       default -> {}

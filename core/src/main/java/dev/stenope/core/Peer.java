@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
 /// that are being tried, and those that it may still be using.
-final class Peer implements ConnectionListener {
+final class Peer implements ConnectionListener, Post.Outcome {
   /// A connection that was replaced is kept as long as the peer talks on it, and this much longer.
   private static final long LINGER = 20_000_000_000L;
 
@@ -66,6 +66,9 @@ final class Peer implements ConnectionListener {
 
     /// The peer has something to send.
     void ready(Peer peer);
+
+    /// The time of day, in nanoseconds since 1970.
+    long utc(long now);
   }
 
   Peer(
@@ -94,27 +97,28 @@ final class Peer implements ConnectionListener {
             random.nextLong(),
             () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();
-    this.post = new Post(out, mailbox, fromPost(), member.mail(), random, now);
+    this.post = new Post(out, mailbox, this, member.mail(), random, now);
   }
 
-  private Post.Outcome fromPost() {
-    return new Post.Outcome() {
-      @Override
-      public void keep() {
-        circle.keep();
-      }
+  @Override
+  public void keep() {
+    circle.keep();
+  }
 
-      @Override
-      public void busy(long now) {
-        circle.busy(now);
-      }
+  @Override
+  public void busy(long now) {
+    circle.busy(now);
+  }
 
-      @Override
-      public void frame(Frame frame, long now) {
-        lastNow = now;
-        mailbox.arrived(frame, now);
-      }
-    };
+  @Override
+  public void frame(Frame frame, long written, long now) {
+    lastNow = now;
+    mailbox.arrived(frame, written, now);
+  }
+
+  @Override
+  public long utc(long now) {
+    return circle.utc(now);
   }
 
   /// How far the mails have come.
@@ -265,8 +269,7 @@ final class Peer implements ConnectionListener {
 
   @Override
   public void frame(Connection connection, Frame frame, long now) {
-    lastNow = now;
-    mailbox.arrived(frame, now);
+    frame(frame, now, now);
   }
 
   @Override

@@ -67,6 +67,11 @@ final class Liar implements FrameSource, LinkEvents {
 
     @Override
     public void ready(Peer peer) {}
+
+    @Override
+    public long utc(long now) {
+      return now;
+    }
   }
 
   /// A further session, with candidates of the liar's choice.

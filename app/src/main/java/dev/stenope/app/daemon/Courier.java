@@ -9,9 +9,9 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import dev.stenope.node.History;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
+import dev.stenope.node.history.History;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -19,12 +19,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of people to the node, and brings them those that came.
 final class Courier {
   /// Bytes of an envelope besides its text, with room to spare.
   private static final int ROOM = 1024;
+
+  /// How long, in milliseconds, who asks for the past waits for the disk.
+  private static final long PATIENCE = 2_000;
 
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
@@ -123,7 +127,7 @@ final class Courier {
     NodeId peer = request.has("peer") ? live.peer(request.text("peer")) : null;
     int limit = Math.clamp(request.number("limit", 50), 0, 100_000);
     if (!request.flag("follow")) {
-      for (History.Entry entry : past(peer, limit)) {
+      for (History.Entry entry : found(request.text("search", ""), peer, limit)) {
         caller.tell(entry.toJson());
       }
       return;
@@ -160,8 +164,14 @@ final class Courier {
   }
 
   List<History.Entry> past(@Nullable NodeId peer, int limit) throws Problem {
+    return found("", peer, limit);
+  }
+
+  private List<History.Entry> found(String words, @Nullable NodeId peer, int limit) throws Problem {
+    // What has been told to others is found here too, unless the disk refuses.
+    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
     try {
-      return live.home().history().last(limit, peer);
+      return live.home().history().search(words, limit, peer);
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

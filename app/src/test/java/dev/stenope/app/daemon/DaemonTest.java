@@ -137,6 +137,8 @@ class DaemonTest {
     Json past = ask(b, command("history").put("peer", "alice"));
     assertEquals("hi", past.text("text"));
     assertEquals("alice", past.text("from"));
+    Json found = ask(b, command("history").put("peer", "alice").put("search", "H"));
+    assertEquals(past.text("message_id"), found.text("message_id"));
 
     Json ping = ask(a, command("ping").put("peer", "bob").put("count", 3).put("gap_ms", 1));
     assertEquals(3, ping.number("received"));

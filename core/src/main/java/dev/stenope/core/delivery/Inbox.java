@@ -19,7 +19,7 @@ public final class Inbox {
     /// Whether there is room for one more.
     boolean hasRoom();
 
-    /// A message, whose first part came at `since`; empty if its sender gave it up.
+    /// A message, whose first part left its sender at `since` or later; empty if that gave it up.
     void take(long number, byte[] message, long since);
 
     /// No message below `next` will come that has not come before.
@@ -73,9 +73,10 @@ public final class Inbox {
     return true;
   }
 
-  /// Takes a part. Returns whether the sender does not know how far we are, so that ACCEPTED should
-  /// be said again. A part beyond the window, or one that contradicts an earlier one, is dropped.
-  public boolean arrived(Frame.Message part, long now, Sink sink) {
+  /// Takes a part that has left its sender at `since`, or later. Returns whether the sender does
+  /// not know how far we are, so that ACCEPTED should be said again. A part beyond the window, or
+  /// one that contradicts an earlier one, is dropped.
+  public boolean arrived(Frame.Message part, long since, Sink sink) {
     if (part.base() > next) {
       skipTo(part.base(), sink);
     }
@@ -85,9 +86,9 @@ public final class Inbox {
     boolean isWhole = part.length() == part.total();
     if (isWhole && part.number() == next && !waiting.containsKey(next) && sink.hasRoom()) {
       int from = part.from();
-      sink.take(next++, Arrays.copyOfRange(part.buffer(), from, from + part.length()), now);
+      sink.take(next++, Arrays.copyOfRange(part.buffer(), from, from + part.length()), since);
     } else {
-      hold(part, now);
+      hold(part, since);
     }
     handOn(sink);
     return false;
@@ -107,7 +108,7 @@ public final class Inbox {
             });
   }
 
-  private void hold(Frame.Message part, long now) {
+  private void hold(Frame.Message part, long since) {
     if (part.number() - next >= Outbox.WINDOW_MESSAGES) {
       return;
     }
@@ -121,7 +122,7 @@ public final class Inbox {
       if (!window.admits(part.total())) {
         return;
       }
-      assembly = new Assembly(part.total(), now);
+      assembly = new Assembly(part.total(), since);
       waiting.put(part.number(), assembly);
       window.use(part.total());
     }
