@@ -38,9 +38,9 @@ final class Channel {
   private final long start;
   private long lookedBack;
 
-  /// `brokers` are the endpoints that stand for them; no channel is opened where there are none. One
-  /// that stands by is not used before another way is proven: there is a connection already that
-  /// goes through brokers.
+  /// `brokers` are the endpoints that stand for them; no channel is opened where there are none.
+  /// One that stands by is not used before another way is proven: there is a connection already
+  /// that goes through brokers.
   record Way(List<Endpoint> brokers, boolean standsBy) {
     static final Way NONE = new Way(List.of(), false);
   }

@@ -20,8 +20,8 @@ public sealed interface Output {
   record OpenSocket(int socket, int port) implements Output {}
 
   /// Has what comes under the name `receive` from any of the brokers of this node arrive on
-  /// `socket`, from the endpoint that stands for that broker; and what is sent on this socket to such
-  /// an endpoint go to that broker under the name `send`. Closed by [CloseSocket].
+  /// `socket`, from the endpoint that stands for that broker; and what is sent on this socket to
+  /// such an endpoint go to that broker under the name `send`. Closed by [CloseSocket].
   record OpenChannel(int socket, String send, String receive) implements Output {}
 
   record CloseSocket(int socket) implements Output {}

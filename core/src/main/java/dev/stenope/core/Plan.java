@@ -27,8 +27,8 @@ record Plan(
     return role == Session.Role.RESPONDER && scan.length == 0 && !remoteScan.isEmpty();
   }
 
-  /// The candidates that may be the peer's. A node has one socket at a time, so one of its addresses
-  /// comes with few ports: more of them would be aimed at somebody else.
+  /// The candidates that may be the peer's. A node has one socket at a time, so one of its
+  /// addresses comes with few ports: more of them would be aimed at somebody else.
   List<Candidate> plausible() {
     return remotes.stream().filter(this::isPlausible).toList();
   }

@@ -380,8 +380,7 @@ public final class Node implements AutoCloseable {
         waiting.decrementAndGet();
         return;
       }
-      var _ =
-          run(() -> shell.handle(packet)).whenComplete((_, _) -> waiting.decrementAndGet());
+      var _ = run(() -> shell.handle(packet)).whenComplete((_, _) -> waiting.decrementAndGet());
     }
 
     @Override

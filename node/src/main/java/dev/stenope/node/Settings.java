@@ -2,15 +2,11 @@ package dev.stenope.node;
 
 import java.util.List;
 
-/// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry packets
-/// as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all if empty), and the local port of the
-/// first socket (any if 0).
+/// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
+/// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
+/// if empty), and the local port of the first socket (any if 0).
 public record Settings(
-    List<String> drops,
-    List<String> carriers,
-    List<String> stun,
-    List<String> bind,
-    int port) {
+    List<String> drops, List<String> carriers, List<String> stun, List<String> bind, int port) {
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);

@@ -2,8 +2,8 @@ package dev.stenope.sim;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.mesh.Invitation;
-import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.path.PathBook;
+import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -42,12 +42,14 @@ public final class Session {
 
   /// The name under which brokers take packets to this node: 26 characters of base32.
   public String receiveChannel() {
-    return channel(role == Role.REQUESTER ? KeySchedule.REQUEST_CHANNEL : KeySchedule.RESPONSE_CHANNEL);
+    return channel(
+        role == Role.REQUESTER ? KeySchedule.REQUEST_CHANNEL : KeySchedule.RESPONSE_CHANNEL);
   }
 
   /// The name under which brokers take packets to the peer.
   public String sendChannel() {
-    return channel(role == Role.REQUESTER ? KeySchedule.RESPONSE_CHANNEL : KeySchedule.REQUEST_CHANNEL);
+    return channel(
+        role == Role.REQUESTER ? KeySchedule.RESPONSE_CHANNEL : KeySchedule.REQUEST_CHANNEL);
   }
 
   private String channel(String label) {

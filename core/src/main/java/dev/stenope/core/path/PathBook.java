@@ -31,7 +31,7 @@ public final class PathBook {
     /// An address without meaning outside its network can only be reached from inside of it.
     static Kind of(Endpoint remote) {
       if (remote.isDiscard()) {
-        return remote.withPort(0).equals(NATS.broker(-1)) ? NATS : MQTT;
+        return remote.sameAddress(NATS.broker(0)) ? NATS : MQTT;
       }
       return remote.isPrivate() ? LAN : remote.isV4() ? PUNCHED : IPV6;
     }
@@ -43,7 +43,7 @@ public final class PathBook {
     /// The address that stands for one of the brokers of this kind that a node knows, by its number
     /// from 0. It means something to that node only, and is never sent to.
     public Endpoint broker(int number) {
-      return new Endpoint(DISCARD, ordinal(), number + 1);
+      return new Endpoint(DISCARD, this == NATS ? 1 : 2, number + 1);
     }
   }
 

@@ -56,8 +56,7 @@ final class Carrier implements AutoCloseable {
   Carrier(Broker broker, Events events) {
     this.broker = broker;
     this.events = events;
-    this.thread =
-        Thread.ofPlatform().name("stenope-carrier").daemon().unstarted(this::run);
+    this.thread = Thread.ofPlatform().name("stenope-carrier").daemon().unstarted(this::run);
   }
 
   void start() {

@@ -112,8 +112,7 @@ public final class Carriers implements AutoCloseable {
     if (carrier != null) {
       carrier.publish(
           channel.send(),
-          Arrays.copyOfRange(
-              packet.buffer(), packet.offset(), packet.offset() + packet.length()));
+          Arrays.copyOfRange(packet.buffer(), packet.offset(), packet.offset() + packet.length()));
     }
     return true;
   }

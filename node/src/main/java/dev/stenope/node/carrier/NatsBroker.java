@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A NATS server. A name is a subject beside the prefix of the address and not below it, so that the
-/// stream of a drop there keeps nothing of it.
+/// A NATS server. A name is a subject beside the prefix of the address and not below it, so that
+/// the stream of a drop there keeps nothing of it.
 final class NatsBroker implements Broker {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 

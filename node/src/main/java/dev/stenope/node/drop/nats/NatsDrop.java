@@ -234,8 +234,7 @@ public final class NatsDrop implements DeadDrop {
   }
 
   private PushSubscribeOptions heads(DeliverPolicy from) {
-    return PushSubscribeOptions.builder()
-        .stream(address.prefix())
+    return PushSubscribeOptions.builder().stream(address.prefix())
         .ordered(true)
         .configuration(
             ConsumerConfiguration.builder().headersOnly(true).deliverPolicy(from).build())
@@ -249,8 +248,7 @@ public final class NatsDrop implements DeadDrop {
     watched.ask(
         "look into",
         () ->
-            watched
-                .stream()
+            watched.stream()
                 .subscribe(
                     address.subject(">"),
                     dispatcher,

@@ -134,7 +134,8 @@ public final class NatsFault {
 
   private static Words disabled() {
     return new Words(
-        "it keeps nothing; start the server with JetStream (nats-server -js), or use another", SOON);
+        "it keeps nothing; start the server with JetStream (nats-server -js), or use another",
+        SOON);
   }
 
   private static String security(String text) {

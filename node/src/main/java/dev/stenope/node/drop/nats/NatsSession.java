@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// One connection to a server and the stream of the drop on it. It is not mended: after an end comes
-/// another session. One thread at a time calls it, except for [#close].
+/// One connection to a server and the stream of the drop on it. It is not mended: after an end
+/// comes another session. One thread at a time calls it, except for [#close].
 final class NatsSession implements AutoCloseable {
   private final NatsAddress address;
   private final Duration patience;
@@ -173,8 +173,8 @@ final class NatsSession implements AutoCloseable {
     return management;
   }
 
-  /// Asks, and says in words why there is no answer. One that is late ends the session: nobody knows
-  /// what it will say.
+  /// Asks, and says in words why there is no answer. One that is late ends the session: nobody
+  /// knows what it will say.
   <T> T ask(String wish, Question<T> question) throws DropException {
     said = "";
     try {

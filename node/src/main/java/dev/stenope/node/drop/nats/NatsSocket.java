@@ -8,8 +8,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that speaks TLS with the server of the given name and with no other: the client's own
-/// does not look at the name in the certificate. Made by the client, which is told of this class.
+/// A connection that speaks TLS with the server of the given name and with no other: the client's
+/// own does not look at the name in the certificate. Made by the client, which is told of this
+/// class.
 public final class NatsSocket extends SocketDataPort {
   private @Nullable Options options;
 
@@ -23,8 +24,7 @@ public final class NatsSocket extends SocketDataPort {
     Options all = Objects.requireNonNull(options);
     String name = all.getServers().iterator().next().getHost();
     SSLSocket secure =
-        (SSLSocket)
-            all.getSslContext().getSocketFactory().createSocket(socket, name, port, true);
+        (SSLSocket) all.getSslContext().getSocketFactory().createSocket(socket, name, port, true);
     SSLParameters parameters = secure.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secure.setSSLParameters(parameters);

@@ -67,9 +67,7 @@ class BadNatsServerTest {
         return "PONG\r\n";
       }
       boolean asks = line.startsWith("PUB $JS") || line.startsWith("HPUB $JS");
-      return asks
-          ? "MSG " + words[2] + " 1 " + text.length() + "\r\n" + text + "\r\n"
-          : "";
+      return asks ? "MSG " + words[2] + " 1 " + text.length() + "\r\n" + text + "\r\n" : "";
     };
   }
 
@@ -138,8 +136,7 @@ class BadNatsServerTest {
     }
     try (DeadDrop drop =
         new NatsDrop(NatsAddress.parse("nats://127.0.0.1:" + port), PATIENCE, (_, at) -> at)) {
-      DropException e =
-          assertThrows(DropException.class, () -> drop.put(name(1), content(1)));
+      DropException e = assertThrows(DropException.class, () -> drop.put(name(1), content(1)));
       assertEquals(
           "cannot reach the drop nats://127.0.0.1:"
               + port

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Debian's NATS server on a free port of loopback. It keeps its messages on disk, so that it can be
-/// started again.
+/// Debian's NATS server on a free port of loopback. It keeps its messages on disk, so that it can
+/// be started again.
 public final class NatsServer implements AutoCloseable {
   private static final String PROGRAM = "/usr/sbin/nats-server";
 
@@ -22,8 +22,7 @@ public final class NatsServer implements AutoCloseable {
     this.directory = directory;
     this.port = ServerProcess.freePort();
     this.config = directory.resolve("nats.conf");
-    Files.write(
-        config, List.of("host: 127.0.0.1", "port: " + port, String.join("\n", lines)));
+    Files.write(config, List.of("host: 127.0.0.1", "port: " + port, String.join("\n", lines)));
     start();
   }
 

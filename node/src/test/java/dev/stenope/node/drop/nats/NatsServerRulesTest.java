@@ -58,7 +58,8 @@ class NatsServerRulesTest {
   void aPasswordOrTokenIsAskedFor() throws Exception {
     String store = NatsServer.jetStream(directory);
     for (String way :
-        List.of("user: ada, password: \"s3cret/@\"", "token: \"ada:s3cret/@\"", "token: \"s3cret\"")) {
+        List.of(
+            "user: ada, password: \"s3cret/@\"", "token: \"ada:s3cret/@\"", "token: \"s3cret\"")) {
       String good = way.contains("user") ? "ada:s3cret%2F%40@" : "ada%3As3cret%2F%40@";
       String right = way.endsWith("\"s3cret\"") ? "s3cret@" : good;
       try (NatsServer server = new NatsServer(directory, store, "authorization { " + way + " }")) {
@@ -117,8 +118,7 @@ class NatsServerRulesTest {
   void anAccountWithoutJetStreamIsSaidToKeepNothing() throws Exception {
     String accounts =
         "accounts { A: { users: [ { user: a, password: p } ] }, B: { jetstream: enabled } }";
-    try (NatsServer server =
-            new NatsServer(directory, NatsServer.jetStream(directory), accounts);
+    try (NatsServer server = new NatsServer(directory, NatsServer.jetStream(directory), accounts);
         DeadDrop drop = open(server.uri("a:p@", "drop"))) {
       assertLine("start the server with JetStream", refusal(drop));
     }
@@ -188,8 +188,7 @@ class NatsServerRulesTest {
         Stranger stranger = new Stranger(server.address("x"))) {
       stranger
           .management()
-          .addStream(
-              StreamConfiguration.builder().name("other").subjects(">").noAck(true).build());
+          .addStream(StreamConfiguration.builder().name("other").subjects(">").noAck(true).build());
       assertLine("give another prefix", refusal(drop));
     }
   }
