@@ -20,8 +20,11 @@ class CompactionCrashTest {
       storage.crashAt = crashes;
       long durable = live(storage);
       crashed = storage.hasCrashed();
-      for (int survivor = 0; survivor < 4; survivor++) {
-        FaultyStorage left = storage.afterCrash((survivor & 1) != 0, (survivor & 2) != 0);
+      for (int survivor = 0; survivor < 5; survivor++) {
+        FaultyStorage left =
+            survivor == 4
+                ? storage.afterKill()
+                : storage.afterCrash((survivor & 1) != 0, (survivor & 2) != 0);
         renames += left.names().contains("journal-00000002.log") ? 1 : 0;
         String text = String.join("", Stage.read(left));
         String where = "at step " + crashes + ", survivor " + survivor + ": " + text;
@@ -56,9 +59,10 @@ class CompactionCrashTest {
     watch.await(() -> watch.durable() >= count || !watch.complaints().isEmpty());
   }
 
-  /// It can be written to, and no leftovers stay.
+  /// What was read counts as durable, it can be written to, and no leftovers stay.
   private static void goesOn(FaultyStorage storage, String text, String where)
       throws HomeException {
+    assertEquals(text, String.join("", Stage.read(storage.afterCrash(false, false))), where);
     try (Stage stage = new Stage(storage)) {
       stage.append("z");
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,14 @@ final class FaultyStorage implements Storage {
       content.kept = bytes.clone();
       return content;
     }
+
+    Content copy() {
+      Content content = new Content();
+      content.written = written.clone();
+      content.kept = kept.clone();
+      content.dirty.or(dirty);
+      return content;
+    }
   }
 
   /// What is there after a crash: all that was written or what was synced alone, of the names and
@@ -58,6 +67,23 @@ final class FaultyStorage implements Storage {
         .forEach(
             (name, file) -> left.put(name, Content.of(contentWritten ? file.written : file.kept)));
     return new FaultyStorage(left);
+  }
+
+  /// What is there after the process alone was killed: what was not synced is still seen, and the
+  /// power may fail later.
+  synchronized FaultyStorage afterKill() {
+    Map<Content, Content> copies = new HashMap<>();
+    Map<String, Content> seen = copy(written, copies);
+    FaultyStorage left = new FaultyStorage(seen);
+    left.synced = copy(synced, copies);
+    return left;
+  }
+
+  private static Map<String, Content> copy(
+      Map<String, Content> files, Map<Content, Content> copies) {
+    Map<String, Content> all = new TreeMap<>();
+    files.forEach((name, file) -> all.put(name, copies.computeIfAbsent(file, Content::copy)));
+    return all;
   }
 
   /// Has each force wait for this.
