@@ -59,7 +59,8 @@ final class StenopeRoundTrip {
           asking = true;
           ask(node, peer);
         }
-        case Output.Delivered(NodeId from, var _, Envelope _) when watch.answered() -> ask(node, from);
+        case Output.Delivered(NodeId from, var _, Envelope _) when watch.answered() ->
+            ask(node, from);
         default -> {}
       }
     }
