@@ -8,6 +8,7 @@ import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.PathBook;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,7 @@ public final class Machine {
   private final Channels channels = new Channels(brokers);
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
-  private final Records records;
+  private final Disk journal;
   private byte[] disk;
   private final Consumer<Output> sink;
   private int life;
@@ -60,7 +62,7 @@ public final class Machine {
     sink = output -> tamper.output(output, this::carryOut);
     identity = Identity.make(new SeededRandom(seed));
     disk = Roster.empty(name + World.MARK).toJson().toBytes();
-    records = new Records(world.schedule(), seed);
+    journal = new Disk(world.schedule(), new SplittableRandom(seed), Disk.Manner.QUICK);
   }
 
   public String name() {
@@ -128,7 +130,7 @@ public final class Machine {
     life++;
     alarm = Long.MAX_VALUE;
     int current = life;
-    Recovered recovered = records.open(count -> tell(current, new Input.Durable(count)));
+    Recovered recovered = recovered(journal.open(count -> tell(current, new Input.Durable(count))));
     SeededRandom random = new SeededRandom(seed + life);
     bridge = new Bridge(identity, disk(), recovered, settings(), random, now());
     member =
@@ -173,7 +175,7 @@ public final class Machine {
     ports.clear();
     channels.closeAll();
     bridge = null;
-    records.crash();
+    journal.kill();
     world.killed(this);
   }
 
@@ -186,11 +188,11 @@ public final class Machine {
   /// and starts with what it knew then.
   public Runnable backup() {
     byte[] roster = disk.clone();
-    List<byte[]> journal = records.backup();
+    Disk.Snapshot records = journal.snapshot();
     return () -> {
       kill();
       disk = roster;
-      records.restore(journal);
+      journal.restore(records);
       world.restored(this);
       start();
     };
@@ -232,6 +234,23 @@ public final class Machine {
     } catch (MalformedException e) {
       throw new Violation(name + " cannot read its roster", e);
     }
+  }
+
+  private Recovered recovered(List<byte[]> records) {
+    Recovered recovered = new Recovered();
+    try {
+      for (byte[] record : records) {
+        recovered.take(JournalRecord.read(record));
+      }
+    } catch (MalformedException e) {
+      throw new Violation(name + " cannot read its journal", e);
+    }
+    return recovered;
+  }
+
+  /// The disk takes nothing for a while.
+  public void diskRefuses(boolean refuses) {
+    journal.refuse(refuses);
   }
 
   private void tell(int when, Input input) {
@@ -300,8 +319,8 @@ public final class Machine {
         Objects.requireNonNull(member).attend(interval);
       }
       case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
-      case Output.Append(byte[] record) -> records.append(record);
-      case Output.Rewrite(List<byte[]> all) -> records.rewrite(all);
+      case Output.Append(byte[] record) -> journal.append(record);
+      case Output.Rewrite(List<byte[]> all) -> journal.rewrite(all);
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());
         world.delivered(this, life, delivered);

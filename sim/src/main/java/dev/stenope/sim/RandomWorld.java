@@ -211,6 +211,15 @@ final class RandomWorld {
             world.schedule().in(down, other::start);
           });
     }
+    if (chance(0.1)) {
+      long duration = random.nextLong(15 * SECOND);
+      plan("a disk of " + one.name() + " that refuses for " + duration / MILLI + " ms");
+      later(
+          () -> {
+            one.diskRefuses(true);
+            world.schedule().in(duration, () -> one.diskRefuses(false));
+          });
+    }
     if (chance(0.15)) {
       long age = random.nextLong(TROUBLE / 2);
       plan("restored backup of " + one.name() + " that is " + age / MILLI + " ms old");

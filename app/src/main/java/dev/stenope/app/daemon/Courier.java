@@ -51,7 +51,7 @@ final class Courier {
       throw new Problem("the message was not taken", String.join("; ", unwritable), "");
     }
     Envelope envelope = message(peer, request.text("text"));
-    envelope.withPriority((int) Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
+    envelope.withPriority(Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
     envelope.withTtl(Math.clamp(request.number("ttl", Envelope.DEFAULT_TTL), 1, MAX_TTL_SECONDS));
     if (request.has("reply_to")) {
       envelope.withCause(request.text("reply_to"));
