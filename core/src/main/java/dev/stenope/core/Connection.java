@@ -252,6 +252,11 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     return Math.max(0, connectNanos);
   }
 
+  /// Whether no better way need be sought.
+  boolean suffices(long now) {
+    return isDirect() && !outOfReach(now);
+  }
+
   boolean outOfReach(long now) {
     return monitor.outOfReach(now);
   }

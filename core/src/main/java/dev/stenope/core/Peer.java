@@ -204,8 +204,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   /// When the peer should be sought through the drop.
   long wantedAt() {
-    boolean content = isLinked(lastNow) && current != null && current.isDirect();
-    return trying.isEmpty() && !content ? meetAt : Long.MAX_VALUE;
+    boolean wanted = trying.isEmpty() && (current == null || !current.suffices(lastNow));
+    return wanted ? meetAt : Long.MAX_VALUE;
   }
 
   /// The peer is not to be sought before `at`.
@@ -287,14 +287,12 @@ final class Peer implements ConnectionListener, Post.Outcome {
     for (Connection connection : connections()) {
       connection.wake(now);
     }
-    retired.removeIf(
-        connection -> {
-          boolean over = now - connection.lastHeard() >= LINGER;
-          if (over) {
-            connection.drop();
-          }
-          return over;
-        });
+    for (Connection silent : List.copyOf(retired)) {
+      if (now - silent.lastHeard() >= LINGER) {
+        silent.drop();
+        retired.remove(silent);
+      }
+    }
     if (current != null && now - current.lastHeard() >= SILENCE) {
       current.drop();
       current = null;

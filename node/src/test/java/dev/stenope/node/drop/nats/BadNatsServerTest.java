@@ -62,7 +62,7 @@ class BadNatsServerTest {
   /// Answers each request with `text`.
   private static UnaryOperator<String> answering(String text) {
     return line -> {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       if (line.startsWith("PING")) {
         return "PONG\r\n";
       }
