@@ -235,9 +235,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
     trying.remove(connection);
     connection.drop();
     post.over(connection);
-    attempts++;
     long most = post.isOpen() || isLinked(now) ? PATIENT_BACKOFF : MOST_BACKOFF;
-    long backoff = Math.min(most, LEAST_BACKOFF << Math.min(attempts, 10));
+    long backoff = Math.min(most, LEAST_BACKOFF << Math.min(++attempts, 10));
     meetAt = now + backoff / 2 + random.nextLong(backoff);
     tell(now);
   }
