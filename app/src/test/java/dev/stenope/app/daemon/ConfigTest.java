@@ -72,7 +72,7 @@ class ConfigTest {
 
   @Test
   void aWrongFileIsNamedWithTheLineToMend() {
-    assertComplains("dorps: [/a]", "no key `dorps`; there are bind, drops, port, stun");
+    assertComplains("dorps: [/a]", "no key `dorps`; there are bind, carriers, drops, port, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");
