@@ -16,6 +16,7 @@ import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.udp.Kernel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -70,7 +71,7 @@ public final class Node implements AutoCloseable {
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
         new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
-    this.owner = new Owner("stenope-node", clock, bound, new Turns());
+    this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
     this.shell =

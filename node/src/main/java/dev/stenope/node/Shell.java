@@ -9,6 +9,7 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.udp.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
