@@ -53,8 +53,9 @@ final class Batch {
     return bytes < size || !from.segments() || !fits(size) ? refused + flush() : refused;
   }
 
+  /// An empty packet leaves no trace among others.
   private boolean fits(int bytes) {
-    return bytes <= size && count < MAX_SEGMENTS && length + bytes <= MAX_BYTES;
+    return bytes > 0 && bytes <= size && count < MAX_SEGMENTS && length + bytes <= MAX_BYTES;
   }
 
   /// Sends what has gathered, and returns how many packets the system refused.
