@@ -11,6 +11,11 @@ enum Contestant {
       "the same without segmentation offload",
       "-Dstenope.udp.plain=true"),
   QUIC(QuicBulk.class, QuicRoundTrip.class, "Netty 4.2 (quiche), NIO, AES-128-GCM"),
+  EPOLL(
+      QuicBulk.class,
+      QuicRoundTrip.class,
+      "the same on epoll with segmentation offload",
+      "-Dbench.quic.epoll=true"),
   TLS(TlsBulk.class, TlsRoundTrip.class, "TCP + TLS 1.3 of the JDK, AES-256-GCM");
 
   final String text;

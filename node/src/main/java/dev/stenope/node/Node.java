@@ -260,7 +260,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void arrived(
         int socket, Endpoint from, byte[] buffer, int offset, int length, long now) {
-      shell.handle(new Input.Arrived(socket, from, buffer, offset, length));
+      shell.handle(new Input.Arrived(socket, from, buffer, offset, length), now);
     }
 
     @Override
