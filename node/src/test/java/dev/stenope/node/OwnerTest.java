@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.wire.Endpoint;
-import dev.stenope.node.udp.Kernel;
+import dev.stenope.node.udp.ScriptedKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -52,7 +52,7 @@ class OwnerTest {
     volatile long wokenAt;
 
     Recorder(List<InetAddress> addresses) throws IOException {
-      owner = new Owner("owner", clock, addresses, offload ? Kernel.ofThisMachine() : null, this);
+      owner = new Owner("owner", clock, addresses, offload ? new ScriptedKernel() : null, this);
       owners.add(owner);
       owner.start();
     }

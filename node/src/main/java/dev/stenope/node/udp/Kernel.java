@@ -23,12 +23,12 @@ public interface Kernel {
             && !Boolean.getBoolean(PLAIN)
             // Otherwise the JDK would write a warning to the user's terminal.
             && Kernel.class.getModule().isNativeAccessEnabled();
-    try {
-      return usable ? new LinuxKernel() : null;
-    } catch (LinkageError _) {
-      return null;
-    }
+    return usable ? new LinuxKernel() : null;
   }
+
+  /// Whether a socket that has carried so many packets should use these calls from now on. Where it
+  /// is false they may not be called.
+  boolean isWorthwhile(long packets);
 
   /// Writes the local address of a socket. `length` is an int: the room, then the length.
   int getsockname(int descriptor, MemorySegment address, MemorySegment length);

@@ -3,22 +3,32 @@ package dev.stenope.node.udp;
 import dev.stenope.core.wire.Endpoint;
 
 /// A socket that sends and receives many packets with one system call, by the segmentation offload
-/// of Linux (`UDP_SEGMENT`, `UDP_GRO`). It is a channel of the JDK that was bound and is selected
-/// and closed as any other; only what is read and written goes past the JDK.
+/// of Linux (`UDP_SEGMENT`, `UDP_GRO`), once it has much to do. It is a channel of the JDK that is
+/// bound, selected and closed as any other; only what is then read and written goes past the JDK.
 final class LinuxSocket implements UdpSocket {
   private static final int MSG_DONTWAIT = 0x40;
 
   private final PlainSocket channel;
-  private final int descriptor;
-  private final int family;
   private final Offload offload;
+  private long carried;
+  private boolean decided;
+  private int descriptor = -1;
+  private int family = -1;
   private boolean segments = true;
 
-  LinuxSocket(PlainSocket channel, int descriptor, int family, Offload offload) {
+  LinuxSocket(PlainSocket channel, Offload offload) {
     this.channel = channel;
-    this.descriptor = descriptor;
-    this.family = family;
     this.offload = offload;
+  }
+
+  /// Whether packets go past the JDK: from the moment on when that is worth its price.
+  private boolean isFast() {
+    if (!decided && offload.kernel.isWorthwhile(carried)) {
+      decided = true;
+      descriptor = offload.descriptorOf(channel);
+      family = descriptor < 0 ? -1 : offload.family(descriptor);
+    }
+    return descriptor >= 0;
   }
 
   int descriptor() {
@@ -56,11 +66,24 @@ final class LinuxSocket implements UdpSocket {
 
   @Override
   public int send(Endpoint to, byte[] buffer, int offset, int length) {
+    if (!isFast()) {
+      carried++;
+      return channel.send(to, buffer, offset, length);
+    }
     return offload.batch.add(this, to, buffer, offset, length);
   }
 
   @Override
   public int receive(Sockets.Arrivals arrivals) {
+    if (isFast()) {
+      return receiveMany(arrivals);
+    }
+    int count = channel.receive(arrivals);
+    carried += count;
+    return count;
+  }
+
+  private int receiveMany(Sockets.Arrivals arrivals) {
     Message message = offload.incoming;
     byte[] packets = offload.packets;
     int count = 0;

@@ -37,22 +37,23 @@ final class Offload {
     this.batch = new Batch(kernel);
   }
 
-  /// A socket over this channel, which is bound; the channel itself where the system has no offload
-  /// or the descriptor cannot be found.
-  UdpSocket over(PlainSocket channel) throws IOException {
-    int descriptor = descriptorOf(channel.local());
-    if (descriptor < 0 || !set(descriptor, UDP_SEGMENT, 0) || !set(descriptor, UDP_GRO, 1)) {
-      return channel;
-    }
-    return new LinuxSocket(channel, descriptor, family(descriptor), this);
+  /// The descriptor of a channel, ready for segmentation both ways; -1 where the system has none or
+  /// the descriptor cannot be found.
+  int descriptorOf(PlainSocket channel) {
+    int descriptor = find(channel);
+    return descriptor >= 0 && set(descriptor, UDP_SEGMENT, 0) && set(descriptor, UDP_GRO, 1)
+        ? descriptor
+        : -1;
   }
 
-  /// The one UDP socket of this process that is bound to this address; -1 if none or several are.
-  private int descriptorOf(InetSocketAddress local) {
-    Endpoint wanted = Endpoint.of(local.getAddress().getAddress(), local.getPort());
-    boolean any = local.getAddress().isAnyLocalAddress();
+  /// The one UDP socket of this process that is bound where the channel is; -1 if none or several
+  /// are.
+  private int find(PlainSocket channel) {
     int found = -1;
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS, "[0-9]*")) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+      InetSocketAddress local = channel.local();
+      Endpoint wanted = Endpoint.of(local.getAddress().getAddress(), local.getPort());
+      boolean any = local.getAddress().isAnyLocalAddress();
       for (Path name : descriptors) {
         int descriptor = Integer.parseInt(name.getFileName().toString());
         if (isUdp(descriptor) && family(descriptor) >= 0 && isBoundTo(wanted, any)) {
@@ -75,7 +76,7 @@ final class Offload {
   }
 
   /// The family of a socket, whose address is then in [#address]; -1 if it is of neither.
-  private int family(int descriptor) {
+  int family(int descriptor) {
     length.set(JAVA_INT, 0, Message.ADDRESS_LENGTH);
     if (kernel.getsockname(descriptor, address, length) != 0) {
       return -1;

@@ -79,7 +79,7 @@ public final class Sockets {
       throws IOException {
     PlainSocket plain = PlainSocket.open(number, address, port, memory);
     try {
-      UdpSocket socket = offload == null ? plain : offload.over(plain);
+      UdpSocket socket = offload == null ? plain : new LinuxSocket(plain, offload);
       plain.register(selector, socket);
       return socket;
     } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.stenope.node.udp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import dev.stenope.node.udp.ScriptedKernel.Sent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +130,10 @@ class BatchTest {
 
   @Test
   void manyPacketsComeWithOneCall() throws IOException {
+    // With the first packet the receiver asks for it.
+    send(1, 1472);
+    ends.await(1);
+    kernel.received = 0;
     send(44, 1472);
     ends.left.flush();
     ends.rightSelector.select(10_000);
@@ -153,6 +159,23 @@ class BatchTest {
     send(5, 1000);
     ends.await(5);
     assertTrue(kernel.sent.isEmpty());
+  }
+
+  @Test
+  void aSocketChangesOverWhenItHasMuchToDo() throws IOException {
+    Kernel real = Objects.requireNonNull(Kernel.ofThisMachine());
+    try (Ends busy = new Ends(InetAddress.ofLiteral("127.0.0.1"), real, null)) {
+      assertFalse(real.isWorthwhile(255));
+      int count = 0;
+      // The functions are linked meanwhile, by another thread.
+      while (!real.isWorthwhile(256) || count < 1000) {
+        busy.send(Ends.packet(count, 1200));
+        busy.await(++count);
+      }
+      for (int i = 0; i < count; i++) {
+        assertArrayEquals(Ends.packet(i, 1200), busy.arrived.get(i));
+      }
+    }
   }
 
   @Test

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// The kernel of this machine, which writes down what is sent and refuses what it is told to.
-final class ScriptedKernel implements Kernel {
+/// The kernel of this machine, which is worthwhile from the first packet on, writes down what is
+/// sent and refuses what it is told to.
+public final class ScriptedKernel implements Kernel {
   /// The bytes of a message, and the size of the packets that they are to be cut into, or 0.
   record Sent(int length, int segment) {}
 
@@ -26,6 +27,11 @@ final class ScriptedKernel implements Kernel {
   boolean offersOffload = true;
   boolean tellsNames = true;
   private final Kernel kernel = Objects.requireNonNull(Kernel.ofThisMachine());
+
+  @Override
+  public boolean isWorthwhile(long packets) {
+    return true;
+  }
 
   @Override
   public int getsockname(int descriptor, MemorySegment address, MemorySegment length) {
