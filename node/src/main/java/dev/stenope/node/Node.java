@@ -19,6 +19,7 @@ import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.history.Chronicle;
 import dev.stenope.node.journal.Journal;
+import dev.stenope.node.udp.Kernel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -76,7 +77,7 @@ public final class Node implements AutoCloseable {
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
         new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
-    this.owner = new Owner("stenope-node", clock, bound, new Turns());
+    this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
     this.shell =
@@ -299,7 +300,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void arrived(
         int socket, Endpoint from, byte[] buffer, int offset, int length, long now) {
-      shell.handle(new Input.Arrived(socket, from, buffer, offset, length));
+      shell.handle(new Input.Arrived(socket, from, buffer, offset, length), now);
     }
 
     @Override
