@@ -8,6 +8,7 @@ import dev.stenope.core.crypto.Session;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.path.PathBook;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import java.security.SecureRandom;
@@ -38,6 +39,7 @@ public final class Bridge {
   private final Peer.Circle circle = circle();
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Mailroom mailroom;
+  private final List<Endpoint> brokers;
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
@@ -51,8 +53,13 @@ public final class Bridge {
   private boolean changed;
 
   /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
-  /// loopback interface, for nodes on one machine.
-  public record Settings(int port, boolean loopback) {}
+  /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
+  /// of this node, as [PathBook.Kind#broker] makes them.
+  public record Settings(int port, boolean loopback, List<Endpoint> brokers) {
+    public Settings(int port, boolean loopback) {
+      this(port, loopback, List.of());
+    }
+  }
 
   /// `recovered` is what the journal of the earlier lives comes to.
   public Bridge(
@@ -64,6 +71,7 @@ public final class Bridge {
       long now) {
     this.self = self;
     this.roster = roster;
+    this.brokers = List.copyOf(settings.brokers());
     this.mailroom = new Mailroom(out, peers, recovered);
     this.random = random;
     this.sockets = new Sockets(out);
@@ -304,7 +312,15 @@ public final class Bridge {
     }
     signaling.stopSeeking(peer.introduction(), now);
     peer.agreed(
-        new Connection(out, sockets, peer, session, Meetings.plan(agreed, meeting), random, now),
+        new Connection(
+            out,
+            sockets,
+            peer,
+            session,
+            Meetings.plan(agreed, meeting),
+            new Channel.Way(brokers, peer.isLinked(now)),
+            random,
+            now),
         session.mail(),
         now);
   }
@@ -327,7 +343,7 @@ public final class Bridge {
     }
     unsettled = false;
     for (Peer peer : peers.values()) {
-      if (peer.isLinked(now)) {
+      if (peer.isLinked(now) && peer.wantedAt() == Long.MAX_VALUE) {
         signaling.stopSeeking(peer.introduction(), now);
       } else {
         signaling.seek(peer.introduction(), peer.wantedAt(), now);

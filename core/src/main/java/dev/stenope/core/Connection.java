@@ -33,9 +33,6 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   /// No path is sought longer ahead than this: what the peer says of the agreed instant may lie.
   private static final long MOST_AHEAD = 20_000_000_000L;
 
-  /// The most candidates that may share one address.
-  private static final int MAX_PORTS = 2;
-
   /// The least time between two challenges of addresses that nobody named, once the link is up.
   private static final long ROAM_PACE = 200_000_000L;
 
@@ -47,6 +44,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   private final PathBook book = new PathBook();
   private final PathMonitor monitor;
   private final Checklist checklist;
+  private final Channel channel;
   private @Nullable Punch punch;
   private final Map<Integer, Integer> scanSockets = new HashMap<>();
   private final List<Endpoint> remoteScan;
@@ -64,24 +62,13 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   private boolean retired;
   private boolean gone;
 
-  /// What both files say about where to look. `instant` is the agreed one by the steady clock;
-  /// `scan` holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from
-  /// one node to the other, in nanoseconds.
-  record Plan(
-      int socket,
-      List<Endpoint> local,
-      List<Candidate> remotes,
-      int[] scan,
-      List<Endpoint> remoteScan,
-      long instant,
-      long oneWay) {}
-
   Connection(
       Outlet out,
       Sockets sockets,
       ConnectionListener listener,
       Session session,
       Plan plan,
+      Channel.Way way,
       RandomGenerator random,
       long now) {
     this.out = out;
@@ -98,33 +85,12 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);
     checklist.addSocket(plan.socket(), plan.local(), now);
-    long outside = yields(session.role(), plan) ? plan.instant() : now;
-    for (Candidate remote : plan.remotes()) {
-      if (isPlausible(remote, plan.remotes())) {
-        checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
-      }
+    long outside = plan.yields(session.role()) ? plan.instant() : now;
+    for (Candidate remote : plan.plausible()) {
+      checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
     }
     openScan(session.role(), plan, now);
-  }
-
-  /// Whether the requester's first packet must come before ours. It reads the response later than
-  /// that is written, so what the responder sends at once is early, and a router that remembers
-  /// uninvited packets then moves the requester's port. Where both routers are such, there are
-  /// ports to scan on both sides.
-  private static boolean yields(Session.Role role, Plan plan) {
-    return role == Session.Role.RESPONDER
-        && plan.scan().length == 0
-        && !plan.remoteScan().isEmpty();
-  }
-
-  /// A node has one socket at a time, so one of its addresses comes with few ports. More of them
-  /// would be aimed at somebody else.
-  private static boolean isPlausible(Candidate remote, List<Candidate> all) {
-    long before =
-        all.subList(0, all.indexOf(remote)).stream()
-            .filter(other -> other.endpoint().sameAddress(remote.endpoint()))
-            .count();
-    return before < MAX_PORTS;
+    this.channel = new Channel(sockets, this, session, way, now);
   }
 
   private void openScan(Session.Role role, Plan plan, long now) {
@@ -182,7 +148,9 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     held.heard(path.socket(), now);
     if (book.find(path) != null) {
       book.heard(path, now);
-    } else if (!isUp()) {
+    } else if (channel.owns(path)) {
+      channel.heard(path, now);
+    } else if (!isDirect()) {
       checklist.heard(path, now);
     } else if (now >= roamAt && !retired) {
       roamAt = now + ROAM_PACE;
@@ -198,6 +166,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   @Override
   public void validated(Path path, long rtt, Endpoint observed, long now) {
     checklist.validated(path);
+    channel.validated(path);
     book.validated(path, rtt, now);
     moved = true;
     pings.answered(now - rtt, rtt, listener::pong);
@@ -233,6 +202,20 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     if (checklist.deadline() <= now) {
       checklist.wake(now, path -> link.challenge(path, false, now, out));
     }
+    askBrokers(now);
+  }
+
+  private void askBrokers(long now) {
+    channel.wake(inUse(), works(), now, book, path -> link.challenge(path, false, now, out));
+  }
+
+  private PathBook.@Nullable Known inUse() {
+    Path path = monitor.current();
+    return path == null ? null : book.find(path);
+  }
+
+  private boolean works() {
+    return isDirect() && !monitor.suspect();
   }
 
   private void choose(long now) {
@@ -243,10 +226,12 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     }
     monitor.use(best.path());
     link.use(best.path(), now);
+    if (best.kind().isDirect()) {
+      punch = null;
+    }
     if (current == null) {
       upSince = now;
       sweepAt = now + SOCKET_IDLE;
-      punch = null;
       listener.up(this, now);
     }
   }
@@ -255,10 +240,21 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     return monitor.current() != null;
   }
 
+  /// Whether the path in use leads to the peer without a broker.
+  boolean isDirect() {
+    PathBook.Known known = inUse();
+    return known != null && known.kind().isDirect();
+  }
+
   /// The time from both files being readable to the first sealed packet, in nanoseconds; 0 before
   /// it.
   long connectNanos() {
     return Math.max(0, connectNanos);
+  }
+
+  /// Whether no better way need be sought.
+  boolean suffices(long now) {
+    return isDirect() && !outOfReach(now);
   }
 
   boolean outOfReach(long now) {
@@ -292,15 +288,14 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   }
 
   Status.@Nullable PathStatus pathStatus() {
-    Path path = monitor.current();
-    PathBook.Known known = path == null ? null : book.find(path);
+    PathBook.Known known = inUse();
     if (known == null) {
       return null;
     }
     return new Status.PathStatus(
         known.kind().name().toLowerCase(Locale.ROOT),
-        held.local(known.path()),
-        known.path().remote(),
+        known.kind().isDirect() ? held.local(known.path()) : null,
+        known.kind().isDirect() ? known.path().remote() : null,
         known.rtt(),
         upSince);
   }
@@ -332,6 +327,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     if (monitor.suspect()) {
       choose(now);
     }
+    askBrokers(now);
     if (now >= sweepAt) {
       sweep(now);
     }
@@ -342,7 +338,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   private void sweep(long now) {
     Path path = monitor.current();
     for (int socket : held.silentSince(now - SOCKET_IDLE)) {
-      if (path != null && path.socket() != socket) {
+      if (path != null && path.socket() != socket && isDirect()) {
         failed(socket, now);
       }
     }
@@ -359,6 +355,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     long next = Math.min(link.deadline(), sweepAt);
     next = Math.min(next, isUp() ? monitor.deadline() : giveUp);
     next = Math.min(next, checklist.deadline());
+    next = Math.min(next, channel.deadline(inUse(), works()));
     return punch == null ? next : Math.min(next, punch.deadline());
   }
 
@@ -372,6 +369,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
   void drop() {
     gone = true;
     held.close();
+    channel.close();
   }
 
   @Override

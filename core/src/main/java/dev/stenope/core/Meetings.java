@@ -157,7 +157,7 @@ final class Meetings {
   }
 
   /// What a meeting and the peer's file say about where to look for paths.
-  static Connection.Plan plan(Rendezvous.Output.Agreed agreed, Meeting meeting) {
+  static Plan plan(Rendezvous.Output.Agreed agreed, Meeting meeting) {
     List<Candidate> remotes = new ArrayList<>();
     for (Offer.Candidate candidate : agreed.peer().candidates()) {
       Candidate.Type type =
@@ -166,7 +166,7 @@ final class Meetings {
               : Candidate.Type.SERVER_REFLEXIVE;
       remotes.add(Candidate.of(type, candidate.endpoint()));
     }
-    return new Connection.Plan(
+    return new Plan(
         meeting.socket(),
         meeting.local(),
         remotes,

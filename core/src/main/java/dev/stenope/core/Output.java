@@ -19,6 +19,11 @@ public sealed interface Output {
   /// Binds a UDP socket to a port, any if 0, and calls it `socket` from now on.
   record OpenSocket(int socket, int port) implements Output {}
 
+  /// Has what comes under the name `receive` from any of the brokers of this node arrive on
+  /// `socket`, from the endpoint that stands for that broker; and what is sent on this socket to
+  /// such an endpoint go to that broker under the name `send`. Closed by [CloseSocket].
+  record OpenChannel(int socket, String send, String receive) implements Output {}
+
   record CloseSocket(int socket) implements Output {}
 
   /// Creates a file in the drop.

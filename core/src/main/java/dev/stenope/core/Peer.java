@@ -29,7 +29,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private static final long LEAST_BACKOFF = 500_000_000L;
   private static final long MOST_BACKOFF = 60_000_000_000L;
 
-  /// The largest backoff while mails do.
+  /// The largest backoff while mails or a broker do.
   private static final long PATIENT_BACKOFF = 120_000_000_000L;
 
   private final NodeId id;
@@ -204,7 +204,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   /// When the peer should be sought through the drop.
   long wantedAt() {
-    return trying.isEmpty() && !isLinked(lastNow) ? meetAt : Long.MAX_VALUE;
+    boolean wanted = trying.isEmpty() && (current == null || !current.suffices(lastNow));
+    return wanted ? meetAt : Long.MAX_VALUE;
   }
 
   /// The peer is not to be sought before `at`.
@@ -222,6 +223,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
       add(retired, former);
     }
     attempts = 0;
+    meetAt = now + MOST_BACKOFF / 2;
     post.up(connection, now);
     mailbox.rewind(now);
     flush(now);
@@ -233,9 +235,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
     trying.remove(connection);
     connection.drop();
     post.over(connection);
-    attempts++;
-    long most = post.isOpen() ? PATIENT_BACKOFF : MOST_BACKOFF;
-    long backoff = Math.min(most, LEAST_BACKOFF << Math.min(attempts, 10));
+    long most = post.isOpen() || isLinked(now) ? PATIENT_BACKOFF : MOST_BACKOFF;
+    long backoff = Math.min(most, LEAST_BACKOFF << Math.min(++attempts, 10));
     meetAt = now + backoff / 2 + random.nextLong(backoff);
     tell(now);
   }
@@ -285,14 +286,12 @@ final class Peer implements ConnectionListener, Post.Outcome {
     for (Connection connection : connections()) {
       connection.wake(now);
     }
-    retired.removeIf(
-        connection -> {
-          boolean over = now - connection.lastHeard() >= LINGER;
-          if (over) {
-            connection.drop();
-          }
-          return over;
-        });
+    for (Connection silent : List.copyOf(retired)) {
+      if (now - silent.lastHeard() >= LINGER) {
+        silent.drop();
+        retired.remove(silent);
+      }
+    }
     if (current != null && now - current.lastHeard() >= SILENCE) {
       current.drop();
       current = null;

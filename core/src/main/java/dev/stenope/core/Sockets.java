@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The UDP sockets that a bridge has asked for, and who each of them belongs to.
+/// The UDP sockets and channels that a bridge has asked for, and who each of them belongs to.
 final class Sockets {
   private final Outlet out;
   private final Map<Integer, Owner> owners = new HashMap<>();
@@ -30,6 +30,14 @@ final class Sockets {
     int socket = ++last;
     owners.put(socket, owner);
     out.emit(new Output.OpenSocket(socket, port));
+    return socket;
+  }
+
+  /// Asks for a channel through the brokers, and returns its number.
+  int openChannel(String send, String receive, Owner owner) {
+    int socket = ++last;
+    owners.put(socket, owner);
+    out.emit(new Output.OpenChannel(socket, send, receive));
     return socket;
   }
 

@@ -86,12 +86,12 @@ final class Liar implements FrameSource, LinkEvents {
     doing(
         () -> {
           socket = sockets.open(0, new Nobody());
-          Connection.Plan plan =
-              new Connection.Plan(
-                  socket, List.of(HONEST), remotes, none, List.of(), now + S, 1_000_000);
+          Plan plan =
+              new Plan(socket, List.of(HONEST), remotes, none, List.of(), now + S, 1_000_000);
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
-              new Connection(out, sockets, honest, ours, plan, Dice.seeded(seed), now),
+              new Connection(
+                  out, sockets, honest, ours, plan, Channel.Way.NONE, Dice.seeded(seed), now),
               ours.mail(),
               now);
         });

@@ -12,6 +12,7 @@ import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class Node implements AutoCloseable {
 
   private static final long THREAD_PATIENCE = 1_000;
 
+  /// The most packets from brokers that may wait for the node.
+  private static final int MAX_CARRIED = 1024;
+
   private final SteadyClock clock = new SteadyClock();
   private final List<Consumer<? super Output>> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -51,6 +56,7 @@ public final class Node implements AutoCloseable {
   private final Chronicle chronicle;
   private final Journal journal;
   private final Drops drops;
+  private final Carriers carriers;
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
@@ -73,18 +79,20 @@ public final class Node implements AutoCloseable {
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     this.drops = new Drops(opened, new FromDrops());
+    this.carriers = new Carriers(settings.carriers(), new FromCarriers());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
         new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
-    Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
+    Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback, carriers.endpoints());
     this.shell =
         new Shell(
             new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),
             clock,
             owner.sockets(),
+            carriers,
             drops,
             new Ledger(home, this::complain),
             journal,
@@ -106,6 +114,7 @@ public final class Node implements AutoCloseable {
       node.owner.start();
       node.surroundings.start();
       node.drops.start();
+      node.carriers.start();
       return node;
     } catch (IOException | RuntimeException e) {
       opened.forEach(DeadDrop::close);
@@ -317,6 +326,7 @@ public final class Node implements AutoCloseable {
     public void ended(@Nullable Throwable fault) {
       surroundings.close();
       drops.close();
+      carriers.close();
       journal.close();
       chronicle.close();
       lock.close();
@@ -357,6 +367,30 @@ public final class Node implements AutoCloseable {
               ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
               : new Output.Notice(
                   "drop-trouble", "One of the drops cannot be used, others can: " + reason);
+      var _ = run(() -> tell(notice));
+    }
+  }
+
+  /// Hands on what the brokers tell. Packets that the node has no time for are lost.
+  private final class FromCarriers implements Carriers.Events {
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    @Override
+    public void arrived(Input.Arrived packet) {
+      if (waiting.incrementAndGet() > MAX_CARRIED) {
+        waiting.decrementAndGet();
+        return;
+      }
+      var _ = run(() -> shell.handle(packet)).whenComplete((_, _) -> waiting.decrementAndGet());
+    }
+
+    @Override
+    public void trouble(String place, @Nullable String reason) {
+      Output.Notice notice =
+          reason == null
+              ? new Output.Notice("carrier-healed", "The carrier " + place + " works again.")
+              : new Output.Notice(
+                  "carrier-trouble", "The carrier " + place + " cannot be used: " + reason);
       var _ = run(() -> tell(notice));
     }
   }

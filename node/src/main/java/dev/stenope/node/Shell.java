@@ -5,6 +5,7 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
+import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.journal.Journal;
@@ -23,6 +24,7 @@ final class Shell {
   private final Bridge bridge;
   private final SteadyClock clock;
   private final Sockets sockets;
+  private final Carriers carriers;
   private final Drops drops;
   private final Ledger ledger;
   private final Journal journal;
@@ -38,6 +40,7 @@ final class Shell {
       Bridge bridge,
       SteadyClock clock,
       Sockets sockets,
+      Carriers carriers,
       Drops drops,
       Ledger ledger,
       Journal journal,
@@ -48,6 +51,7 @@ final class Shell {
     this.bridge = bridge;
     this.clock = clock;
     this.sockets = sockets;
+    this.carriers = carriers;
     this.drops = drops;
     this.ledger = ledger;
     this.journal = journal;
@@ -108,12 +112,16 @@ final class Shell {
   private void carryOut(Output output) {
     switch (output) {
       case Output.Transmit t -> {
-        if (ledger.isSettled()) {
+        if (ledger.isSettled() && !carriers.send(t)) {
           sockets.send(t.socket(), t.to(), t.buffer(), t.offset(), t.length());
         }
       }
       case Output.OpenSocket(int socket, int port) -> open(socket, port);
-      case Output.CloseSocket(int socket) -> sockets.close(socket);
+      case Output.OpenChannel channel -> carriers.open(channel);
+      case Output.CloseSocket(int socket) -> {
+        sockets.close(socket);
+        carriers.close(socket);
+      }
       case Output.Put(String name, byte[] content) -> {
         if (ledger.isSettled()) {
           drops.put(name, content);

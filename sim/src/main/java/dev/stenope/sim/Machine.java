@@ -11,12 +11,14 @@ import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.path.PathBook;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,8 @@ public final class Machine {
   private final Identity identity;
   private final long seed;
   private final Map<Integer, Integer> ports = new HashMap<>();
+  private final Map<Endpoint, Broker> brokers = new LinkedHashMap<>();
+  private final Channels channels = new Channels(brokers);
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private final Disk journal;
@@ -128,7 +132,7 @@ public final class Machine {
     int current = life;
     Recovered recovered = recovered(journal.open(count -> tell(current, new Input.Durable(count))));
     SeededRandom random = new SeededRandom(seed + life);
-    bridge = new Bridge(identity, disk(), recovered, World.SETTINGS, random, now());
+    bridge = new Bridge(identity, disk(), recovered, settings(), random, now());
     member =
         drop.join(
             new Member.Listener() {
@@ -152,6 +156,15 @@ public final class Machine {
     handle(new Input.DropState(true, ""));
   }
 
+  /// Names a broker to the node, which counts from its next start on.
+  public void broker(PathBook.Kind kind, Broker broker) {
+    brokers.put(kind.broker(brokers.size()), broker);
+  }
+
+  private Bridge.Settings settings() {
+    return new Bridge.Settings(0, false, List.copyOf(brokers.keySet()));
+  }
+
   /// Ends the node as `kill -9` does.
   public void kill() {
     if (bridge == null) {
@@ -160,6 +173,7 @@ public final class Machine {
     Objects.requireNonNull(member).leave();
     ports.values().forEach(host::close);
     ports.clear();
+    channels.closeAll();
     bridge = null;
     journal.kill();
     world.killed(this);
@@ -280,9 +294,13 @@ public final class Machine {
     switch (output) {
       case Output.Transmit transmit -> transmit(transmit);
       case Output.OpenSocket(int socket, int port) -> open(socket, port);
+      case Output.OpenChannel wish -> {
+        int current = life;
+        channels.open(wish, packet -> tell(current, packet));
+      }
       case Output.CloseSocket(int socket) -> {
         Integer port = ports.remove(socket);
-        if (port != null) {
+        if (!channels.close(socket) && port != null) {
           host.close(port);
         }
       }
@@ -332,13 +350,18 @@ public final class Machine {
   }
 
   private void transmit(Output.Transmit transmit) {
+    byte[] bytes =
+        Arrays.copyOfRange(
+            transmit.buffer(), transmit.offset(), transmit.offset() + transmit.length());
+    if (channels.has(transmit.socket())) {
+      world.published(this, transmit.to(), bytes);
+      channels.send(transmit.socket(), transmit.to(), bytes);
+      return;
+    }
     Integer port = ports.get(transmit.socket());
     if (port == null) {
       throw new Violation(name + " sends from a socket that is not open");
     }
-    byte[] bytes =
-        Arrays.copyOfRange(
-            transmit.buffer(), transmit.offset(), transmit.offset() + transmit.length());
     world.sent(this, transmit.to(), bytes);
     host.send(port, transmit.to(), bytes);
   }

@@ -2,11 +2,13 @@ package dev.stenope.sim;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.path.PathBook;
 import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// A world that is drawn by its seed: how nodes are connected, how wrong their clocks are, how slow
 /// and how hostile the drop is, what they say, and what goes wrong meanwhile. When all that has
@@ -24,12 +26,18 @@ final class RandomWorld {
 
   private static final long HOUR = 3600 * SECOND;
 
+  private static final long BROKER = 0x62726f6b6572L;
+
   private static final Access[] KINDS = Access.values();
 
   private final SplittableRandom random;
   private final World world;
   private final Drop drop;
   private final List<Machine> machines = new ArrayList<>();
+
+  /// Null where the nodes know none.
+  private final @Nullable Broker broker;
+
   private boolean solvable;
   private final StringBuilder plan = new StringBuilder();
 
@@ -42,6 +50,8 @@ final class RandomWorld {
     String replay = "mvn -pl sim -am test -Dtest=SeedsTest -Dseed=" + seed;
     world = new World(random.nextLong(), replay);
     world.tamper(tamper);
+    // Of its own, so that the world of a seed stays what it was before there were brokers.
+    broker = new SplittableRandom(seed ^ BROKER).nextDouble() < 0.25 ? world.broker() : null;
     drop = world.drop(manner());
     if (chance(0.3)) {
       world.mischief(drop);
@@ -75,7 +85,7 @@ final class RandomWorld {
     converse();
     misfortune();
     world.pass(TROUBLE);
-    if (solvable) {
+    if (solvable || broker != null) {
       world.until("all are linked", this::allLinked, PATIENCE);
     }
     world.until("all is delivered", world::allDelivered, PATIENCE);
@@ -84,7 +94,7 @@ final class RandomWorld {
       converse();
       world.pass(TROUBLE);
       world.until("all is delivered after a rest", world::allDelivered, PATIENCE);
-      if (solvable) {
+      if (solvable || broker != null) {
         world.until("all are linked after a rest", this::allLinked, PATIENCE);
       }
     }
@@ -111,6 +121,10 @@ final class RandomWorld {
       }
       plan(name + " with a clock wrong by " + offset / MILLI + " ms");
       Machine machine = world.node(name, host(kind), drop, offset, rate);
+      if (broker != null) {
+        machine.broker(PathBook.Kind.MQTT, broker);
+        machine.restart();
+      }
       if (wrong) {
         machine.corrected(random.nextLong(-125 * MILLI, 125 * MILLI));
       }
@@ -181,6 +195,11 @@ final class RandomWorld {
   }
 
   private void misfortune() {
+    if (broker != null) {
+      plan("a broker that is down for a while");
+      world.schedule().in(TROUBLE / 4, () -> broker.down(true));
+      world.schedule().in(TROUBLE / 2, () -> broker.down(false));
+    }
     Machine one = machines.get(random.nextInt(machines.size()));
     while (chance(0.35)) {
       Machine other = machines.get(random.nextInt(machines.size()));

@@ -2,7 +2,6 @@ package dev.stenope.sim;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.mesh.Invitation;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// must never happen is looked for at every step; when it does, the error tells how to see it
 /// again.
 public final class World {
-  static final Bridge.Settings SETTINGS = new Bridge.Settings(0, false);
-
   /// Stands in every name and message: if one shows outside a node, it is found.
   static final String MARK = "-Zq8vW";
 
@@ -101,6 +98,10 @@ public final class World {
     drop.observe(secrecy::put);
     drop.observe((_, _) -> destinations.file());
     return drop;
+  }
+
+  public Broker broker() {
+    return new Broker(schedule, random.split());
   }
 
   /// Starts a node whose clock is right.
@@ -239,9 +240,13 @@ public final class World {
     deliveries.restored(machine.name());
   }
 
-  void sent(Machine from, Endpoint to, byte[] packet) {
-    trace(from.name(), new Sent(to, packet.length));
+  void published(Machine from, Endpoint broker, byte[] packet) {
+    trace(from.name(), new Sent(broker, packet.length));
     secrecy.sent(packet);
+  }
+
+  void sent(Machine from, Endpoint to, byte[] packet) {
+    published(from, to, packet);
     destinations.sent(from.name(), to);
   }
 

@@ -66,7 +66,7 @@ final class InitCommand implements Callable<Integer> {
       throw new Problem("this is no port: " + port, "it is not a number of 0 to 65535", "");
     }
     Settings settings =
-        new Settings(StandardInput.addresses(drops), servers(), List.copyOf(bind), port);
+        new Settings(StandardInput.addresses(drops), List.of(), servers(), List.copyOf(bind), port);
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);
     String id = home.identity().id().text();

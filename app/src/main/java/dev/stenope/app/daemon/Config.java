@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// The file `stenope.yaml` or `stenope.json` in the home. Without it, and for every key that it
 /// leaves out, there is a default.
 public final class Config {
-  private static final Set<String> KEYS = Set.of("drops", "stun", "bind", "port");
+  private static final Set<String> KEYS = Set.of("drops", "carriers", "stun", "bind", "port");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -65,6 +65,7 @@ public final class Config {
       settings =
           switch (key) {
             case "drops" -> settings.withDrops(texts(file, key, value));
+            case "carriers" -> settings.withCarriers(texts(file, key, value));
             case "stun" -> settings.withStun(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
@@ -136,7 +137,11 @@ public final class Config {
     #   webdav:https://USER:PASSWORD@HOST/FOLDER/  a folder on a WebDAV server
     #   s3:https://KEY:SECRET@HOST/BUCKET/PREFIX   a bucket of Amazon S3 and its like
     #   mqtts://USER:PASSWORD@HOST/TOPIC           a topic of an MQTT 5 broker
+    #   natss://USER:PASSWORD@HOST/PREFIX          a stream on a NATS server with JetStream
     # Try them with `stenope drop test`. Addresses may hold secrets: nobody else may read this file.
+    %s
+    # Brokers that carry what this machine and the others say where no direct way opens: addresses
+    # that begin with mqtt://, mqtts://, nats:// or natss://, the same on all machines.
     %s
     # Servers that tell this node its public address. [] asks nobody: enough within one network.
     %s
@@ -147,6 +152,7 @@ public final class Config {
     """
         .formatted(
             list("drops", settings.drops()),
+            list("carriers", settings.carriers()),
             list("stun", settings.stun()),
             list("bind", settings.bind()),
             settings.port());

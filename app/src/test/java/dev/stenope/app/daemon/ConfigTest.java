@@ -35,6 +35,7 @@ class ConfigTest {
     Settings settings =
         new Settings(
             List.of(share.toString(), temp.resolve("with \"quotes\": and ü").toString()),
+            List.of("mqtts://ada:secret@broker.example/mesh", "nats://broker.example"),
             List.of("stun.example.net:3478"),
             List.of("127.0.0.1"),
             4000);

@@ -30,6 +30,8 @@ public final class KeySchedule {
   static final String RESPONSE_KEY = "stenope response key";
   static final String REQUEST_ID = "stenope request id";
   static final String RESPONSE_ID = "stenope response id";
+  static final String REQUEST_CHANNEL = "stenope request channel";
+  static final String RESPONSE_CHANNEL = "stenope response channel";
   static final String PAIR = "stenope pair";
   static final String MAIL_REQUESTER = "stenope mail requester";
   static final String MAIL_RESPONDER = "stenope mail responder";

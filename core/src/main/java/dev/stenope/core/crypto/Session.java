@@ -1,5 +1,6 @@
 package dev.stenope.core.crypto;
 
+import dev.stenope.core.wire.Base32;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 
@@ -10,6 +11,8 @@ public final class Session {
     REQUESTER,
     RESPONDER
   }
+
+  private static final int CHANNEL_LENGTH = 16;
 
   private final byte[] secret;
   private final Role role;
@@ -35,6 +38,22 @@ public final class Session {
   /// The connection id of packets to the peer.
   public long sendId() {
     return id(role == Role.REQUESTER ? KeySchedule.RESPONSE_ID : KeySchedule.REQUEST_ID);
+  }
+
+  /// The name under which brokers take packets to this node: 26 characters of base32.
+  public String receiveChannel() {
+    return channel(
+        role == Role.REQUESTER ? KeySchedule.REQUEST_CHANNEL : KeySchedule.RESPONSE_CHANNEL);
+  }
+
+  /// The name under which brokers take packets to the peer.
+  public String sendChannel() {
+    return channel(
+        role == Role.REQUESTER ? KeySchedule.RESPONSE_CHANNEL : KeySchedule.REQUEST_CHANNEL);
+  }
+
+  private String channel(String label) {
+    return Base32.encode(KeySchedule.expand(secret, label, CHANNEL_LENGTH));
   }
 
   /// The protection of packets to the peer. Made once in the life of a session: two would use the

@@ -14,17 +14,36 @@ public final class PathBook {
   /// nanoseconds.
   private static final long HYSTERESIS = 5_000_000;
 
+  /// 100::/64.
+  private static final long DISCARD = 0x0100_0000_0000_0000L;
+
   private final List<Known> known = new ArrayList<>();
 
-  /// The kinds of direct path, best first.
+  /// The kinds of path, best first. Those from NATS on are no direct ones: a broker carries what is
+  /// sent.
   public enum Kind {
     LAN,
     IPV6,
-    PUNCHED;
+    PUNCHED,
+    NATS,
+    MQTT;
 
     /// An address without meaning outside its network can only be reached from inside of it.
     static Kind of(Endpoint remote) {
+      if (remote.isDiscard()) {
+        return remote.sameAddress(NATS.broker(0)) ? NATS : MQTT;
+      }
       return remote.isPrivate() ? LAN : remote.isV4() ? PUNCHED : IPV6;
+    }
+
+    public boolean isDirect() {
+      return compareTo(NATS) < 0;
+    }
+
+    /// The address that stands for one of the brokers of this kind that a node knows, by its number
+    /// from 0. It means something to that node only, and is never sent to.
+    public Endpoint broker(int number) {
+      return new Endpoint(DISCARD, this == NATS ? 1 : 2, number + 1);
     }
   }
 

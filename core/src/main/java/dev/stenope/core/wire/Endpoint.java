@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 /// 4291, section 2.5.5.2), and a port of 0 to 65535. Never a host name.
 public record Endpoint(long high, long low, int port) {
   private static final long V4_MAPPED = 0xffff_0000_0000L;
+  private static final long DISCARD = 0x0100_0000_0000_0000L;
 
   public Endpoint {
     if (port < 0 || port > 65535) {
@@ -70,11 +71,17 @@ public record Endpoint(long high, long low, int port) {
     return isV4() ? ((low >>> 24) & 0xff) == 127 : high == 0 && low == 1;
   }
 
-  /// Whether the address is the unspecified one, multicast, broadcast, or in 0.0.0.0/8: nothing may
-  /// be sent there.
+  /// Whether the address is in 100::/64 (RFC 6666), to which no packet can be sent. Those stand for
+  /// ways that are none of IP.
+  public boolean isDiscard() {
+    return high == DISCARD;
+  }
+
+  /// Whether the address is the unspecified one, multicast, broadcast, or in 0.0.0.0/8 or 100::/64:
+  /// nothing may be sent there.
   public boolean isUnusable() {
     if (!isV4()) {
-      return (high == 0 && low == 0) || high >>> 56 == 0xff;
+      return (high == 0 && low == 0) || high >>> 56 == 0xff || isDiscard();
     }
     long first = (low >>> 24) & 0xff;
     return first == 0 || first >= 224;

@@ -2,6 +2,7 @@ package dev.stenope.node.drop;
 
 import dev.stenope.node.drop.mega.MegaDrop;
 import dev.stenope.node.drop.mqtt.MqttDrop;
+import dev.stenope.node.drop.nats.NatsDrop;
 import dev.stenope.node.drop.s3.S3Drop;
 import dev.stenope.node.drop.webdav.WebDavDrop;
 import java.io.File;
@@ -34,6 +35,7 @@ public final class DropAddress {
       case "", "file" -> new FolderDrop(Objects.requireNonNull(folder(uri)));
       case "mega" -> MegaDrop.open(uri, shelf);
       case "mqtt", "mqtts" -> MqttDrop.open(uri);
+      case "nats", "natss" -> NatsDrop.open(uri);
       case "s3" -> S3Drop.open(uri, System.getenv());
       case "webdav", "webdavs" -> WebDavDrop.open(uri);
       default -> other(scheme, uri, shelf);
@@ -54,7 +56,7 @@ public final class DropAddress {
         "the drop "
             + scheme
             + ":... is of a kind that is not known; a drop is file:/path or /path, or begins with"
-            + " mega:, webdav:, s3:, mqtt: or opendal:");
+            + " mega:, webdav:, s3:, mqtt:, nats: or opendal:");
   }
 
   /// Opens a drop and looks into it, to tell a person at once what is wrong with it.

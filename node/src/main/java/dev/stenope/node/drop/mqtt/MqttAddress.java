@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A broker, and the topic below which the files are, as in
 /// `mqtt://user:password@host:1883/a/topic`. With `mqtts` the connection is one of TLS. All but the
 /// host may be left out.
-record MqttAddress(
+public record MqttAddress(
     boolean secure,
     String host,
     int port,
@@ -23,7 +23,7 @@ record MqttAddress(
   private static final String TOPIC = "stenope";
   private static final int MAX_TOPIC = 200;
 
-  static MqttAddress parse(String text) throws DropException {
+  public static MqttAddress parse(String text) throws DropException {
     URI uri;
     try {
       uri = new URI(text);
@@ -86,7 +86,7 @@ record MqttAddress(
   }
 
   /// The topic of a file.
-  String topicOf(String name) {
+  public String topicOf(String name) {
     return topic + "/" + name;
   }
 
@@ -98,7 +98,7 @@ record MqttAddress(
   }
 
   /// The address in the words of a person, without secrets.
-  String place() {
+  public String place() {
     String name = host.contains(":") ? "[" + host + "]" : host;
     return (secure ? "mqtts://" : "mqtt://") + name + ":" + port + "/" + topic;
   }

@@ -4,6 +4,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.FileKind;
+import dev.stenope.node.drop.Respite;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,12 +30,6 @@ public final class MqttDrop implements DeadDrop {
   private static final long SECOND = 1_000_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /// A session that has lived so long was not broken off by a broker that always does.
-  private static final long CALM = 30 * SECOND;
-
-  private static final long DELAY_MIN = SECOND;
-  private static final long DELAY_MAX = 30 * SECOND;
-
   /// The most files that are removed at once; the others are next time.
   private static final int MAX_REMOVED = 1000;
 
@@ -42,14 +37,11 @@ public final class MqttDrop implements DeadDrop {
   private final Duration patience;
   private final LongSupplier clock;
   private final ToLongFunction<FileKind> lives;
+  private final Respite respite;
   private volatile Board board;
   private volatile @Nullable Session session;
   private volatile @Nullable Consumer<? super List<String>> listener;
   private volatile boolean closed;
-  private long opened;
-  private long delay;
-  private long earliest;
-  private String ending = "";
 
   /// Opens a drop by its address, for example `mqtt://user:password@host:1883/topic`. Nothing is
   /// asked of the broker before the drop is used.
@@ -67,7 +59,7 @@ public final class MqttDrop implements DeadDrop {
     this.clock = clock;
     this.lives = lives;
     this.board = new Board(lives);
-    this.earliest = clock.getAsLong();
+    this.respite = new Respite(clock.getAsLong());
   }
 
   @Override
@@ -83,7 +75,11 @@ public final class MqttDrop implements DeadDrop {
     if (closed) {
       throw new DropException("the drop " + place() + " is closed");
     }
-    rest(last);
+    if (last != null) {
+      session = null;
+      respite.ended(last.ending(), clock.getAsLong());
+    }
+    respite.check(clock.getAsLong());
     Board fresh = new Board(lives);
     Session next = new Session(address, patience, message -> hear(fresh, message));
     board = fresh;
@@ -98,23 +94,9 @@ public final class MqttDrop implements DeadDrop {
       next.close();
       throw e;
     }
-    opened = clock.getAsLong();
+    respite.opened(clock.getAsLong());
     next.onEnd(() -> tell(List.of()));
     return next;
-  }
-
-  /// Leaves a broker alone that ends sessions soon after they have begun.
-  private void rest(@Nullable Session ended) throws DropException {
-    long now = clock.getAsLong();
-    if (ended != null) {
-      session = null;
-      ending = ended.ending();
-      delay = now - opened > CALM ? 0 : Math.clamp(2 * delay, DELAY_MIN, DELAY_MAX);
-      earliest = now + delay;
-    }
-    if (earliest - now > 0) {
-      throw new DropException(ending, Duration.ofNanos(earliest - now), null);
-    }
   }
 
   private void hear(Board hearing, Mqtt5Publish message) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Why a broker does not do what is wanted, in the words of a person and with what to do. None of
 /// them repeats what the broker has said, but for the number of its reason.
-final class MqttFault {
+public final class MqttFault {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration LATER = Duration.ofMinutes(5);
   private static final int MAX_DEPTH = 10;
@@ -42,6 +42,11 @@ final class MqttFault {
         "cannot " + wish + " the drop " + address.place() + ": " + words.reason(),
         words.pause(),
         null);
+  }
+
+  /// Why a connection cannot be had, or has ended.
+  public static String reason(Throwable fault) {
+    return words(fault).reason();
   }
 
   private static Words words(Throwable fault) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Debian's broker on a free port of loopback. It keeps its messages on disk, so that it can be
 /// started again.
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
   private static final String PROGRAM = "/usr/sbin/mosquitto";
 
   private final Path config;
@@ -24,7 +24,7 @@ final class Mosquitto implements AutoCloseable {
   private String last = "";
 
   /// Starts a broker that lives in `directory` and follows these further lines of configuration.
-  Mosquitto(Path directory, String... lines) throws IOException {
+  public Mosquitto(Path directory, String... lines) throws IOException {
     this.port = freePort();
     this.config = directory.resolve("mosquitto.conf");
     Files.write(
@@ -56,7 +56,7 @@ final class Mosquitto implements AutoCloseable {
   }
 
   /// Returns once the broker takes connections.
-  void start() throws IOException {
+  public void start() throws IOException {
     Process started =
         new ProcessBuilder(PROGRAM, "-c", config.toString()).redirectErrorStream(true).start();
     process = started;
@@ -104,7 +104,7 @@ final class Mosquitto implements AutoCloseable {
     return requests;
   }
 
-  void stop() {
+  public void stop() {
     if (process != null) {
       process.destroy();
       process.onExit().join();
@@ -112,7 +112,7 @@ final class Mosquitto implements AutoCloseable {
   }
 
   /// The address of a drop under a topic, for a user as in `name:password@`, or for nobody.
-  String uri(String user, String topic) {
+  public String uri(String user, String topic) {
     return "mqtt://" + user + "127.0.0.1:" + port + "/" + topic;
   }
 

@@ -1,0 +1,43 @@
+package dev.stenope.core;
+
+import dev.stenope.core.crypto.Session;
+import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.wire.Endpoint;
+import java.util.List;
+
+/// What both files say about where to look. `instant` is the agreed one by the steady clock; `scan`
+/// holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from one node
+/// to the other, in nanoseconds.
+record Plan(
+    int socket,
+    List<Endpoint> local,
+    List<Candidate> remotes,
+    int[] scan,
+    List<Endpoint> remoteScan,
+    long instant,
+    long oneWay) {
+  /// The most candidates that may share one address.
+  private static final int MAX_PORTS = 2;
+
+  /// Whether the requester's first packet must come before ours. It reads the response later than
+  /// that is written, so what the responder sends at once is early, and a router that remembers
+  /// uninvited packets then moves the requester's port. Where both routers are such, there are
+  /// ports to scan on both sides.
+  boolean yields(Session.Role role) {
+    return role == Session.Role.RESPONDER && scan.length == 0 && !remoteScan.isEmpty();
+  }
+
+  /// The candidates that may be the peer's. A node has one socket at a time, so one of its
+  /// addresses comes with few ports: more of them would be aimed at somebody else.
+  List<Candidate> plausible() {
+    return remotes.stream().filter(this::isPlausible).toList();
+  }
+
+  private boolean isPlausible(Candidate remote) {
+    long before =
+        remotes.subList(0, remotes.indexOf(remote)).stream()
+            .filter(other -> other.endpoint().sameAddress(remote.endpoint()))
+            .count();
+    return before < MAX_PORTS;
+  }
+}
