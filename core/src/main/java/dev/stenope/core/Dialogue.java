@@ -120,8 +120,11 @@ final class Dialogue implements Mailbox.Listener {
     try {
       switch (Content.read(message)) {
         case Content.Said(long ttl, Envelope envelope) ->
-            heard(ref, envelope, ttl - (now - since) / SECOND, now);
-        case Content.Came(Progress progress, String messageId) -> tell(ref, messageId, progress);
+            heard(ref, envelope, ttl * SECOND - (now - since), now);
+        case Content.Came(Progress progress, String messageId) -> {
+          Progress furthest = progress == Progress.EXPIRED ? Progress.ACCEPTED : progress;
+          out.emit(new Output.Receipt(id, ref, messageId, progress, furthest));
+        }
       }
     } catch (MalformedException e) {
       complain("malformed-message", " sent a message that makes no sense: " + e.getMessage(), now);
@@ -129,18 +132,19 @@ final class Dialogue implements Mailbox.Listener {
     }
   }
 
-  private void heard(Ref ref, Envelope envelope, long secondsLeft, long now) {
+  private void heard(Ref ref, Envelope envelope, long left, long now) {
     if (!envelope.sourceInstance().equals(id.text())) {
       complain("forged-source", " sent a message in another name; it was dropped.", now);
       mailbox.pass(ref);
-    } else if (secondsLeft <= 0) {
+    } else if (left <= 0) {
+      progressed(envelope.id(), Progress.EXPIRED, now);
       mailbox.pass(ref);
     } else {
       String answered = envelope.cause();
       if (answered != null) {
         tell(null, answered, Progress.ANSWERED);
       }
-      out.emit(new Output.Delivered(id, ref, envelope.withTtl(secondsLeft)));
+      out.emit(new Output.Delivered(id, ref, envelope.withTtl((left + SECOND - 1) / SECOND)));
     }
   }
 
