@@ -1,11 +1,13 @@
 package dev.stenope.node;
 
+import dev.stenope.node.files.FileSettings;
 import java.util.List;
 
 /// What a person may choose for a node: the drops as URIs or paths, the STUN servers as
-/// `host:port`, the local addresses to use as IP literals (all if empty), and the local port of the
-/// first socket (any if 0).
-public record Settings(List<String> drops, List<String> stun, List<String> bind, int port) {
+/// `host:port`, the local addresses to use as IP literals (all if empty), the local port of the
+/// first socket (any if 0), and what becomes of files.
+public record Settings(
+    List<String> drops, List<String> stun, List<String> bind, int port, FileSettings files) {
   public Settings {
     drops = List.copyOf(drops);
     stun = List.copyOf(stun);
@@ -16,22 +18,26 @@ public record Settings(List<String> drops, List<String> stun, List<String> bind,
   }
 
   public static Settings standard() {
-    return new Settings(List.of(), List.of(), List.of(), 0);
+    return new Settings(List.of(), List.of(), List.of(), 0, FileSettings.standard());
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(others, stun, bind, port);
+    return new Settings(others, stun, bind, port, files);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(drops, others, bind, port);
+    return new Settings(drops, others, bind, port, files);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(drops, stun, others, port);
+    return new Settings(drops, stun, others, port, files);
   }
 
   public Settings withPort(int other) {
-    return new Settings(drops, stun, bind, other);
+    return new Settings(drops, stun, bind, other, files);
+  }
+
+  public Settings withFiles(FileSettings other) {
+    return new Settings(drops, stun, bind, port, other);
   }
 }

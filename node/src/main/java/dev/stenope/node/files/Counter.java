@@ -174,15 +174,21 @@ final class Counter {
       departure.wanted(want);
       return;
     }
-    TransferRecord ended = registry.ended(want.id());
-    boolean ours = ended != null && ended.outgoing && ended.peer.equals(peer);
-    office.send(
-        peer,
-        ours && ended.state == State.FAILED
-            ? new Message.Stop(want.id(), Cause.FAILED, ended.reason)
-            : ours && ended.state == State.CANCELED
-                ? new Message.Stop(want.id(), Cause.CANCELED, "")
-                : new Message.Stop(want.id(), Cause.UNKNOWN, "it is not known any more"));
+    office.send(peer, end(peer, want.id()));
+  }
+
+  /// What is left to be said of a transfer that this node does not send.
+  private Message.Stop end(NodeId peer, TransferId id) {
+    TransferRecord ended = registry.ended(id);
+    if (ended != null && ended.outgoing && ended.peer.equals(peer)) {
+      if (ended.state == State.FAILED) {
+        return new Message.Stop(id, Cause.FAILED, ended.reason);
+      }
+      if (ended.state == State.CANCELED) {
+        return new Message.Stop(id, Cause.CANCELED, "");
+      }
+    }
+    return new Message.Stop(id, Cause.UNKNOWN, "the sender knows nothing of it any more");
   }
 
   private void offered(NodeId peer, Message.Offer offer) throws IOException {
@@ -367,15 +373,13 @@ final class Counter {
     office.send(record.peer, new Message.Request(record.id, request));
   }
 
-  CompletableFuture<Json> request(NodeId peer, Json request) {
-    CompletableFuture<Json> answer = new CompletableFuture<>();
+  void request(NodeId peer, Json request, CompletableFuture<Json> answer) {
     TransferId id = fresh();
     requests.put(id, answer);
     while (requests.size() > MAX_REQUESTS) {
       requests.remove(requests.keySet().iterator().next());
     }
     office.send(peer, new Message.Request(id, request));
-    return answer;
   }
 
   Choices choices() {

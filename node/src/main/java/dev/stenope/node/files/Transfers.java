@@ -158,7 +158,9 @@ public final class Transfers implements AutoCloseable {
 
   /// Asks a peer to do something under its shared folders. It may never answer.
   public CompletableFuture<Json> request(NodeId peer, Json request) {
-    return ask(() -> counter.request(peer, request)).thenCompose(answer -> answer);
+    CompletableFuture<Json> answer = new CompletableFuture<>();
+    tasks.add(() -> counter.request(peer, request, answer));
+    return answer;
   }
 
   /// Takes a transfer out of quarantine. `word` is its id, or the beginning of it.

@@ -115,10 +115,10 @@ final class Walk {
     TreeMap<String, Path> children = new TreeMap<>(RelativePath::compareNames);
     try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
       all.forEach(child -> children.put(String.valueOf(child.getFileName()), child));
-    } catch (DirectoryIteratorException e) {
-      throw new FileException("cannot read " + path + ": " + DiskFault.reason(e.getCause()));
-    } catch (IOException e) {
-      throw new FileException("cannot read " + path + ": " + DiskFault.reason(e));
+    } catch (IOException | DirectoryIteratorException e) {
+      IOException fault =
+          e instanceof IOException plain ? plain : new IOException(e.getMessage(), e);
+      throw new FileException("cannot read " + path + ": " + DiskFault.reason(fault));
     }
     for (var child : children.entrySet()) {
       Path file = child.getValue();

@@ -31,7 +31,9 @@ final class Pair implements AutoCloseable {
   Transfers bob;
   FileSettings bobs;
   private final AtomicLong life = new AtomicLong();
+  private final Queue<Runnable> lost = new ConcurrentLinkedQueue<>();
   private volatile long stopAfter = Long.MAX_VALUE;
+  private volatile boolean cut;
 
   Pair(Path folder, FileSettings bobs) throws IOException {
     this.folder = folder;
@@ -64,7 +66,10 @@ final class Pair implements AutoCloseable {
         Transfers from = self.equals(ADA) ? ada : bob;
         Transfers to = peer.equals(ADA) ? ada : bob;
         long length = chunk(message);
-        if (chunkBytes.get() + length <= stopAfter) {
+        if (cut || chunkBytes.get() + length > stopAfter) {
+          cut = true;
+          lost.add(() -> from.settled(peer, message.length));
+        } else {
           chunkBytes.addAndGet(length);
           to.arrived(self, new Ref(from, message.length), message);
         }
@@ -105,7 +110,7 @@ final class Pair implements AutoCloseable {
     }
   }
 
-  /// Chunks beyond so many bytes are lost.
+  /// With the chunk that is beyond so many bytes the lane is cut, until a node starts again.
   void stopAfter(long bytes) {
     stopAfter = bytes;
   }
@@ -123,6 +128,10 @@ final class Pair implements AutoCloseable {
       bob.close();
       bob = start(BOB);
     }
+    cut = false;
+    // What a dead node did not take, the lane gives to its next life, which knows nothing of it.
+    lost.forEach(Runnable::run);
+    lost.clear();
     meet();
   }
 

@@ -203,7 +203,7 @@ class TransfersTest {
 
   @Test
   void aFileThatChangesIsNotSentHalf() throws Exception {
-    Path file = source("log", bytes(10 * Chunks.SIZE));
+    Path file = source("log", bytes(60 * Chunks.SIZE));
     try (Pair pair = pair(ALL)) {
       pair.stopAfter(3L * Chunks.SIZE);
       pair.ada.send(BOB, List.of(file)).get();
