@@ -26,7 +26,7 @@ final class StenopeRoundTrip {
   }
 
   private static void answer(Node node, Output event) {
-    if (event instanceof Output.Delivered(NodeId from, Envelope _)) {
+    if (event instanceof Output.Delivered(NodeId from, var _, Envelope _)) {
       send(node, from);
     }
   }
@@ -59,7 +59,8 @@ final class StenopeRoundTrip {
           asking = true;
           ask(node, peer);
         }
-        case Output.Delivered(NodeId from, Envelope _) when watch.answered() -> ask(node, from);
+        case Output.Delivered(NodeId from, var _, Envelope _) when watch.answered() ->
+            ask(node, from);
         default -> {}
       }
     }

@@ -5,11 +5,11 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
-import dev.stenope.core.wire.Envelope;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +37,7 @@ public final class Bridge {
   private final Signaling signaling;
   private final Peer.Circle circle = circle();
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+  private final Mailroom mailroom;
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
@@ -53,9 +54,17 @@ public final class Bridge {
   /// loopback interface, for nodes on one machine.
   public record Settings(int port, boolean loopback) {}
 
-  public Bridge(Identity self, Roster roster, Settings settings, SecureRandom random, long now) {
+  /// `recovered` is what the journal of the earlier lives comes to.
+  public Bridge(
+      Identity self,
+      Roster roster,
+      Recovered recovered,
+      Settings settings,
+      SecureRandom random,
+      long now) {
     this.self = self;
     this.roster = roster;
+    this.mailroom = new Mailroom(out, peers, recovered);
     this.random = random;
     this.sockets = new Sockets(out);
     this.signaling =
@@ -81,6 +90,16 @@ public final class Bridge {
       public void busy(long now) {
         signaling.attend(now);
       }
+
+      @Override
+      public void ready(Peer peer) {
+        mailroom.ready(peer);
+      }
+
+      @Override
+      public long utc(long now) {
+        return signaling.utc(now);
+      }
     };
   }
 
@@ -93,7 +112,7 @@ public final class Bridge {
 
       @Override
       public void unable(NodeId id, long at) {
-        with(id, peer -> peer.meetAgain(at));
+        mailroom.with(id, peer -> peer.meetAgain(at));
       }
     };
   }
@@ -105,9 +124,10 @@ public final class Bridge {
     }
     out.begin(sink);
     try {
+      mailroom.resume(now);
       if (input instanceof Input.Arrived datagram) {
         sockets.arrived(datagram, now);
-      } else {
+      } else if (!mailroom.handle(input, now)) {
         unsettled = true;
         step(input, now);
       }
@@ -126,6 +146,7 @@ public final class Bridge {
     }
     out.begin(sink);
     try {
+      mailroom.resume(now);
       if (changed && now - changedAt >= CALM) {
         networkChanged(now);
       }
@@ -166,7 +187,13 @@ public final class Bridge {
 
   private void step(Input input, long now) {
     switch (input) {
-      case Input.Arrived _ -> throw new IllegalStateException("datagrams take the short way");
+      case Input.Arrived _,
+          Input.Durable _,
+          Input.Recorded _,
+          Input.Send _,
+          Input.Bulk _,
+          Input.Progressed _ ->
+          throw new IllegalStateException("what comes often takes the short way");
       case Input.SocketOpened(int socket, List<Endpoint> local) ->
           sockets.opened(socket, local, now);
       case Input.SocketFailed(int socket, String _) -> sockets.failed(socket, now);
@@ -187,9 +214,8 @@ public final class Bridge {
       }
       case Input.Invite(Invitation invitation) -> keep(signaling.invite(invitation, roster, now));
       case Input.Join(Invitation invitation) -> signaling.join(invitation);
-      case Input.Send(NodeId to, Envelope envelope) -> send(to, envelope, now);
-      case Input.Load(NodeId to, long bytes) -> with(to, peer -> peer.load(bytes, now));
-      case Input.Ping(NodeId to, long token) -> with(to, peer -> peer.ping(token, now));
+      case Input.Load(NodeId to, long bytes) -> mailroom.with(to, peer -> peer.load(bytes, now));
+      case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> {
         if (natProbe == null) {
           natProbe = new NatProbe(out, sockets, servers, random, now);
@@ -198,22 +224,6 @@ public final class Bridge {
       case Input.Forget(NodeId id) -> forget(id, now);
       case Input.Stop() -> stop(now);
     }
-  }
-
-  private void with(NodeId id, Consumer<Peer> step) {
-    Peer peer = peers.get(id);
-    if (peer == null) {
-      notice("unknown-peer", "No peer has the node id " + id + ".");
-    } else {
-      step.accept(peer);
-    }
-  }
-
-  private void send(NodeId to, Envelope envelope, long now) {
-    if (!peers.containsKey(to)) {
-      out.emit(new Output.Receipt(to, envelope.id(), Output.Progress.REFUSED));
-    }
-    with(to, peer -> peer.send(envelope, now));
   }
 
   private void dropState(boolean usable, String reason, long now) {
@@ -240,6 +250,7 @@ public final class Bridge {
     if (peer != null) {
       signaling.forget(peer.introduction(), now);
       peer.stop(0, now);
+      mailroom.forget(id);
       keep(roster.withoutMember(id));
     }
   }
@@ -261,7 +272,16 @@ public final class Bridge {
     signaling.expect(introduction);
     Peer peer = peers.get(member.id());
     if (peer == null) {
-      peer = new Peer(member, introduction, out, circle, random, now);
+      peer =
+          new Peer(
+              member,
+              introduction,
+              out,
+              circle,
+              mailroom.durability(),
+              mailroom.past(),
+              random,
+              now);
       peers.put(member.id(), peer);
     } else {
       signaling.forget(peer.introduction(), now);

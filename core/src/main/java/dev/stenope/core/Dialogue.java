@@ -2,111 +2,215 @@ package dev.stenope.core;
 
 import dev.stenope.core.Output.Progress;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.delivery.Lane;
+import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.MalformedException;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What this node and one peer say to each other: the messages and loads in their mailbox, and what
 /// is told of them.
-final class Dialogue {
+final class Dialogue implements Mailbox.Listener {
+  private static final long SECOND = 1_000_000_000L;
+
   /// The least time between two complaints about what the peer sends.
-  private static final long COMPLAINT_PACE = 60_000_000_000L;
+  private static final long COMPLAINT_PACE = 60 * SECOND;
 
   private static final int LOAD_PIECE = 256 << 10;
-  private static final byte LOAD_MARK = 0;
 
   private final NodeId id;
   private final Supplier<String> name;
   private final Outlet out;
-  private final LongSupplier clock;
+  private final Runnable ready;
   private final Mailbox mailbox;
   private long complainAt = Long.MIN_VALUE;
 
-  /// A message of ours, as the outbox knows it.
+  /// A message of ours.
   private static final class Tracked {
     final String messageId;
-    boolean sent;
+    final @Nullable Envelope envelope;
+    Progress reached = Progress.QUEUED;
+    boolean isOver;
 
-    Tracked(String messageId) {
+    /// `envelope` is null where the message is a receipt, of which nobody is told.
+    Tracked(String messageId, @Nullable Envelope envelope) {
       this.messageId = messageId;
+      this.envelope = envelope;
     }
   }
 
   /// The end of a load; `bytes` is 0 on all pieces but the last.
   private record LoadPiece(long bytes, long begun) {}
 
-  /// `clock` tells the time of the call that is being answered; `stream` is fresh.
-  Dialogue(NodeId id, Supplier<String> name, Outlet out, LongSupplier clock, long stream) {
+  /// A message about files of so many bytes.
+  private record Bulk(int bytes) {}
+
+  /// `life` is random; `ready` hears that there is something to send.
+  Dialogue(
+      NodeId id,
+      Supplier<String> name,
+      Outlet out,
+      Durability durability,
+      Recovered recovered,
+      long life,
+      Runnable ready) {
     this.id = id;
     this.name = name;
     this.out = out;
-    this.clock = clock;
-    this.mailbox = new Mailbox(stream, this::deliver, this::started, this::settled);
+    this.ready = ready;
+    this.mailbox = new Mailbox(id, life, durability, recovered, this);
   }
 
   Mailbox mailbox() {
     return mailbox;
   }
 
-  /// Takes an envelope for the peer and says how far it comes.
-  void send(Envelope envelope) {
-    byte[] bytes = envelope.toBytes();
-    boolean taken =
-        bytes.length <= Envelope.MAX_LENGTH && mailbox.offer(bytes, new Tracked(envelope.id()));
-    out.emit(new Output.Receipt(id, envelope.id(), taken ? Progress.QUEUED : Progress.REFUSED));
+  /// Goes on with what an earlier life has left.
+  void resume(Recovered recovered, long now) {
+    mailbox.resume(recovered, this::known, now);
   }
 
-  void load(long bytes) {
+  private @Nullable Object known(byte[] message) {
+    try {
+      return switch (Content.read(message)) {
+        case Content.Said(long _, Envelope envelope) -> {
+          out.emit(new Output.Queued(id, envelope));
+          yield new Tracked(envelope.id(), envelope);
+        }
+        case Content.Came(Progress _, String messageId) -> new Tracked(messageId, null);
+      };
+    } catch (MalformedException _) {
+      return null;
+    }
+  }
+
+  /// Takes an envelope for the peer and says how far it comes.
+  void send(Envelope envelope, long now) {
+    byte[] message = Content.of(envelope);
+    long deadline = now + Math.clamp(envelope.ttl(), 1, Content.MAX_TTL) * SECOND;
+    Tracked tag = new Tracked(envelope.id(), envelope);
+    if (message.length > Frame.MAX_MESSAGE
+        || !mailbox.offer(envelope.priority(), message, deadline, tag, now)) {
+      tell(null, tag.messageId, Progress.REFUSED);
+    }
+  }
+
+  /// A message of the peer has come further here, of which it is told.
+  void progressed(String messageId, Progress progress, long now) {
+    byte[] message = Content.of(progress, messageId);
+    long deadline = now + Envelope.DEFAULT_TTL * SECOND;
+    mailbox.offer(Lane.MOST_URGENT, message, deadline, new Tracked(messageId, null), now);
+  }
+
+  void load(long bytes, long now) {
     byte[] piece = new byte[LOAD_PIECE];
     for (long left = bytes; left > 0; left -= LOAD_PIECE) {
       boolean last = left <= LOAD_PIECE;
       byte[] message = last ? new byte[(int) left] : piece;
-      if (!mailbox.offerLoad(message, new LoadPiece(last ? bytes : 0, clock.getAsLong()))) {
+      if (!mailbox.offerLoad(message, new LoadPiece(last ? bytes : 0, now), now)) {
         out.emit(new Output.Notice("load-refused", "So much load does not fit into the queue."));
         return;
       }
     }
   }
 
-  private void deliver(byte[] message) {
-    if (message.length == 0 || message[0] == LOAD_MARK) {
-      return;
-    }
-    try {
-      Envelope envelope = Envelope.read(message);
-      if (envelope.sourceInstance().equals(id.text())) {
-        out.emit(new Output.Delivered(id, envelope));
-      } else {
-        complain("forged-source", " sent a message in another name; it was dropped.");
-      }
-    } catch (MalformedException e) {
-      complain("malformed-message", " sent a message that makes no sense: " + e.getMessage());
+  /// Takes a message about files.
+  void bulk(byte[] message, long now) {
+    if (!mailbox.offerBulk(message, new Bulk(message.length), now)) {
+      out.emit(new Output.BulkSettled(id, message.length));
     }
   }
 
-  private void complain(String code, String text) {
-    long now = clock.getAsLong();
+  @Override
+  public void delivered(Ref ref, byte[] message, long since, long now) {
+    ready.run();
+    if (Lane.of(ref.stream()) == Lane.BULK) {
+      out.emit(new Output.BulkArrived(id, ref, message));
+      return;
+    }
+    try {
+      switch (Content.read(message)) {
+        case Content.Said(long ttl, Envelope envelope) ->
+            heard(ref, envelope, ttl - (now - since) / SECOND, now);
+        case Content.Came(Progress progress, String messageId) -> tell(ref, messageId, progress);
+      }
+    } catch (MalformedException e) {
+      complain("malformed-message", " sent a message that makes no sense: " + e.getMessage(), now);
+      mailbox.pass(ref);
+    }
+  }
+
+  private void heard(Ref ref, Envelope envelope, long secondsLeft, long now) {
+    if (!envelope.sourceInstance().equals(id.text())) {
+      complain("forged-source", " sent a message in another name; it was dropped.", now);
+      mailbox.pass(ref);
+    } else if (secondsLeft <= 0) {
+      mailbox.pass(ref);
+    } else {
+      String answered = envelope.cause();
+      if (answered != null) {
+        tell(null, answered, Progress.ANSWERED);
+      }
+      out.emit(new Output.Delivered(id, ref, envelope.withTtl(secondsLeft)));
+    }
+  }
+
+  private void complain(String code, String text, long now) {
     if (now >= complainAt) {
       complainAt = now + COMPLAINT_PACE;
       out.emit(new Output.Notice(code, name.get() + text));
     }
   }
 
-  private void started(Object tag) {
-    if (tag instanceof Tracked message && !message.sent) {
-      message.sent = true;
-      out.emit(new Output.Receipt(id, message.messageId, Progress.SENT));
+  @Override
+  public void queued(Object tag, long now) {
+    ready.run();
+    if (tag instanceof Tracked message && message.envelope != null) {
+      out.emit(new Output.Queued(id, message.envelope));
+      tell(null, message.messageId, Progress.QUEUED);
     }
   }
 
-  private void settled(Object tag) {
-    switch (tag) {
-      case Tracked message ->
-          out.emit(new Output.Receipt(id, message.messageId, Progress.DELIVERED));
-      case LoadPiece(long bytes, long begun) when bytes > 0 ->
-          out.emit(new Output.Loaded(id, bytes, clock.getAsLong() - begun));
-      default -> {}
+  @Override
+  public void started(Object tag) {
+    if (tag instanceof Tracked message && message.reached == Progress.QUEUED) {
+      message.reached = Progress.SENT;
+      if (message.envelope != null) {
+        tell(null, message.messageId, Progress.SENT);
+      }
     }
+  }
+
+  @Override
+  public void settled(Ref ref, Object tag, long now) {
+    switch (tag) {
+      case Tracked message when message.envelope != null && !message.isOver ->
+          tell(ref, message.messageId, Progress.ACCEPTED);
+      case Bulk(int bytes) -> out.emit(new Output.BulkSettled(id, bytes));
+      case LoadPiece(long bytes, long begun) -> {
+        if (bytes > 0) {
+          out.emit(new Output.Loaded(id, bytes, now - begun));
+        }
+      }
+      default -> mailbox.pass(ref);
+    }
+  }
+
+  @Override
+  public void expired(Object tag) {
+    if (tag instanceof Tracked message) {
+      message.isOver = true;
+      if (message.envelope != null) {
+        out.emit(
+            new Output.Receipt(id, null, message.messageId, Progress.EXPIRED, message.reached));
+      }
+    }
+  }
+
+  private void tell(@Nullable Ref ref, String messageId, Progress progress) {
+    out.emit(new Output.Receipt(id, ref, messageId, progress, progress));
   }
 }

@@ -1,6 +1,7 @@
 package dev.stenope.core;
 
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
@@ -46,8 +47,23 @@ public sealed interface Input {
   /// Meets the node that made the invitation.
   record Join(Invitation invitation) implements Input {}
 
+  /// The first `count` records that were appended since the start are on the disk.
+  record Durable(long count) implements Input {}
+
+  /// What was told with the refs of this stream, up to this one, is known for good and need not be
+  /// told again.
+  record Recorded(NodeId peer, Ref upTo) implements Input {}
+
+  /// A message of a peer has come further here: [Output.Progress#INJECTED], or
+  /// [Output.Progress#PROCESSED]. The peer is told.
+  record Progressed(NodeId peer, String messageId, Output.Progress progress) implements Input {}
+
   /// Sends an envelope to this one peer, whatever its target says.
   record Send(NodeId to, Envelope envelope) implements Input {}
+
+  /// Sends a message about files, which yields to all others. [Output.BulkSettled] tells when there
+  /// is room for more: at most 8 MiB wait, and what exceeds that is dropped.
+  record Bulk(NodeId to, byte[] message) implements Input {}
 
   /// Sends bytes that mean nothing and are thrown away on arrival, to measure the path.
   record Load(NodeId to, long bytes) implements Input {}

@@ -1,84 +1,242 @@
 package dev.stenope.core;
 
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Inbox;
+import dev.stenope.core.delivery.Lane;
+import dev.stenope.core.delivery.Lanes;
 import dev.stenope.core.delivery.Outbox;
+import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.delivery.Unconfirmed;
+import dev.stenope.core.journal.JournalRecord;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All that waits to be delivered between this node and one peer, both ways. It outlives every
-/// connection.
+/// connection, and its messages outlive the process.
 final class Mailbox implements FrameSource {
-  /// The streams of a peer that are remembered: one for each life of its outboxes.
-  private static final int MAX_STREAMS = 8;
+  /// The most messages, and bytes of them, that wait for one peer.
+  static final int MAX_MESSAGES = 200_000;
 
-  /// The latest of them besides a new one keep what is not complete; the others belong to a life
-  /// that is over.
-  private static final int LIVE_STREAMS = 2;
+  static final long MAX_BYTES = 128L << 20;
 
-  /// How long an acceptance may wait for company, in nanoseconds, and how many messages it may
-  /// cover.
+  /// The most bytes of files, and of load, that wait for one peer.
+  private static final long MAX_BULK = 8 << 20;
+
+  private static final long MAX_LOAD = 256L << 20;
+
+  /// How long an acceptance may wait for company, in nanoseconds, and how many it may cover.
   private static final long ACCEPT_DELAY = 1_000_000;
 
   private static final int ACCEPT_BATCH = 16;
 
-  private final Outbox messages;
-  private final Outbox load;
-  private final Consumer<byte[]> deliver;
-  private final Consumer<Object> started;
-  private final Consumer<Object> settled;
-  private final Map<Long, Inbox> inboxes = new LinkedHashMap<>(16, 0.75f, true);
+  /// The longest ACCEPTED frame.
+  private static final int ACCEPTED_SIZE = 1 + 8 + 8;
+
+  /// How many streams of the peer are named to it when a connection begins: the latest.
+  private static final int NAMED = 24;
+
+  private final NodeId peer;
+  private final Durability durability;
+  private final Listener listener;
+  private final Lanes lanes;
+  private final Arrivals arrivals;
+
+  /// Messages of ours that the peer has accepted, which nobody is known to know.
+  private final Map<Long, Unconfirmed> unconfirmed = new LinkedHashMap<>();
+
   private final Map<Long, Inbox> unsaid = new LinkedHashMap<>();
-  private int unsaidMessages;
+  private int unsaidTimes;
   private long sayBy = Long.MAX_VALUE;
   private boolean due;
 
-  /// `stream` and the number after it name the two outboxes and must be fresh. `started` and
-  /// `settled` hear the tags of messages that were sent for the first time on a connection, and
-  /// that the peer has accepted.
-  Mailbox(
-      long stream, Consumer<byte[]> deliver, Consumer<Object> started, Consumer<Object> settled) {
-    this.messages = new Outbox(stream);
-    this.load = new Outbox(stream + 1);
-    this.deliver = deliver;
-    this.started = started;
-    this.settled = settled;
+  /// What comes of the messages. `tag` is what was offered with one.
+  interface Listener {
+    /// The message is on the disk.
+    void queued(Object tag, long now);
+
+    /// Its first part was sent, for the first time on a connection.
+    void started(Object tag);
+
+    /// The peer has accepted it. To be confirmed by [#recorded], or by [#pass].
+    void settled(Ref ref, Object tag, long now);
+
+    /// Its deadline has passed.
+    void expired(Object tag);
+
+    /// A message of the peer, whose first part left it at `since` or later. To be confirmed by
+    /// [#recorded], or by [#pass].
+    void delivered(Ref ref, byte[] message, long since, long now);
   }
 
-  /// False if too much is waiting.
-  boolean offer(byte[] message, Object tag) {
-    return messages.offer(message, tag);
+  /// `life` is random.
+  Mailbox(NodeId peer, long life, Durability durability, Recovered recovered, Listener listener) {
+    this.peer = peer;
+    this.durability = durability;
+    this.listener = listener;
+    this.lanes = new Lanes(life);
+    this.arrivals =
+        new Arrivals(
+            peer,
+            durability,
+            recovered,
+            new Arrivals.Listener() {
+              @Override
+              public void delivered(Ref ref, byte[] message, long since, long now) {
+                listener.delivered(ref, message, since, now);
+              }
+
+              @Override
+              public void say(long stream, Inbox inbox, long now) {
+                Mailbox.this.say(stream, inbox, now);
+              }
+            });
   }
 
-  /// What yields to all messages.
-  boolean offerLoad(byte[] message, Object tag) {
-    return load.offer(message, tag);
+  /// Goes on with what an earlier life has left; `tag` makes from a message what was offered with
+  /// it, and null from one that means nothing any more.
+  void resume(Recovered recovered, Function<byte[], @Nullable Object> tag, long now) {
+    for (Recovered.Stream stream : recovered.outgoing(peer)) {
+      List<Recovered.Message> messages = stream.messages();
+      if (messages.isEmpty()) {
+        continue;
+      }
+      long first = messages.getFirst().number();
+      Outbox outbox = lanes.open(stream.name(), first);
+      for (Recovered.Message message : messages) {
+        while (first + outbox.size() < message.number()) {
+          // Its record lay on a part of the disk that was damaged.
+          outbox.offer(new byte[0], Long.MAX_VALUE, this);
+        }
+        Object known = message.bytes().length == 0 ? null : tag.apply(message.bytes());
+        outbox.offer(
+            known == null ? new byte[0] : message.bytes(),
+            message.deadline(),
+            known == null ? this : known);
+      }
+      outbox.release(stream.next());
+    }
+    arrivals.tellAgain(now);
+  }
+
+  /// Takes a message, which is sent once it is on the disk; false if too much is waiting.
+  boolean offer(int lane, byte[] message, long deadline, Object tag, long now) {
+    if (queued() >= MAX_MESSAGES
+        || lanes.bytes() + message.length > MAX_BYTES
+        || durability.isFull()) {
+      return false;
+    }
+    Outbox outbox = lanes.outbox(lane, now);
+    long number = outbox.offer(message, deadline, tag);
+    if (number == 0) {
+      durability.append(new JournalRecord.Outgoing(peer, outbox.stream(), 0));
+    }
+    durability.append(
+        new JournalRecord.Queued(outbox.stream(), number, deadline, message),
+        then -> {
+          outbox.release(number + 1);
+          listener.queued(tag, then);
+        });
+    return true;
+  }
+
+  /// Takes a piece of a file, which yields to all messages; false if enough is waiting.
+  boolean offerBulk(byte[] message, Object tag, long now) {
+    return offer(Lane.BULK, MAX_BULK, message, tag, now);
+  }
+
+  /// Takes what yields to all else.
+  boolean offerLoad(byte[] message, Object tag, long now) {
+    return offer(Lane.LOAD, MAX_LOAD, message, tag, now);
+  }
+
+  private boolean offer(int lane, long most, byte[] message, Object tag, long now) {
+    Outbox outbox = lanes.outbox(lane, now);
+    if (outbox.bytes() + message.length > most) {
+      return false;
+    }
+    outbox.release(outbox.offer(message, Long.MAX_VALUE, tag) + 1);
+    return true;
+  }
+
+  /// What the listener was told of all messages up to this one, of ours or of the peer, need not be
+  /// told again.
+  void recorded(Ref ref, long now) {
+    Unconfirmed ours = unconfirmed.get(ref.stream());
+    if (ours != null) {
+      ours.overUpTo(ref.number());
+      skim(ref.stream());
+    } else {
+      arrivals.taken(ref, now);
+    }
+  }
+
+  /// This one message, of ours or of the peer, means nothing to anybody.
+  void pass(Ref ref) {
+    Unconfirmed ours = unconfirmed.get(ref.stream());
+    if (ours != null) {
+      ours.over(ref.number());
+      skim(ref.stream());
+    } else {
+      arrivals.pass(ref);
+    }
   }
 
   int queued() {
-    return messages.size();
+    return lanes.size();
+  }
+
+  /// What must be kept, in bytes.
+  long bytes() {
+    return lanes.bytes() + arrivals.bytes();
+  }
+
+  /// The records that say what was said so far.
+  void snapshot(Consumer<JournalRecord> records) {
+    Set<Long> streams = new LinkedHashSet<>(unconfirmed.keySet());
+    lanes.messages().forEach(outbox -> streams.add(outbox.stream()));
+    for (Long stream : streams) {
+      Outbox outbox = lanes.find(stream);
+      Unconfirmed accepted = unconfirmed.getOrDefault(stream, new Unconfirmed());
+      long base = accepted.first(outbox == null ? Long.MAX_VALUE : outbox.base());
+      if (base == Long.MAX_VALUE) {
+        continue;
+      }
+      records.accept(new JournalRecord.Outgoing(peer, stream, base));
+      Consumer<Outbox.Kept> keep =
+          kept ->
+              records.accept(
+                  new JournalRecord.Queued(stream, kept.number(), kept.deadline(), kept.bytes()));
+      accepted.forEach(keep);
+      if (outbox != null) {
+        outbox.forEach(keep);
+      }
+    }
+    arrivals.snapshot(records);
   }
 
   /// Whether [#letters] has anything to send.
   boolean hasLetters() {
-    return messages.ready() || !unsaid.isEmpty();
+    return lanes.ready(false) || !unsaid.isEmpty();
   }
 
-  /// The messages and acceptances alone, for a carrier that is no place for load.
+  /// The messages and acceptances alone, for a carrier that is no place for more.
   FrameSource letters() {
     return new FrameSource() {
       @Override
       public @Nullable Object fill(Writer packet, long now) {
-        List<Object> tokens = new ArrayList<>();
-        accept(packet, tokens);
-        Mailbox.this.fill(messages, packet, tokens);
-        return tokens.isEmpty() ? null : tokens;
+        return Mailbox.this.fill(packet, false, now);
       }
 
       @Override
@@ -93,52 +251,60 @@ final class Mailbox implements FrameSource {
 
   /// A new connection takes over.
   void rewind(long now) {
-    messages.rewind();
-    load.rewind();
-    unsaid.putAll(inboxes);
+    lanes.rewind();
+    arrivals.latest(NAMED, unsaid::put);
     sayBy = unsaid.isEmpty() ? Long.MAX_VALUE : now;
   }
 
-  void arrived(Frame frame, long now) {
+  /// Takes what has left the peer at `since`, or later.
+  void arrived(Frame frame, long since, long now) {
     switch (frame) {
-      case Frame.Message part -> arrived(part, now);
-      case Frame.Accepted(long stream, long next) when stream == messages.stream() ->
-          messages.accepted(next, settled);
-      case Frame.Accepted(long stream, long next) when stream == load.stream() ->
-          load.accepted(next, settled);
+      case Frame.Message part -> arrivals.arrived(part, since, now);
+      case Frame.Accepted(long stream, long next) ->
+          lanes.accepted(stream, next, (name, message, tag) -> settled(name, message, tag, now));
       default -> {}
     }
   }
 
-  private void arrived(Frame.Message part, long now) {
-    Inbox inbox = inboxes.get(part.stream());
-    if (inbox == null) {
-      inbox = open(part.stream());
+  private void settled(long stream, Outbox.Kept message, Object tag, long now) {
+    if (Lane.isDurable(Lane.of(stream))) {
+      unconfirmed.computeIfAbsent(stream, _ -> new Unconfirmed()).add(message);
     }
-    long before = inbox.next();
-    if (inbox.arrived(part, deliver) && (inbox.next() != before || part.number() < before)) {
-      unsaid.put(part.stream(), inbox);
-      unsaidMessages++;
-      sayBy = Math.min(sayBy, unsaidMessages < ACCEPT_BATCH ? now + ACCEPT_DELAY : now);
+    listener.settled(new Ref(stream, message.number()), tag, now);
+    if (message.bytes().length == 0) {
+      skim(stream);
     }
   }
 
-  private Inbox open(long stream) {
-    if (inboxes.size() == MAX_STREAMS) {
-      Long eldest = inboxes.keySet().iterator().next();
-      inboxes.remove(eldest);
-      unsaid.remove(eldest);
+  private void skim(long stream) {
+    Unconfirmed messages = unconfirmed.get(stream);
+    long bound = messages == null ? -1 : messages.skim();
+    if (bound >= 0) {
+      durability.append(new JournalRecord.Settled(stream, bound));
     }
-    List<Inbox> eldestFirst = List.copyOf(inboxes.values());
-    eldestFirst.subList(0, Math.max(0, eldestFirst.size() - LIVE_STREAMS)).forEach(Inbox::release);
-    Inbox inbox = new Inbox();
-    inboxes.put(stream, inbox);
-    return inbox;
+  }
+
+  private void say(long stream, Inbox inbox, long now) {
+    unsaid.put(stream, inbox);
+    unsaidTimes++;
+    sayBy = Math.min(sayBy, unsaidTimes < ACCEPT_BATCH ? now + ACCEPT_DELAY : now);
   }
 
   /// When [#wake] has something to do.
   long deadline() {
     return sayBy;
+  }
+
+  /// When [#expire] has something to do.
+  long expiry() {
+    return lanes.deadline();
+  }
+
+  /// Gives up the messages that are too late.
+  void expire(long now) {
+    if (now >= lanes.deadline()) {
+      lanes.expire(now, listener::expired);
+    }
   }
 
   /// Whether an acceptance has become due: the connection should be flushed. A connection that
@@ -154,40 +320,33 @@ final class Mailbox implements FrameSource {
 
   @Override
   public @Nullable Object fill(Writer packet, long now) {
+    return fill(packet, true, now);
+  }
+
+  private @Nullable Object fill(Writer packet, boolean all, long now) {
     List<Object> tokens = new ArrayList<>(2);
-    if (due || now >= sayBy || !unsaid.isEmpty() && (messages.ready() || load.ready())) {
+    if (!all || due || now >= sayBy || !unsaid.isEmpty() && lanes.ready(true)) {
       accept(packet, tokens);
     }
-    fill(messages, packet, tokens);
-    if (!messages.ready()) {
-      fill(load, packet, tokens);
-    }
+    lanes.fill(packet, all, now, listener::started, tokens);
     return tokens.isEmpty() ? null : tokens;
   }
 
   private void accept(Writer packet, List<Object> tokens) {
-    for (Map.Entry<Long, Inbox> entry : unsaid.entrySet()) {
-      Frame.Accepted accepted = new Frame.Accepted(entry.getKey(), entry.getValue().next());
+    Iterator<Map.Entry<Long, Inbox>> each = unsaid.entrySet().iterator();
+    while (each.hasNext() && packet.remaining() >= ACCEPTED_SIZE) {
+      Map.Entry<Long, Inbox> entry = each.next();
+      Frame.Accepted accepted = new Frame.Accepted(entry.getKey(), entry.getValue().accepted());
       Frame.write(packet, accepted);
       tokens.add(accepted);
+      each.remove();
     }
-    unsaid.clear();
-    unsaidMessages = 0;
-    sayBy = Long.MAX_VALUE;
-    due = false;
-  }
-
-  private void fill(Outbox outbox, Writer packet, List<Object> tokens) {
-    while (outbox.ready()) {
-      Outbox.Part part = outbox.fill(packet, started);
-      if (part == null) {
-        return;
-      }
-      tokens.add(new Sent(outbox, part));
+    if (unsaid.isEmpty()) {
+      unsaidTimes = 0;
+      sayBy = Long.MAX_VALUE;
+      due = false;
     }
   }
-
-  private record Sent(Outbox outbox, Outbox.Part part) {}
 
   @Override
   public void acked(Object token, long now) {}
@@ -199,7 +358,7 @@ final class Mailbox implements FrameSource {
     }
     for (Object each : tokens) {
       switch (each) {
-        case Sent(Outbox outbox, Outbox.Part part) -> outbox.lost(part);
+        case Lanes.Sent(Outbox outbox, Outbox.Part part) -> outbox.lost(part);
         case Frame.Accepted(long stream, long next) -> sayAgain(stream, next, now);
         default -> {}
       }
@@ -207,8 +366,8 @@ final class Mailbox implements FrameSource {
   }
 
   private void sayAgain(long stream, long next, long now) {
-    Inbox inbox = inboxes.get(stream);
-    if (inbox != null && inbox.next() == next) {
+    Inbox inbox = arrivals.find(stream);
+    if (inbox != null && inbox.accepted() == next) {
       unsaid.put(stream, inbox);
       sayBy = Math.min(sayBy, now);
     }

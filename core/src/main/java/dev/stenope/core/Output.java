@@ -1,10 +1,13 @@
 package dev.stenope.core;
 
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a [Bridge] wants done. Those of the first group are orders to the shell, those of the
 /// second are for whoever watches the node.
@@ -33,17 +36,38 @@ public sealed interface Output {
   /// it are carried out.
   record Keep(Roster roster) implements Output {}
 
-  /// A message for the people and agents of this node, once and in order per sender.
-  record Delivered(NodeId from, Envelope envelope) implements Output {}
+  /// Adds a record to the journal. [Input.Durable] tells when it is on the disk.
+  record Append(byte[] record) implements Output {}
 
-  /// How far a message of ours has come.
-  record Receipt(NodeId to, String messageId, Progress progress) implements Output {}
+  /// Begins the journal anew with records that say the same as all so far. What is appended later
+  /// goes behind them.
+  record Rewrite(List<byte[]> records) implements Output {}
+
+  /// A message of ours is on the disk, to be sent; told again when the node starts.
+  record Queued(NodeId to, Envelope envelope) implements Output {}
+
+  /// A message for the people and agents of this node, in order per sender and priority. Told once,
+  /// and again after a start as long as [Input.Recorded] has not come for it.
+  record Delivered(NodeId from, Ref ref, Envelope envelope) implements Output {}
+
+  /// How far a message of ours has come; `furthest` is that too, or how far it had come when it
+  /// expired. Where there is a `ref`, it is told again after a start as long as [Input.Recorded]
+  /// has not come for that.
+  record Receipt(
+      NodeId to, @Nullable Ref ref, String messageId, Progress progress, Progress furthest)
+      implements Output {}
 
   /// A peer was met for the first time, or its keys were renewed by a further invitation.
   record Met(NodeId peer, String name) implements Output {}
 
   /// The state of a peer changed; `bridge.status()` tells it.
   record PeerChanged(NodeId peer, PeerState state) implements Output {}
+
+  /// A message about files. The peer sends more once [Input.Recorded] has come for it.
+  record BulkArrived(NodeId from, Ref ref, byte[] message) implements Output {}
+
+  /// A message of [Input.Bulk] with so many bytes was taken by the peer, or dropped.
+  record BulkSettled(NodeId to, int bytes) implements Output {}
 
   /// `bytes` of [Input.Load] have arrived at the peer, `nanos` after the request.
   record Loaded(NodeId peer, long bytes, long nanos) implements Output {}
@@ -57,9 +81,20 @@ public sealed interface Output {
 
   /// The states of a message, in order.
   enum Progress {
+    /// On the disk of the sender.
     QUEUED,
+    /// On its way.
     SENT,
-    DELIVERED,
+    /// On the disk of the receiver.
+    ACCEPTED,
+    /// Handed to an agent there.
+    INJECTED,
+    /// The agent is done with it.
+    PROCESSED,
+    /// It was replied to.
+    ANSWERED,
+    /// Not known to be accepted within its time to live, and given up.
+    EXPIRED,
     /// Not taken: too long, or too much is waiting.
     REFUSED
   }

@@ -4,10 +4,10 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.PathMonitor;
-import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Frame;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
 /// that are being tried, and those that it may still be using.
-final class Peer implements ConnectionListener {
+final class Peer implements ConnectionListener, Post.Outcome {
   /// A connection that was replaced is kept as long as the peer talks on it, and this much longer.
   private static final long LINGER = 20_000_000_000L;
 
@@ -63,6 +63,12 @@ final class Peer implements ConnectionListener {
 
     /// The drop should be looked at more often.
     void busy(long now);
+
+    /// The peer has something to send.
+    void ready(Peer peer);
+
+    /// The time of day, in nanoseconds since 1970.
+    long utc(long now);
   }
 
   Peer(
@@ -70,6 +76,8 @@ final class Peer implements ConnectionListener {
       Introduction introduction,
       Outlet out,
       Circle circle,
+      Durability durability,
+      Recovered recovered,
       SecureRandom random,
       long now) {
     this.id = member.id();
@@ -79,29 +87,38 @@ final class Peer implements ConnectionListener {
     this.circle = circle;
     this.random = random;
     this.lastNow = now;
-    this.dialogue = new Dialogue(id, this::name, out, () -> lastNow, random.nextLong());
+    this.dialogue =
+        new Dialogue(
+            id,
+            this::name,
+            out,
+            durability,
+            recovered,
+            random.nextLong(),
+            () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();
-    this.post = new Post(out, mailbox, fromPost(), member.mail(), random, now);
+    this.post = new Post(out, mailbox, this, member.mail(), random, now);
   }
 
-  private Post.Outcome fromPost() {
-    return new Post.Outcome() {
-      @Override
-      public void keep() {
-        circle.keep();
-      }
+  @Override
+  public void keep() {
+    circle.keep();
+  }
 
-      @Override
-      public void busy(long now) {
-        circle.busy(now);
-      }
+  @Override
+  public void busy(long now) {
+    circle.busy(now);
+  }
 
-      @Override
-      public void frame(Frame frame, long now) {
-        lastNow = now;
-        mailbox.arrived(frame, now);
-      }
-    };
+  @Override
+  public void frame(Frame frame, long written, long now) {
+    lastNow = now;
+    mailbox.arrived(frame, written, now);
+  }
+
+  @Override
+  public long utc(long now) {
+    return circle.utc(now);
   }
 
   /// How far the mails have come.
@@ -135,20 +152,20 @@ final class Peer implements ConnectionListener {
     introduction = other;
   }
 
-  /// Takes an envelope for the peer and says how far it comes.
-  void send(Envelope envelope, long now) {
-    lastNow = now;
-    dialogue.send(envelope);
-    flush(now);
+  /// What the two nodes say to each other.
+  Dialogue dialogue() {
+    return dialogue;
   }
 
   void load(long bytes, long now) {
     lastNow = now;
-    dialogue.load(bytes);
+    dialogue.load(bytes, now);
     flush(now);
   }
 
-  private void flush(long now) {
+  /// Sends what there is.
+  void flush(long now) {
+    lastNow = now;
     if (current != null) {
       current.flush(now);
     }
@@ -250,8 +267,7 @@ final class Peer implements ConnectionListener {
 
   @Override
   public void frame(Connection connection, Frame frame, long now) {
-    lastNow = now;
-    mailbox.arrived(frame, now);
+    frame(frame, now, now);
   }
 
   @Override
@@ -281,6 +297,7 @@ final class Peer implements ConnectionListener {
       current.drop();
       current = null;
     }
+    mailbox.expire(now);
     if (current != null && !post.isOpen() && mailbox.wake(now)) {
       flush(now);
     }
@@ -290,6 +307,7 @@ final class Peer implements ConnectionListener {
   long deadline() {
     boolean carries = current != null && !post.isOpen();
     long next = Math.min(post.deadline(), carries ? mailbox.deadline() : Long.MAX_VALUE);
+    next = Math.min(next, mailbox.expiry());
     if (told == PeerState.ONLINE && !linked) {
       next = Math.min(next, post.horizon());
     }

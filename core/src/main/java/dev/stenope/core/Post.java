@@ -57,7 +57,11 @@ final class Post {
     /// Mails come and go: the drop should be looked at more often.
     void busy(long now);
 
-    void frame(Frame frame, long now);
+    /// What the peer wrote at `written`.
+    void frame(Frame frame, long written, long now);
+
+    /// The time of day, in nanoseconds since 1970.
+    long utc(long now);
   }
 
   Post(
@@ -70,7 +74,7 @@ final class Post {
     this.out = out;
     this.mailbox = mailbox;
     this.outcome = outcome;
-    this.correspondence = new Correspondence(kept, mailbox.letters(), random);
+    this.correspondence = new Correspondence(kept, mailbox.letters(), outcome::utc, random);
     this.unlinkedSince = now;
   }
 
@@ -103,7 +107,7 @@ final class Post {
             name,
             content,
             now,
-            frame -> outcome.frame(frame, now),
+            (frame, written) -> outcome.frame(frame, written, now),
             output -> carryOut(output, now));
     if (isMail) {
       lastSign = now;

@@ -149,6 +149,11 @@ final class Signaling {
     meetings.servers(servers);
   }
 
+  /// The time of day, in nanoseconds since 1970.
+  long utc(long now) {
+    return now + clockOffset;
+  }
+
   void corrected(long offset) {
     clockOffset = offset;
     rendezvous.corrected(offset);

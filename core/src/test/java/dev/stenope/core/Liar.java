@@ -4,6 +4,7 @@ import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.Session;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
@@ -35,6 +36,8 @@ final class Liar implements FrameSource, LinkEvents {
   long now = TwoNodes.START;
   boolean mute;
   private final Outlet out = new Outlet();
+  private final Durability durability = new Durability(out);
+  private long appended;
   private final Sockets sockets = new Sockets(out);
   private final ArrayDeque<Runnable> packets = new ArrayDeque<>();
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
@@ -46,7 +49,9 @@ final class Liar implements FrameSource, LinkEvents {
     Identity own = Identity.make(Dice.seeded(8));
     Introduction pair = Introduction.pair(root, own.id(), identity.publicKey());
     Roster.Member member = new Roster.Member(identity.publicKey(), "liar", root, now, List.of());
-    honest = new Peer(member, pair, out, new Indifferent(), Dice.seeded(9), now);
+    honest =
+        new Peer(
+            member, pair, out, new Indifferent(), durability, new Recovered(), Dice.seeded(9), now);
     link = connect(1, List.of(LIAR));
   }
 
@@ -59,6 +64,14 @@ final class Liar implements FrameSource, LinkEvents {
 
     @Override
     public void busy(long now) {}
+
+    @Override
+    public void ready(Peer peer) {}
+
+    @Override
+    public long utc(long now) {
+      return now;
+    }
   }
 
   /// A further session, with candidates of the liar's choice.
@@ -124,6 +137,7 @@ final class Liar implements FrameSource, LinkEvents {
     out.begin(this::accept);
     try {
       step.run();
+      durability.durable(appended, now);
     } finally {
       out.end();
     }
@@ -158,6 +172,7 @@ final class Liar implements FrameSource, LinkEvents {
           packets.add(() -> link.arrived(path, copy, 0, copy.length, now, this::toHonest));
         }
       }
+      case Output.Append _ -> appended++;
       default -> events.add(output);
     }
   }

@@ -9,6 +9,7 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Frame;
+import dev.stenope.core.wire.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,7 +54,7 @@ class LyingPeerTest {
 
   @Test
   void jumpsOfTheBaseAndPartsWithGapsAreTaken() {
-    byte[] text = envelope("later").toBytes();
+    byte[] text = content(envelope("later"));
     liar.say(part(1, 1L << 61, 1L << 61, text.length, text));
     liar.say(part(1, 5, 0, 10, new byte[3]));
     for (long number : new long[] {Frame.MAX_NUMBER, Frame.MAX_NUMBER + 1}) {
@@ -82,7 +83,7 @@ class LyingPeerTest {
     Envelope forged =
         Envelope.of(
             Envelope.Type.CHAT, "m", "2027-01-15T08:00:00Z", "a".repeat(32), own, "trust me");
-    byte[] text = forged.toBytes();
+    byte[] text = content(forged);
     liar.say(part(1, 0, 0, text.length, text));
     liar.pass(S);
     assertEquals(List.of(), liar.events(Output.Delivered.class));
@@ -159,7 +160,15 @@ class LyingPeerTest {
   }
 
   private void send(String text) {
-    liar.doing(() -> liar.honest.send(envelope(text), liar.now));
+    liar.doing(() -> liar.honest.dialogue().send(envelope(text), liar.now));
+    liar.doing(() -> liar.honest.flush(liar.now));
+  }
+
+  /// A message with an hour left.
+  private static byte[] content(Envelope envelope) {
+    byte[] content = Content.of(envelope);
+    new Writer(content, 1, Integer.BYTES).u32(3600);
+    return content;
   }
 
   private Envelope envelope(String text) {

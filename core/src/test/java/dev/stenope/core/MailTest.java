@@ -208,9 +208,9 @@ class MailTest {
     world.b.give(new Input.Stop());
     List<String> said = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      said.add("day " + i / 4 + ", " + i);
+      said.add("day " + i / 8 + ", " + i);
       world.a.say(said.getLast());
-      world.until(() -> false, 6 * HOUR);
+      world.until(() -> false, 3 * HOUR);
       if (i % 8 == 7) {
         world.drop.clear();
       }

@@ -18,6 +18,7 @@ import dev.stenope.core.crypto.PendingRequest;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Seal;
 import dev.stenope.core.crypto.Session;
+import dev.stenope.core.journal.Framing;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.rendezvous.DropName;
 import dev.stenope.core.wire.Base32;
@@ -32,6 +33,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -129,6 +131,34 @@ class ProtocolVectorsTest {
     assertArrayEquals(plaintext, epoch.in().open(2, file));
     assertArrayEquals(plaintext, epoch.in().from(2).open(2, file));
     assertEquals(vector("mail.id"), HEX.toHexDigits(epoch.id()));
+  }
+
+  @Test
+  void journals() {
+    byte[] salt = bytes("journal.salt");
+    byte[] record = bytes("journal.record");
+    byte[] fields = join(ascii("STNJ"), new byte[] {0, 1, 0, 0}, salt);
+    byte[] header = join(fields, crc(fields));
+    byte[] word = {(byte) 0x80, 0, 0, 5};
+    byte[] marker = crc(join(Arrays.copyOf(salt, 4), word));
+    byte[] check = crc(join(Arrays.copyOfRange(salt, 4, 8), word, record));
+    byte[] frame = join(marker, word, check, record, new byte[7]);
+
+    stands("journal.header", HEX.formatHex(header));
+    stands("journal.frame", HEX.formatHex(frame));
+
+    byte[] page = Arrays.copyOf(header, 4096);
+    byte[] file = join(page, page, frame);
+    long number = HexFormat.fromHexDigitsToLong(vector("journal.salt"));
+    ByteBuffer made = ByteBuffer.allocate(file.length).put(Framing.header(number));
+    new Framing(number).put(record, true, made);
+    assertArrayEquals(file, made.array());
+  }
+
+  private static byte[] crc(byte[] bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    return Arrays.copyOfRange(u64(sum.getValue()), 4, 8);
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.stenope.core;
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.journal.JournalRecord;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.Stun;
@@ -82,8 +85,10 @@ final class TwoNodes {
     final Map<Integer, Integer> ports = new HashMap<>();
     final Set<String> shown = new TreeSet<>();
     final Set<Endpoint> targets = new HashSet<>();
+    final List<byte[]> journal = new ArrayList<>();
     Roster roster;
     Bridge bridge;
+    long appended;
     int nextPort = 40_000;
     int opened;
     int sent;
@@ -102,7 +107,21 @@ final class TwoNodes {
     Bridge start() {
       ports.clear();
       shown.clear();
-      return new Bridge(identity, roster, new Bridge.Settings(0, false), random, now);
+      appended = 0;
+      Bridge.Settings settings = new Bridge.Settings(0, false);
+      return new Bridge(identity, roster, recovered(), settings, random, now);
+    }
+
+    private Recovered recovered() {
+      Recovered recovered = new Recovered();
+      try {
+        for (byte[] record : journal) {
+          recovered.take(JournalRecord.read(record));
+        }
+      } catch (MalformedException e) {
+        throw new AssertionError("a record that its writer cannot read", e);
+      }
+      return recovered;
     }
 
     void restart() {
@@ -168,9 +187,39 @@ final class TwoNodes {
         }
         case Output.Attend _ -> looks++;
         case Output.Keep(Roster changed) -> roster = changed;
-        case Output.Delivered(NodeId _, Envelope envelope) -> received.add(envelope.content());
+        case Output.Append(byte[] record) -> {
+          journal.add(record);
+          long count = ++appended;
+          soon(new Input.Durable(count));
+        }
+        case Output.Rewrite(List<byte[]> records) -> {
+          journal.clear();
+          journal.addAll(records);
+        }
+        case Output.Delivered(NodeId from, Ref ref, Envelope envelope) -> {
+          received.add(envelope.content());
+          soon(new Input.Recorded(from, ref));
+        }
+        case Output.Receipt receipt -> {
+          events.add(receipt);
+          if (receipt.ref() != null) {
+            soon(new Input.Recorded(receipt.to(), receipt.ref()));
+          }
+        }
         default -> events.add(output);
       }
+    }
+
+    /// Gives it to the life that it belongs to, as an event of its own.
+    private void soon(Input input) {
+      Bridge asking = bridge;
+      after(
+          0,
+          () -> {
+            if (bridge == asking) {
+              give(input);
+            }
+          });
     }
 
     /// The NAT before this node forgets its mappings: its sockets are seen at other ports.

@@ -6,12 +6,17 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.journal.JournalRecord;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.disk.DurableFile;
 import dev.stenope.node.drop.Shelf;
+import dev.stenope.node.history.Chronicle;
+import dev.stenope.node.history.History;
+import dev.stenope.node.journal.Journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,6 +28,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The directory of a node: its key, its peers, its conversations. Nobody but its owner may look
@@ -166,7 +173,45 @@ public final class Home {
   }
 
   public History history() {
-    return new History(directory.resolve("history.jsonl"));
+    return new History(historyFile());
+  }
+
+  /// What writes the history. Raises a [HomeException] if a later version has written it.
+  public Chronicle chronicle(Chronicle.Listener listener) throws HomeException {
+    return new Chronicle(historyFile(), listener);
+  }
+
+  private Path historyFile() {
+    return directory.resolve("history.db");
+  }
+
+  /// Opens the journal, of which `recovered` takes what it holds. Raises a [HomeException] if it
+  /// cannot be used. The other two are called by a thread of the journal: `durable` with the number
+  /// of records since the start that are on the disk, `complaints` with a line for a person when
+  /// the disk begins to refuse, and an empty one when all is written.
+  Journal journal(Recovered recovered, LongConsumer durable, Consumer<? super String> complaints)
+      throws HomeException {
+    Path folder = directory.resolve("journal");
+    int[] unknown = new int[1];
+    Journal journal =
+        Journal.open(
+            folder,
+            record -> {
+              try {
+                recovered.take(JournalRecord.read(record));
+              } catch (MalformedException _) {
+                unknown[0]++;
+              }
+            },
+            durable,
+            complaints);
+    if (unknown[0] > 0) {
+      journal.close();
+      throw new HomeException(
+          folder
+              + " holds records of a later version of Stenope; use that version, or a newer one");
+    }
+    return journal;
   }
 
   public Lock lock() throws HomeException {

@@ -10,7 +10,7 @@ public final class HomeException extends IOException {
     super(line);
   }
 
-  HomeException(String line, IOException cause) {
+  public HomeException(String line, Exception cause) {
     super(line, cause);
   }
 }

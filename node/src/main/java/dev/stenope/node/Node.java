@@ -8,6 +8,7 @@ import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
@@ -16,6 +17,9 @@ import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.files.Transfers;
+import dev.stenope.node.history.Chronicle;
+import dev.stenope.node.journal.Journal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -44,11 +48,13 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final NodeId id;
   private final Home.Lock lock;
-  private final Ledger ledger;
+  private final Chronicle chronicle;
+  private final Journal journal;
   private final Drops drops;
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
+  private final FileTraffic files;
   private boolean closed;
 
   /// Ends the calls of a listener.
@@ -64,7 +70,9 @@ public final class Node implements AutoCloseable {
     Roster roster = home.roster();
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
-    this.ledger = new Ledger(home, this::complain);
+    this.chronicle = home.chronicle(new FromHistory());
+    Recovered recovered = new Recovered();
+    this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     this.drops = new Drops(opened, new FromDrops());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
@@ -75,14 +83,27 @@ public final class Node implements AutoCloseable {
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback);
     this.shell =
         new Shell(
-            new Bridge(identity, roster, wishes, new SecureRandom(), clock.now()),
+            new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),
             clock,
             owner.sockets(),
             drops,
-            ledger,
+            new Ledger(home, this::complain),
+            journal,
+            new Scribe(chronicle, this::offer),
             roster,
             surroundings::addresses,
             this::tell);
+    this.files =
+        new FileTraffic(
+            home,
+            settings.files(),
+            roster,
+            clock,
+            this::offer,
+            notice -> {
+              var _ = run(() -> tell(notice));
+            });
+    listeners.add(files::hear);
   }
 
   /// Starts the node that lives in `home`, which nobody else may be using.
@@ -170,6 +191,18 @@ public final class Node implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
+  /// Completes when all that people have said so far is on the disk.
+  public CompletableFuture<@Nullable Void> recorded() {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    chronicle.after(() -> done.complete(null));
+    return done;
+  }
+
+  /// The files that go to peers and come from them.
+  public Transfers transfers() {
+    return files.transfers();
+  }
+
   /// How each of the drops fares, in the order of the settings.
   public List<DropStatus> drops() {
     return drops.status();
@@ -247,12 +280,37 @@ public final class Node implements AutoCloseable {
     var _ = run(() -> tell(new Output.Notice("clock", line)));
   }
 
+  private void journal(String line) {
+    var _ = run(() -> complain(line));
+  }
+
   private void complain(String line) {
     tell(
         line.isEmpty()
             ? new Output.Notice("disk-usable", "The disk takes writes again.")
             : new Output.Notice(
                 "disk-unusable", "Nothing is sent or accepted until this is mended: " + line));
+  }
+
+  private final class FromHistory implements Chronicle.Listener {
+    @Override
+    public void trouble(String line) {
+      notice(
+          line.isEmpty()
+              ? new Output.Notice("history-usable", "The history is written again.")
+              : new Output.Notice(
+                  "history-unusable",
+                  "What is said waits to be written until this is mended: " + line));
+    }
+
+    @Override
+    public void replaced(String line) {
+      notice(new Output.Notice("history-replaced", line));
+    }
+
+    private void notice(Output.Notice notice) {
+      var _ = run(() -> tell(notice));
+    }
   }
 
   private final class Turns implements Owner.Machine {
@@ -276,7 +334,9 @@ public final class Node implements AutoCloseable {
     public void ended(@Nullable Throwable fault) {
       surroundings.close();
       drops.close();
-      ledger.close();
+      files.close();
+      journal.close();
+      chronicle.close();
       lock.close();
       if (fault == null) {
         ended.complete(null);

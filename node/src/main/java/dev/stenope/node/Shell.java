@@ -3,38 +3,34 @@ package dev.stenope.node;
 import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
-import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
-import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.journal.Journal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Carries out what a bridge wants done, and tells it what came of that. For the owner thread.
 final class Shell {
-  private static final String RECEIVED = "received";
-
   private final Bridge bridge;
   private final SteadyClock clock;
   private final Sockets sockets;
   private final Drops drops;
   private final Ledger ledger;
+  private final Journal journal;
+  private final Scribe scribe;
   private final Supplier<List<InetAddress>> addresses;
   private final Consumer<? super Output> events;
   private final Consumer<Output> sink = this::carryOut;
   private final Queue<Input> answers = new ArrayDeque<>();
   private Roster roster;
-  private @Nullable Envelope sending;
   private boolean inside;
 
   Shell(
@@ -43,6 +39,8 @@ final class Shell {
       Sockets sockets,
       Drops drops,
       Ledger ledger,
+      Journal journal,
+      Scribe scribe,
       Roster roster,
       Supplier<List<InetAddress>> addresses,
       Consumer<? super Output> events) {
@@ -51,6 +49,8 @@ final class Shell {
     this.sockets = sockets;
     this.drops = drops;
     this.ledger = ledger;
+    this.journal = journal;
+    this.scribe = scribe;
     this.roster = roster;
     this.addresses = addresses;
     this.events = events;
@@ -70,13 +70,12 @@ final class Shell {
     inside = true;
     try {
       for (Input next = answers.poll(); next != null; next = answers.poll()) {
-        sending = next instanceof Input.Send send ? send.envelope() : null;
         bridge.handle(next, clock.now(), sink);
       }
     } finally {
       inside = false;
-      sending = null;
     }
+    scribe.settle();
   }
 
   void wake(long now) {
@@ -91,6 +90,7 @@ final class Shell {
     if (answer != null) {
       handle(answer);
     }
+    scribe.settle();
   }
 
   long deadline() {
@@ -122,8 +122,10 @@ final class Shell {
         roster = next;
         ledger.keep(next, clock.now());
       }
+      case Output.Append(byte[] record) -> journal.append(record);
+      case Output.Rewrite(List<byte[]> records) -> journal.rewrite(records);
       default -> {
-        record(output);
+        scribe.hear(output, roster);
         events.accept(output);
       }
     }
@@ -140,39 +142,5 @@ final class Shell {
     } catch (IOException e) {
       answers.add(new Input.SocketFailed(socket, DiskFault.reason(e)));
     }
-  }
-
-  /// Writes down what people say, before the other side hears that it has arrived.
-  private void record(Output output) {
-    long now = clock.now();
-    switch (output) {
-      case Output.Delivered(NodeId from, Envelope message) when isChat(message) ->
-          ledger.record(entry(message, name(from), roster.name(), from, RECEIVED).toJson(), now);
-      case Output.Receipt(NodeId to, String id, Output.Progress progress) -> {
-        String state = progress.name().toLowerCase(Locale.ROOT);
-        Envelope message = sending;
-        if (progress != Output.Progress.QUEUED) {
-          ledger.record(History.stateOf(id, to.text(), state), now);
-        } else if (message != null && isChat(message)) {
-          ledger.record(entry(message, roster.name(), name(to), to, state).toJson(), now);
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private static boolean isChat(Envelope message) {
-    return message.type() == Envelope.Type.CHAT;
-  }
-
-  private String name(NodeId id) {
-    Roster.Member member = roster.member(id);
-    return member == null ? id.text() : member.name();
-  }
-
-  private static History.Entry entry(
-      Envelope message, String from, String to, NodeId peer, String state) {
-    return new History.Entry(
-        message.id(), from, to, peer.text(), message.content(), message.timestamp(), state);
   }
 }

@@ -39,9 +39,6 @@ class HomeTest {
   void nobodyElseMayLookIntoIt() throws Exception {
     Home home = create();
     home.lock().close();
-    try (History.Appender appender = home.history().append()) {
-      appender.write(History.stateOf("1", "peer", "sent"));
-    }
     assertEquals("rwx------", mode(home.directory()));
     try (Stream<Path> files = Files.list(home.directory())) {
       for (Path file : files.toList()) {

@@ -4,24 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Roster;
-import dev.stenope.core.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final Json LINE =
-      new History.Entry("1", "a", "b", new NodeId("a".repeat(32)).text(), "hi", "now", "queued")
-          .toJson();
 
   @TempDir Path directory;
 
@@ -35,19 +29,12 @@ class LedgerTest {
     ledger = new Ledger(home, complaints::add);
   }
 
-  @AfterEach
-  void close() {
-    ledger.close();
-  }
-
   @Test
   void whatIsToldIsOnTheDiskAtOnce() throws Exception {
     ledger.keep(Roster.empty("other"), 0);
-    ledger.record(LINE, 0);
     assertTrue(ledger.isSettled());
     assertEquals(Long.MAX_VALUE, ledger.deadline());
     assertEquals("other", home.roster().name());
-    assertEquals(1, home.history().last(10, null).size());
     assertEquals(List.of(), complaints);
   }
 
@@ -67,16 +54,5 @@ class LedgerTest {
     assertTrue(ledger.isSettled());
     assertEquals("other", home.roster().name());
     assertEquals("", complaints.getLast());
-  }
-
-  @Test
-  void linesWaitForTheDisk() throws Exception {
-    Path inTheWay = Files.createDirectory(home.directory().resolve("history.jsonl"));
-    ledger.record(LINE, 0);
-    assertFalse(ledger.isSettled());
-    Files.delete(inTheWay);
-    ledger.wake(SECOND);
-    assertTrue(ledger.isSettled());
-    assertEquals(1, home.history().last(10, null).size());
   }
 }

@@ -14,6 +14,7 @@ import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.ScriptedDrop;
+import dev.stenope.node.history.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,11 +161,13 @@ class NodeTest {
     meet(one, two);
     one.say(two.node.id(), "hello");
     assertEquals("hello", two.hears());
-    one.expect(Output.Receipt.class, r -> r.progress() == Output.Progress.DELIVERED);
+    one.expect(Output.Receipt.class, r -> r.progress() == Output.Progress.ACCEPTED);
+    one.node.recorded().join();
+    two.node.recorded().join();
     History.Entry sent = one.home.history().last(10, two.node.id()).getFirst();
     History.Entry received = two.home.history().last(10, null).getFirst();
     assertArrayEquals(
-        new String[] {"one", "two", "hello", "delivered"},
+        new String[] {"one", "two", "hello", "accepted"},
         new String[] {sent.from(), sent.to(), sent.text(), sent.state()});
     assertArrayEquals(
         new String[] {"one", "two", "hello", "received"},

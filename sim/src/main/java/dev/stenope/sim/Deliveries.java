@@ -1,68 +1,150 @@
 package dev.stenope.sim;
 
+import dev.stenope.core.delivery.Ref;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The messages of a world, numbered for each sender and receiver. Each is delivered once and in
-/// order; one may be missing or come again only where its sender or receiver lost its memory.
+/// The messages of a world, numbered for each sender, receiver and priority. Once its sender has
+/// said that it is queued, each is told to its receiver, in order, or to its sender as expired; in
+/// one life of the receiver not twice, and in another only under the same name.
 final class Deliveries {
-  private final Map<Conversation, Progress> conversations = new HashMap<>();
+  /// How much later than its deadline a message may be told: what the way may take.
+  private static final long GRACE = 10_000_000_000L;
 
-  private record Conversation(String from, String to) {}
+  private final Map<Conversation, Talk> conversations = new HashMap<>();
 
-  private static final class Progress {
-    long sent;
+  /// How much too soon it may expire by a clock that runs too fast.
+  private static final long DRIFT = 10_000_000L;
+
+  private record Conversation(String from, String to, int priority) {}
+
+  private static final class Talk {
+    final List<Message> messages = new ArrayList<>();
+
+    /// The number after the last that was told.
     long next;
+  }
 
-    /// Messages below this number may be lost: their sender restarted.
-    long forgiven;
+  private enum State {
+    /// The sender was asked to send it.
+    SAID,
+    /// The sender has promised to deliver it.
+    QUEUED,
+    /// It died before it could promise, or lost its memory.
+    DOUBTFUL,
+    EXPIRED
+  }
 
-    /// The receiver restarted, so that what it had not confirmed may come again.
-    boolean mayReturn;
+  private static final class Message {
+    final long deadline;
+    State state = State.SAID;
+    @Nullable Ref ref;
+    int life;
 
-    boolean expects(long number) {
-      return number >= 0
-          && number < sent
-          && (number == next
-              || (number > next && number <= forgiven)
-              || (number < next && mayReturn));
+    Message(long deadline) {
+      this.deadline = deadline;
+    }
+
+    boolean isDue() {
+      return ref == null && (state == State.SAID || state == State.QUEUED);
     }
   }
 
   /// The number of a new message.
-  long sent(String from, String to) {
-    return progress(from, to).sent++;
+  long said(String from, String to, int priority, long deadline) {
+    List<Message> messages = talk(from, to, priority).messages;
+    messages.add(new Message(deadline));
+    return messages.size() - 1L;
   }
 
-  void delivered(String from, String to, long number) {
-    Progress progress = progress(from, to);
-    if (!progress.expects(number)) {
-      throw new Violation(
-          "%s got message %d of %s instead of %d".formatted(to, number, from, progress.next));
+  /// The sender says that the message is on its disk.
+  void queued(String from, String to, int priority, long number) {
+    Message message = message(from, to, priority, number);
+    if (message.state != State.EXPIRED) {
+      message.state = State.QUEUED;
     }
-    progress.mayReturn = false;
-    progress.next = number + 1;
   }
 
-  /// The node starts again without its queues.
-  void restarted(String node) {
+  /// The sender says that the message has expired.
+  void expired(String from, String to, int priority, long number, long now) {
+    Message message = message(from, to, priority, number);
+    if (now < message.deadline - DRIFT) {
+      throw new Violation("message " + number + " to " + to + " expired before its time");
+    }
+    message.state = State.EXPIRED;
+  }
+
+  /// The receiver, in its life `life`, is told.
+  void delivered(String from, String to, int priority, long number, Ref ref, int life, long now) {
+    Message message = message(from, to, priority, number);
+    if (message.ref != null) {
+      if (message.life == life || !message.ref.equals(ref)) {
+        throw new Violation("%s got message %d of %s twice".formatted(to, number, from));
+      }
+      message.life = life;
+      return;
+    }
+    if (now > message.deadline + GRACE) {
+      throw new Violation("%s got message %d of %s too late".formatted(to, number, from));
+    }
+    Talk talk = talk(from, to, priority);
+    if (number < talk.next) {
+      throw new Violation("%s got message %d of %s after a later one".formatted(to, number, from));
+    }
+    List<Message> all = talk.messages;
+    for (int i = (int) number - 1; i >= 0 && all.get(i).ref == null; i--) {
+      if (all.get(i).isDue()) {
+        throw new Violation("%s got message %d of %s before %d".formatted(to, number, from, i));
+      }
+    }
+    talk.next = number + 1;
+    message.ref = ref;
+    message.life = life;
+  }
+
+  /// The node dies: what it had not promised may be lost.
+  void killed(String node) {
+    doubt(node, "", State.SAID);
+  }
+
+  /// The node has a state of the past: what it promised since may be lost, and what it has accepted
+  /// since and not told.
+  void restored(String node) {
+    doubt(node, node, State.QUEUED);
+    doubt(node, node, State.SAID);
+  }
+
+  private void doubt(String from, String to, State state) {
     conversations.forEach(
-        (conversation, progress) -> {
-          if (conversation.from().equals(node)) {
-            progress.forgiven = progress.sent;
+        (conversation, talk) -> {
+          if (conversation.from().equals(from) || conversation.to().equals(to)) {
+            talk.messages.stream()
+                .filter(message -> message.ref == null && message.state == state)
+                .forEach(message -> message.state = State.DOUBTFUL);
           }
-          progress.mayReturn |= conversation.to().equals(node);
         });
   }
 
-  /// How many messages are on their way and must arrive.
+  /// How many messages must still arrive or expire.
   long missing() {
     return conversations.values().stream()
-        .mapToLong(progress -> progress.sent - Math.max(progress.next, progress.forgiven))
-        .sum();
+        .flatMap(talk -> talk.messages.stream())
+        .filter(Message::isDue)
+        .count();
   }
 
-  private Progress progress(String from, String to) {
-    return conversations.computeIfAbsent(new Conversation(from, to), _ -> new Progress());
+  private Message message(String from, String to, int priority, long number) {
+    List<Message> messages = talk(from, to, priority).messages;
+    if (number < 0 || number >= messages.size()) {
+      throw new Violation("%s never said message %d to %s".formatted(from, number, to));
+    }
+    return messages.get((int) number);
+  }
+
+  private Talk talk(String from, String to, int priority) {
+    return conversations.computeIfAbsent(new Conversation(from, to, priority), _ -> new Talk());
   }
 }

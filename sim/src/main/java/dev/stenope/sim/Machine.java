@@ -7,6 +7,9 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.journal.JournalRecord;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
@@ -17,11 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a [World] with what surrounds it: host, clock, disk, and the folder it can reach.
 public final class Machine {
+  private static final long RECORDING = 2_000_000;
+
   private final World world;
   private final String name;
   private final Host host;
@@ -32,6 +38,7 @@ public final class Machine {
   private final Map<Integer, Integer> ports = new HashMap<>();
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
+  private final Disk journal;
   private byte[] disk;
   private final Consumer<Output> sink;
   private int life;
@@ -51,6 +58,7 @@ public final class Machine {
     sink = output -> tamper.output(output, this::carryOut);
     identity = Identity.make(new SeededRandom(seed));
     disk = Roster.empty(name + World.MARK).toJson().toBytes();
+    journal = new Disk(world.schedule(), new SplittableRandom(seed), Disk.Manner.QUICK);
   }
 
   public String name() {
@@ -71,6 +79,10 @@ public final class Machine {
 
   Patience patience() {
     return patience;
+  }
+
+  boolean isUp() {
+    return bridge != null;
   }
 
   /// What the core said to people and agents in all lives, oldest first.
@@ -108,10 +120,15 @@ public final class Machine {
 
   /// Starts the node with what is on its disk.
   public void start() {
+    if (bridge != null) {
+      return;
+    }
     life++;
     alarm = Long.MAX_VALUE;
-    bridge = new Bridge(identity, disk(), World.SETTINGS, new SeededRandom(seed + life), now());
     int current = life;
+    Recovered recovered = recovered(journal.open(count -> tell(current, new Input.Durable(count))));
+    SeededRandom random = new SeededRandom(seed + life);
+    bridge = new Bridge(identity, disk(), recovered, World.SETTINGS, random, now());
     member =
         drop.join(
             new Member.Listener() {
@@ -137,16 +154,34 @@ public final class Machine {
 
   /// Ends the node as `kill -9` does.
   public void kill() {
+    if (bridge == null) {
+      return;
+    }
     Objects.requireNonNull(member).leave();
     ports.values().forEach(host::close);
     ports.clear();
     bridge = null;
-    world.restarted(this);
+    journal.kill();
+    world.killed(this);
   }
 
   public void restart() {
     kill();
     start();
+  }
+
+  /// A copy of all that is on the disk. It is put back by running what this returns: the node dies,
+  /// and starts with what it knew then.
+  public Runnable backup() {
+    byte[] roster = disk.clone();
+    Disk.Snapshot records = journal.snapshot();
+    return () -> {
+      kill();
+      disk = roster;
+      journal.restore(records);
+      world.restored(this);
+      start();
+    };
   }
 
   /// Tells the node, now and after each start, by how much its clock is wrong; the answer itself is
@@ -185,6 +220,23 @@ public final class Machine {
     } catch (MalformedException e) {
       throw new Violation(name + " cannot read its roster", e);
     }
+  }
+
+  private Recovered recovered(List<byte[]> records) {
+    Recovered recovered = new Recovered();
+    try {
+      for (byte[] record : records) {
+        recovered.take(JournalRecord.read(record));
+      }
+    } catch (MalformedException e) {
+      throw new Violation(name + " cannot read its journal", e);
+    }
+    return recovered;
+  }
+
+  /// The disk takes nothing for a while.
+  public void diskRefuses(boolean refuses) {
+    journal.refuse(refuses);
   }
 
   private void tell(int when, Input input) {
@@ -249,16 +301,34 @@ public final class Machine {
         Objects.requireNonNull(member).attend(interval);
       }
       case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
+      case Output.Append(byte[] record) -> journal.append(record);
+      case Output.Rewrite(List<byte[]> all) -> journal.rewrite(all);
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());
-        world.delivered(this, delivered);
+        world.delivered(this, life, delivered);
         events.add(delivered);
+        recorded(delivered.from(), delivered.ref());
+      }
+      case Output.Receipt receipt -> {
+        world.trace(name, receipt);
+        world.told(this, receipt);
+        events.add(receipt);
+        Ref ref = receipt.ref();
+        if (ref != null) {
+          recorded(receipt.to(), ref);
+        }
       }
       default -> {
         world.trace(name, output);
         events.add(output);
       }
     }
+  }
+
+  /// Whoever is told writes it down, which takes its time.
+  private void recorded(NodeId peer, Ref ref) {
+    int current = life;
+    world.schedule().in(RECORDING, () -> tell(current, new Input.Recorded(peer, ref)));
   }
 
   private void transmit(Output.Transmit transmit) {

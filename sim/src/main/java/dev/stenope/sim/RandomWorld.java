@@ -2,6 +2,7 @@ package dev.stenope.sim;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -171,16 +172,43 @@ final class RandomWorld {
       for (int i = random.nextInt(30); i > 0; i--) {
         boolean there = random.nextBoolean();
         String padding = "x".repeat(chance(0.1) ? random.nextInt(5000) : random.nextInt(100));
-        later(() -> world.say(there ? owner : guest, there ? guest : owner, padding));
+        int priority = chance(0.8) ? Envelope.NORMAL : random.nextInt(10);
+        long ttl = chance(0.9) ? Envelope.DEFAULT_TTL : random.nextLong(1, 30);
+        later(
+            () -> world.say(there ? owner : guest, there ? guest : owner, padding, priority, ttl));
       }
     }
   }
 
   private void misfortune() {
     Machine one = machines.get(random.nextInt(machines.size()));
-    if (chance(0.2)) {
-      plan("restart of " + one.name());
-      later(one::restart);
+    while (chance(0.35)) {
+      Machine other = machines.get(random.nextInt(machines.size()));
+      long down = chance(0.5) ? 0 : random.nextLong(10 * SECOND);
+      plan("death of " + other.name() + " for " + down / MILLI + " ms");
+      later(
+          () -> {
+            other.kill();
+            world.schedule().in(down, other::start);
+          });
+    }
+    if (chance(0.1)) {
+      long duration = random.nextLong(15 * SECOND);
+      plan("a disk of " + one.name() + " that refuses for " + duration / MILLI + " ms");
+      later(
+          () -> {
+            one.diskRefuses(true);
+            world.schedule().in(duration, () -> one.diskRefuses(false));
+          });
+    }
+    if (chance(0.15)) {
+      long age = random.nextLong(TROUBLE / 2);
+      plan("restored backup of " + one.name() + " that is " + age / MILLI + " ms old");
+      later(
+          () -> {
+            Runnable backup = one.backup();
+            world.schedule().in(age, backup);
+          });
     }
     List<Router> routers = world.net().routers();
     Router router = routers.get(random.nextInt(routers.size()));

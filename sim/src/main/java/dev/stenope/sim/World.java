@@ -9,7 +9,9 @@ import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -39,8 +41,11 @@ public final class World {
   private final String replay;
   private final SplittableRandom random;
   private final Net net;
+  private final Map<String, Said> said = new HashMap<>();
   private @Nullable Meddler meddler;
   private Tamper tamper = (output, on) -> on.accept(output);
+
+  private record Said(String to, int priority, long number) {}
 
   /// Stands between a node and what carries out its outputs, to plant faults that must be found.
   @FunctionalInterface
@@ -131,20 +136,30 @@ public final class World {
     return invitation;
   }
 
-  /// Sends one chat message; it is numbered.
+  /// Sends one chat message, if the sender is up; it is numbered.
   public void say(Machine from, Machine to) {
     say(from, to, "");
   }
 
   /// `padding` makes the message longer.
   public void say(Machine from, Machine to, String padding) {
-    long number = deliveries.sent(from.name(), to.name());
+    say(from, to, padding, Envelope.NORMAL, Envelope.DEFAULT_TTL);
+  }
+
+  /// Sends a message of this priority that has so many seconds to live.
+  public void say(Machine from, Machine to, String padding, int priority, long ttl) {
+    if (!from.isUp()) {
+      return;
+    }
+    long deadline = schedule.now() + ttl * SECOND;
+    long number = deliveries.said(from.name(), to.name(), priority, deadline);
     String id = new UUID(random.nextLong(), random.nextLong()).toString();
+    said.put(id, new Said(to.name(), priority, number));
     String text = number + " " + MARK + padding;
     Envelope envelope =
         Envelope.of(
             Envelope.Type.CHAT, id, "2027-01-15T08:00:00Z", from.id().text(), to.id().text(), text);
-    from.handle(new Input.Send(to.id(), envelope));
+    from.handle(new Input.Send(to.id(), envelope.withPriority(priority).withTtl(ttl)));
   }
 
   /// Whether each has a path to the other that is not the drop.
@@ -216,8 +231,12 @@ public final class World {
     }
   }
 
-  void restarted(Machine machine) {
-    deliveries.restarted(machine.name());
+  void killed(Machine machine) {
+    deliveries.killed(machine.name());
+  }
+
+  void restored(Machine machine) {
+    deliveries.restored(machine.name());
   }
 
   void sent(Machine from, Endpoint to, byte[] packet) {
@@ -237,16 +256,41 @@ public final class World {
     }
   }
 
-  void delivered(Machine by, Output.Delivered message) {
-    String text = message.envelope().content();
+  void delivered(Machine by, int life, Output.Delivered message) {
+    Said what = known(message.envelope().id());
     for (Machine sender : machines) {
       if (sender.id().equals(message.from())) {
-        long number = Long.parseLong(text.substring(0, text.indexOf(' ')));
-        deliveries.delivered(sender.name(), by.name(), number);
+        deliveries.delivered(
+            sender.name(),
+            by.name(),
+            what.priority(),
+            what.number(),
+            message.ref(),
+            life,
+            schedule.now());
         return;
       }
     }
     throw new Violation("a message of a node that does not exist");
+  }
+
+  void told(Machine sender, Output.Receipt receipt) {
+    Said what = known(receipt.messageId());
+    switch (receipt.progress()) {
+      case QUEUED -> deliveries.queued(sender.name(), what.to(), what.priority(), what.number());
+      case EXPIRED ->
+          deliveries.expired(
+              sender.name(), what.to(), what.priority(), what.number(), schedule.now());
+      default -> {}
+    }
+  }
+
+  private Said known(String messageId) {
+    Said what = said.get(messageId);
+    if (what == null) {
+      throw new Violation("nobody said " + messageId);
+    }
+    return what;
   }
 
   private record Sent(Endpoint to, int length) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.wire.Endpoint;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class InvariantsTest {
   private static final String FILE = "handshake-1800000000-abcdefghijklmnopqrstuvwxyz234567.bin";
   private static final Endpoint SOMEWHERE = Net.address("203.0.113.99").withPort(5000);
+
+  private static final long LATER = 1_000_000_000;
 
   private final SplittableRandom random = new SplittableRandom(1);
   private final Secrecy secrecy = new Secrecy();
@@ -65,54 +68,78 @@ class InvariantsTest {
 
   @Test
   void messagesInOrderAreFine() {
-    deliveries.sent("a", "b");
-    deliveries.sent("a", "b");
-    deliveries.delivered("a", "b", 0);
+    say(2);
+    tell(0, 1);
     assertEquals(1, deliveries.missing());
-    deliveries.delivered("a", "b", 1);
+    tell(1, 1);
     assertEquals(0, deliveries.missing());
   }
 
   @Test
   void aMessageTwiceIsFound() {
-    deliveries.sent("a", "b");
-    deliveries.delivered("a", "b", 0);
-    assertThrows(Violation.class, () -> deliveries.delivered("a", "b", 0));
+    say(1);
+    tell(0, 1);
+    assertThrows(Violation.class, () -> tell(0, 1));
+  }
+
+  @Test
+  void aMessageIsToldAgainInAnotherLifeUnderTheSameName() {
+    say(1);
+    tell(0, 1);
+    tell(0, 2);
+    Ref other = new Ref(9, 0);
+    assertThrows(Violation.class, () -> deliveries.delivered("a", "b", 4, 0, other, 3, LATER - 1));
   }
 
   @Test
   void aMessageOutOfOrderIsFound() {
-    deliveries.sent("a", "b");
-    deliveries.sent("a", "b");
-    assertThrows(Violation.class, () -> deliveries.delivered("a", "b", 1));
+    say(2);
+    assertThrows(Violation.class, () -> tell(1, 1));
   }
 
   @Test
   void aMessageThatNobodySentIsFound() {
-    assertThrows(Violation.class, () -> deliveries.delivered("a", "b", 0));
+    assertThrows(Violation.class, () -> tell(0, 1));
   }
 
   @Test
-  void aRestartedSenderMayLoseWhatWaited() {
-    deliveries.sent("a", "b");
-    deliveries.sent("a", "b");
-    deliveries.restarted("a");
-    deliveries.sent("a", "b");
+  void aMessageOfADeadSenderMayBeMissingIfItWasNotPromised() {
+    say(3);
+    deliveries.queued("a", "b", 4, 0);
+    deliveries.killed("a");
     assertEquals(1, deliveries.missing());
-    deliveries.delivered("a", "b", 2);
-    assertThrows(Violation.class, () -> deliveries.delivered("a", "b", 1));
+    assertThrows(Violation.class, () -> tell(1, 1));
+    tell(0, 1);
+    assertEquals(0, deliveries.missing());
+    tell(2, 1);
+    assertThrows(Violation.class, () -> tell(1, 1));
   }
 
   @Test
-  void aRestartedReceiverMayGetAgainWhatItHadNotConfirmed() {
-    deliveries.sent("a", "b");
-    deliveries.sent("a", "b");
-    deliveries.delivered("a", "b", 0);
-    deliveries.delivered("a", "b", 1);
-    deliveries.restarted("b");
-    deliveries.delivered("a", "b", 0);
-    deliveries.delivered("a", "b", 1);
-    assertThrows(Violation.class, () -> deliveries.delivered("a", "b", 1));
+  void anExpiredMessageIsNotMissed() {
+    say(2);
+    assertThrows(Violation.class, () -> deliveries.expired("a", "b", 4, 0, 0));
+    deliveries.expired("a", "b", 4, 0, LATER);
+    tell(1, 1);
+    assertEquals(0, deliveries.missing());
+  }
+
+  @Test
+  void aMessageThatComesLongAfterItsTimeIsFound() {
+    say(1);
+    assertThrows(
+        Violation.class,
+        () -> deliveries.delivered("a", "b", 4, 0, new Ref(1, 0), 1, LATER + 60_000_000_000L));
+  }
+
+  private void say(int count) {
+    for (int i = 0; i < count; i++) {
+      assertEquals(i, deliveries.said("a", "b", 4, LATER));
+    }
+  }
+
+  private void tell(long number, int life) {
+    deliveries.delivered("a", "b", 4, number, new Ref(1, number), life, LATER - 1);
   }
 
   @Test

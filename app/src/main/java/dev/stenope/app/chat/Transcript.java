@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// What is seen of a chat. A message of ours is shown with its mark as soon as it is delivered, or
+/// What is seen of a chat. A message of ours is shown with its mark as soon as it has arrived, or
 /// after a moment with the mark it has by then; that it arrived later is a line of its own. So
 /// nothing that scrolled by has to be painted again.
 final class Transcript {
@@ -151,7 +151,7 @@ final class Transcript {
     }
     Sent sent = underway.computeIfAbsent(id, _ -> new Sent(event.text("text", ""), state));
     sent.state = state;
-    if (!state.equals("delivered")) {
+    if (state.equals("queued") || state.equals("sent")) {
       var _ = later.schedule(() -> showYet(id), MOMENT, TimeUnit.MILLISECONDS);
       return;
     }

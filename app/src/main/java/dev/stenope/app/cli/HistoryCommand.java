@@ -8,9 +8,9 @@ import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
-import dev.stenope.node.History;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
+import dev.stenope.node.history.History;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "history",
     description = "Shows messages, oldest first.",
-    footer = {"", "Example:", "  stenope history --peer laptop --follow"})
+    footer = {
+      "",
+      "Example:",
+      "  stenope history --peer laptop --follow",
+      "  stenope history --search \"backup failed\""
+    })
 final class HistoryCommand implements Callable<Integer> {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
@@ -36,8 +42,19 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--peer", paramLabel = "PEER", description = "Only those with this peer.")
   private @Nullable String peer;
 
-  @Option(names = "--follow", description = "Go on with what comes, until Ctrl-C.")
-  private boolean follow;
+  @ArgGroup private Choice choice = new Choice();
+
+  /// What was said before can be searched, and what comes can be followed.
+  private static final class Choice {
+    @Option(
+        names = "--search",
+        paramLabel = "WORDS",
+        description = "Only those with all of these words.")
+    private String search = "";
+
+    @Option(names = "--follow", description = "Go on with what comes, until Ctrl-C.")
+    private boolean follow;
+  }
 
   @Option(
       names = "--limit",
@@ -52,8 +69,9 @@ final class HistoryCommand implements Callable<Integer> {
             .put("command", "history")
             .put("peer", peer)
             .put("limit", limit)
-            .put("follow", follow);
-    try (Control control = follow ? common.need(request) : common.open(request)) {
+            .put("search", choice.search)
+            .put("follow", choice.follow);
+    try (Control control = choice.follow ? common.need(request) : common.open(request)) {
       if (control == null) {
         offline();
         return 0;
@@ -76,7 +94,7 @@ final class HistoryCommand implements Callable<Integer> {
       home.roster().members().forEach(each -> names.put(each.id(), each.name()));
       only = PeerNames.find(peer, names);
     }
-    for (History.Entry entry : home.history().last(limit, only)) {
+    for (History.Entry entry : home.history().search(choice.search, limit, only)) {
       print(entry.toJson());
     }
   }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,15 +22,22 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  stenope send laptop 'the build is green' --wait delivered",
-      "  uptime | stenope send laptop -"
+      "  stenope send laptop 'the build is green' --wait accepted",
+      "  stenope send laptop 'stop!' --priority 9 --ttl 30s",
+      "  uptime | stenope send laptop -",
+      "",
+      "A message is queued when it is on this disk, accepted when it is on the peer's,",
+      "injected when an agent there has it, processed when that is done with it."
     })
 final class SendCommand implements Callable<Integer> {
   /// How far a message can be waited for.
   enum Wait {
     queued,
     sent,
-    delivered
+    accepted,
+    injected,
+    processed,
+    answered
   }
 
   @Mixin private Common common = new Common();
@@ -45,6 +53,27 @@ final class SendCommand implements Callable<Integer> {
       paramLabel = "STATE",
       description = "Return when it is ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Wait wait = Wait.queued;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "0 (can wait) to 9 (at once); default: ${DEFAULT-VALUE}.")
+  private int priority = Envelope.NORMAL;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      converter = Duration.Converter.class,
+      defaultValue = "7d",
+      description = "Give it up after this time (default: ${DEFAULT-VALUE}).")
+  private Duration ttl = new Duration(Envelope.DEFAULT_TTL);
+
+  @Option(
+      names = "--reply-to",
+      paramLabel = "ID",
+      description = "The message of the peer that this one answers.")
+  private @Nullable String replyTo;
 
   @Option(
       names = "--timeout",
@@ -67,6 +96,9 @@ final class SendCommand implements Callable<Integer> {
                 .put("peer", peer)
                 .put("text", message)
                 .put("wait", wait.name())
+                .put("priority", priority)
+                .put("ttl", ttl.seconds())
+                .put("reply_to", replyTo)
                 .put("timeout", timeout.seconds()));
     common.print(
         common.json

@@ -10,8 +10,8 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import dev.stenope.node.History;
 import dev.stenope.node.Node;
+import dev.stenope.node.history.History;
 
 /// Tells somebody who sits in a chat what happens in it, and tells the peer that somebody sits
 /// there. Presence travels in STATUS envelopes whose metadata has a member `chat`: `here`, `gone`,

@@ -9,15 +9,17 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import dev.stenope.node.History;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
+import dev.stenope.node.history.History;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of people to the node, and brings them those that came.
@@ -25,7 +27,12 @@ final class Courier {
   /// Bytes of an envelope besides its text, with room to spare.
   private static final int ROOM = 1024;
 
+  /// How long, in milliseconds, who asks for the past waits for the disk.
+  private static final long PATIENCE = 2_000;
+
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
+
+  private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
 
   private final Live live;
   private final Conversation conversation;
@@ -39,7 +46,16 @@ final class Courier {
     NodeId peer = live.peer(request.text("peer"));
     Progress wanted = progress(request.text("wait", "queued"));
     long seconds = Math.clamp(request.number("timeout", 60), 0, MAX_WAIT_SECONDS);
+    Collection<String> unwritable = live.troubles("disk");
+    if (!unwritable.isEmpty()) {
+      throw new Problem("the message was not taken", String.join("; ", unwritable), "");
+    }
     Envelope envelope = message(peer, request.text("text"));
+    envelope.withPriority(Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
+    envelope.withTtl(Math.clamp(request.number("ttl", Envelope.DEFAULT_TTL), 1, MAX_TTL_SECONDS));
+    if (request.has("reply_to")) {
+      envelope.withCause(request.text("reply_to"));
+    }
     Progress reached =
         live.answer(
             new Input.Send(peer, envelope),
@@ -56,11 +72,17 @@ final class Courier {
           "too much is waiting for " + live.name(peer) + " already",
           "Send it again when that has gone");
     }
+    if (reached == Progress.EXPIRED && wanted != Progress.EXPIRED) {
+      throw new Problem(
+          "the message expired",
+          live.name(peer) + " is not known to have it",
+          "Send it again with a longer --ttl");
+    }
     if (reached == null) {
       throw new Problem(
           "the message is not " + Conversation.word(wanted) + " after " + seconds + " s",
           live.name(peer) + " is " + Conversation.word(live.statusOf(peer).state()),
-          "It waits in the running node and goes as soon as a way opens");
+          "It waits on the disk of this node and goes as soon as a way opens");
     }
     caller.say(
         new Json().put("message_id", envelope.id()).put("state", Conversation.word(reached)));
@@ -105,7 +127,7 @@ final class Courier {
     NodeId peer = request.has("peer") ? live.peer(request.text("peer")) : null;
     int limit = Math.clamp(request.number("limit", 50), 0, 100_000);
     if (!request.flag("follow")) {
-      for (History.Entry entry : past(peer, limit)) {
+      for (History.Entry entry : found(request.text("search", ""), peer, limit)) {
         caller.tell(entry.toJson());
       }
       return;
@@ -142,8 +164,14 @@ final class Courier {
   }
 
   List<History.Entry> past(@Nullable NodeId peer, int limit) throws Problem {
+    return found("", peer, limit);
+  }
+
+  private List<History.Entry> found(String words, @Nullable NodeId peer, int limit) throws Problem {
+    // What has been told to others is found here too, unless the disk refuses.
+    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
     try {
-      return live.home().history().last(limit, peer);
+      return live.home().history().search(words, limit, peer);
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

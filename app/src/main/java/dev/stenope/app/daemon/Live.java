@@ -101,6 +101,12 @@ final class Live implements AutoCloseable {
     return troubles.values();
   }
 
+  /// The same for one part of the node: the drop, or the disk.
+  Collection<String> troubles(String part) {
+    String trouble = troubles.get(part);
+    return trouble == null ? List.of() : List.of(trouble);
+  }
+
   Home home() {
     return home;
   }

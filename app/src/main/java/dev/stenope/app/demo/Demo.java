@@ -148,7 +148,7 @@ public final class Demo {
                   .put("command", "send")
                   .put("peer", to.name())
                   .put("text", text)
-                  .put("wait", "delivered")
+                  .put("wait", "accepted")
                   .put("timeout", 10));
       Json last =
           to.ask(new Json().put("command", "history").put("peer", from.name()).put("limit", 1));
@@ -159,7 +159,7 @@ public final class Demo {
       steps.done(
           "chat",
           Text.pad(from.name() + style.mark(" → ", " > ") + to.name(), 16)
-              + Marks.of(style, arrived ? "delivered" : "sent")
+              + Marks.of(style, arrived ? "accepted" : "sent")
               + " "
               + text);
     }

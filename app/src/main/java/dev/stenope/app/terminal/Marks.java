@@ -8,7 +8,9 @@ public final class Marks {
     return switch (state) {
       case "queued" -> style.yellow(style.mark("·", "."));
       case "sent" -> style.dim(style.mark("✓", "v"));
-      case "delivered" -> style.green(style.mark("✓✓", "vv"));
+      case "accepted", "injected" -> style.green(style.mark("✓✓", "vv"));
+      case "processed", "answered" -> style.green(style.mark("✓✓✓", "vvv"));
+      case "expired" -> style.red(style.mark("✗", "x"));
       default -> style.red("?");
     };
   }

@@ -66,7 +66,7 @@ class TranscriptTest {
   void aMessageThatArrivesAtOnceIsShownOnceWithItsMark() throws InterruptedException {
     transcript.tell(message("queued"));
     transcript.tell(message("sent"));
-    transcript.tell(message("delivered"));
+    transcript.tell(message("accepted"));
     assertEquals("--:--  home    hello ✓✓", paper.next());
     assertTrue(paper.lines.isEmpty());
   }
@@ -75,7 +75,7 @@ class TranscriptTest {
   void aMessageThatTakesTimeIsShownAndItsArrivalToldLater() throws InterruptedException {
     transcript.tell(message("queued"));
     assertEquals("--:--  home    hello ·", paper.next());
-    transcript.tell(message("delivered"));
+    transcript.tell(message("accepted"));
     assertEquals("  ✓✓ arrived: hello", paper.next());
   }
 
@@ -102,7 +102,7 @@ class TranscriptTest {
   void leavingWaitsForWhatIsUnderway() throws InterruptedException {
     transcript.tell(event("presence").put("state", "online"));
     transcript.expect("1", "hello", "queued");
-    Thread arrival = Thread.ofPlatform().start(() -> transcript.tell(message("delivered")));
+    Thread arrival = Thread.ofPlatform().start(() -> transcript.tell(message("accepted")));
     transcript.awaitArrival(Duration.ofSeconds(10));
     transcript.expect("1", "hello", "queued");
     transcript.awaitArrival(Duration.ofSeconds(10));

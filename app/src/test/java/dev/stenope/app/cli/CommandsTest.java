@@ -37,6 +37,7 @@ class CommandsTest {
     assertEquals(2, run("status", "--loud"));
     assertEquals(2, run("invite", "--ttl", "soon"));
     assertEquals(2, run("ping", "laptop", "-c", "0"));
+    assertEquals(2, run("history", "--search", "words", "--follow"));
   }
 
   @Test
@@ -58,6 +59,7 @@ class CommandsTest {
     assertEquals(0, run("status", "--home", home));
     assertEquals(0, run("peers", "--home", home));
     assertEquals(0, run("history", "--home", home));
+    assertEquals(0, run("history", "--home", home, "--search", "NOT \"found", "--json"));
     assertEquals(0, run("invite", "--home", home, "--ttl", "45s"));
     assertEquals(1, run("send", "laptop", "hi", "--home", home));
     assertEquals(1, run("join", "stenope1-nonsense", "--home", home));
@@ -154,7 +156,7 @@ class CommandsTest {
     assertEquals(45, converter.convert("45s").seconds());
     assertEquals(600, converter.convert("10m").seconds());
     assertEquals(7200, converter.convert("2h").seconds());
-    for (String wrong : List.of("", "10", "m", "-1s", "1d", "99999999h")) {
+    for (String wrong : List.of("", "10", "m", "-1s", "1w", "99999999h")) {
       assertThrows(TypeConversionException.class, () -> converter.convert(wrong));
     }
   }

@@ -117,13 +117,13 @@ class DaemonTest {
     await(alices, event -> event.flag("here"));
     await(bobs, event -> event.flag("here"));
     Json sent =
-        ask(a, command("send").put("peer", "bob").put("text", "hi").put("wait", "delivered"));
-    assertEquals("delivered", sent.text("state"));
+        ask(a, command("send").put("peer", "bob").put("text", "hi").put("wait", "accepted"));
+    assertEquals("accepted", sent.text("state"));
     Json heard = await(bobs, event -> event.has("text"));
     assertEquals("hi", heard.text("text"));
     assertEquals(sent.text("message_id"), heard.text("message_id"));
     assertEquals("received", heard.text("state"));
-    await(alices, event -> event.text("state", "").equals("delivered"));
+    await(alices, event -> event.text("state", "").equals("accepted"));
     assertProblem("too long", () -> say(a, "x".repeat(1 << 20)));
     assertProblem("too long", () -> say(a, "\"".repeat(600_000)));
     String quotes = "\"".repeat(500_000);
@@ -137,6 +137,8 @@ class DaemonTest {
     Json past = ask(b, command("history").put("peer", "alice"));
     assertEquals("hi", past.text("text"));
     assertEquals("alice", past.text("from"));
+    Json found = ask(b, command("history").put("peer", "alice").put("search", "H"));
+    assertEquals(past.text("message_id"), found.text("message_id"));
 
     Json ping = ask(a, command("ping").put("peer", "bob").put("count", 3).put("gap_ms", 1));
     assertEquals(3, ping.number("received"));
@@ -163,7 +165,7 @@ class DaemonTest {
   }
 
   private static void say(Home home, String text) throws Problem {
-    ask(home, command("send").put("peer", "bob").put("text", text).put("wait", "delivered"));
+    ask(home, command("send").put("peer", "bob").put("text", text).put("wait", "accepted"));
   }
 
   private interface Attempt {

@@ -2,119 +2,164 @@ package dev.stenope.core.delivery;
 
 import dev.stenope.core.wire.Frame;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of one stream of a peer: put together from their parts and handed on once each, in
-/// the order of their numbers. The memory is bounded by the window that [Outbox] keeps.
+/// the order of their numbers. The memory is bounded by the window that the sender keeps to.
 public final class Inbox {
+  private final Window window;
   private final Map<Long, Assembly> waiting = new HashMap<>();
   private long next;
-  private long heldBytes;
+  private long accepted;
+
+  /// Where messages go.
+  public interface Sink {
+    /// Whether there is room for one more.
+    boolean hasRoom();
+
+    /// A message, whose first part left its sender at `since` or later; empty if that gave it up.
+    void take(long number, byte[] message, long since);
+
+    /// No message below `next` will come that has not come before.
+    void pass(long next);
+  }
 
   /// A message that is not complete, or that waits for an earlier one.
   private static final class Assembly {
     final byte[] bytes;
-    final BitSet present;
-    int missing;
+    final long since;
+    final Spans present = new Spans();
 
-    Assembly(int total) {
-      bytes = new byte[total];
-      present = new BitSet(total);
-      missing = total;
+    Assembly(int total, long since) {
+      this.bytes = new byte[total];
+      this.since = since;
     }
 
     void add(Frame.Message part) {
-      int from = part.offset();
-      int to = from + part.length();
-      int known = present.nextSetBit(from);
-      int already = known < 0 || known >= to ? 0 : present.get(from, to).cardinality();
-      System.arraycopy(part.buffer(), part.from(), bytes, from, part.length());
-      present.set(from, to);
-      missing -= part.length() - already;
+      System.arraycopy(part.buffer(), part.from(), bytes, part.offset(), part.length());
+      present.add(part.offset(), part.offset() + part.length());
+    }
+
+    boolean isComplete() {
+      return present.covered() == bytes.length;
     }
   }
 
-  /// The lowest number that has not been handed on: what an ACCEPTED frame says.
+  /// All messages below `next` have been handed on already. `window` is shared with other streams.
+  public Inbox(long next, Window window) {
+    this.window = window;
+    this.next = next;
+    this.accepted = next;
+  }
+
+  /// The lowest number that has not been handed on.
   public long next() {
     return next;
   }
 
-  /// Takes a part. Returns whether it was new or the sender does not know how far we are, so that
-  /// ACCEPTED should be said. A part beyond the window, or one that contradicts an earlier one, is
-  /// dropped.
-  public boolean arrived(Frame.Message part, Consumer<byte[]> deliver) {
-    if (part.base() > next) {
-      skipTo(part.base(), deliver);
-    }
-    if (part.number() < next) {
-      return true;
-    }
-    if (part.number() == next && part.length() == part.total() && !waiting.containsKey(next)) {
-      next++;
-      deliver.accept(Arrays.copyOfRange(part.buffer(), part.from(), part.from() + part.length()));
-    } else if (!hold(part)) {
+  /// The lowest number that the node does not answer for yet: what an ACCEPTED frame says.
+  public long accepted() {
+    return accepted;
+  }
+
+  /// The node answers for all messages below `bound` from now on. False if it did before.
+  public boolean accept(long bound) {
+    if (bound <= accepted) {
       return false;
     }
-    return handOn(deliver);
+    accepted = bound;
+    return true;
+  }
+
+  /// Takes a part that has left its sender at `since`, or later. Returns whether the sender does
+  /// not know how far we are, so that ACCEPTED should be said again. A part beyond the window, or
+  /// one that contradicts an earlier one, is dropped.
+  public boolean arrived(Frame.Message part, long since, Sink sink) {
+    if (part.base() > next) {
+      skipTo(part.base(), sink);
+    }
+    if (part.number() < next) {
+      return part.number() < accepted;
+    }
+    boolean isWhole = part.length() == part.total();
+    if (isWhole && part.number() == next && !waiting.containsKey(next) && sink.hasRoom()) {
+      int from = part.from();
+      sink.take(next++, Arrays.copyOfRange(part.buffer(), from, from + part.length()), since);
+    } else {
+      hold(part, since);
+    }
+    handOn(sink);
+    return false;
   }
 
   /// Lets go of what is not complete: the sender would have to send it again.
   public void release() {
-    waiting.clear();
-    heldBytes = 0;
+    waiting
+        .values()
+        .removeIf(
+            assembly -> {
+              if (assembly.isComplete()) {
+                return false;
+              }
+              window.use(-assembly.bytes.length);
+              return true;
+            });
   }
 
-  private boolean hold(Frame.Message part) {
+  private void hold(Frame.Message part, long since) {
     if (part.number() - next >= Outbox.WINDOW_MESSAGES) {
-      return false;
+      return;
     }
     Assembly assembly = waiting.get(part.number());
+    if (assembly != null && part.total() == 0) {
+      // The sender has given up a message of which parts are here.
+      drop(part.number());
+      assembly = null;
+    }
     if (assembly == null) {
-      if (heldBytes + part.total() > Outbox.WINDOW_BYTES + Frame.MAX_MESSAGE) {
-        return false;
+      if (!window.admits(part.total())) {
+        return;
       }
-      assembly = new Assembly(part.total());
+      assembly = new Assembly(part.total(), since);
       waiting.put(part.number(), assembly);
-      heldBytes += part.total();
+      window.use(part.total());
     }
-    if (assembly.bytes.length != part.total()) {
-      return false;
+    if (assembly.bytes.length == part.total()) {
+      assembly.add(part);
     }
-    assembly.add(part);
-    return true;
   }
 
-  private boolean handOn(Consumer<byte[]> deliver) {
-    Assembly first;
-    while ((first = complete()) != null) {
-      waiting.remove(next++);
-      heldBytes -= first.bytes.length;
-      deliver.accept(first.bytes);
+  private @Nullable Assembly drop(long number) {
+    Assembly gone = waiting.remove(number);
+    if (gone != null) {
+      window.use(-gone.bytes.length);
     }
-    return true;
+    return gone;
   }
 
-  private @Nullable Assembly complete() {
-    Assembly first = waiting.get(next);
-    return first != null && first.missing == 0 ? first : null;
+  /// Hands on what is complete, as far as there is room.
+  public void handOn(Sink sink) {
+    for (Assembly first = waiting.get(next);
+        first != null && first.isComplete() && sink.hasRoom();
+        first = waiting.get(next)) {
+      drop(next);
+      sink.take(next++, first.bytes, first.since);
+    }
   }
 
-  /// What lies below `base` was settled in an earlier life of this node, or will never come.
-  private void skipTo(long base, Consumer<byte[]> deliver) {
+  /// What lies below `base` was settled before this node was restored from a backup, or will never
+  /// come.
+  private void skipTo(long base, Sink sink) {
     while (next < base && !waiting.isEmpty()) {
-      Assembly passed = waiting.remove(next++);
-      if (passed != null) {
-        heldBytes -= passed.bytes.length;
-        if (passed.missing == 0) {
-          deliver.accept(passed.bytes);
-        }
+      Assembly passed = drop(next++);
+      if (passed != null && passed.isComplete()) {
+        sink.take(next - 1, passed.bytes, passed.since);
       }
     }
     next = Math.max(next, base);
-    handOn(deliver);
+    sink.pass(next);
+    handOn(sink);
   }
 }

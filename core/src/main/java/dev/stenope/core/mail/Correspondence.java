@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ObjLongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Correspondence {
   /// The longest mail, in bytes.
   public static final int MAX_FILE = 1 << 16;
+
+  private static final long SECOND = 1_000_000_000L;
 
   private static final int SMALLEST_FILE = 1 << 12;
   private static final int GROWTH = 4;
@@ -49,6 +53,7 @@ public final class Correspondence {
 
   private final SecureRandom random;
   private final FrameSource source;
+  private final LongUnaryOperator utc;
   private final List<MailEpoch> epochs = new ArrayList<>();
   private final Map<String, Place> expected = new HashMap<>();
   private final Posted posted;
@@ -79,9 +84,12 @@ public final class Correspondence {
 
   private record Place(long id, long number) {}
 
-  /// `kept` is what [#epochs] returned in the life before.
-  public Correspondence(List<MailEpoch> kept, FrameSource source, SecureRandom random) {
+  /// `kept` is what [#epochs] returned in the life before; `utc` tells the time of day by the time
+  /// of a call, both in nanoseconds since 1970.
+  public Correspondence(
+      List<MailEpoch> kept, FrameSource source, LongUnaryOperator utc, SecureRandom random) {
     this.random = random;
+    this.utc = utc;
     this.posted = new Posted(random);
     this.source = source;
     this.life = random.nextLong();
@@ -164,7 +172,8 @@ public final class Correspondence {
     long number = epoch.out().next();
     Writer plain = new Writer(MAX_FILE - MailChain.OVERHEAD);
     long base = posted.lowest(epoch.id(), number);
-    new MailHead(life, base, acknowledgements()).write(plain);
+    long written = utc.applyAsLong(now) / SECOND;
+    new MailHead(life, written, base, acknowledgements()).write(plain);
     Object token = epoch.mayWrite(true) ? source.fill(plain, now) : null;
     if (token == null && now < ackAt) {
       return;
@@ -232,12 +241,12 @@ public final class Correspondence {
   }
 
   /// Takes the content of a file that was asked for; anything else is ignored. `frames` hears what
-  /// it carries. Returns whether it was a mail of the peer.
+  /// it carries, and when that was written. Returns whether it was a mail of the peer.
   public boolean fetched(
       String name,
       byte[] content,
       long now,
-      Consumer<? super Frame> frames,
+      ObjLongConsumer<? super Frame> frames,
       Consumer<? super Output> out) {
     Place place = expected.get(name);
     MailEpoch epoch = place == null ? null : find(place.id());
@@ -270,13 +279,15 @@ public final class Correspondence {
       long id,
       byte[] plain,
       long now,
-      Consumer<? super Frame> frames,
+      ObjLongConsumer<? super Frame> frames,
       Consumer<? super Output> out) {
     Reader in = new Reader(plain);
     try {
       MailHead head = MailHead.read(in);
       pass(id, head.base());
-      if (!read(in, plain, now, frames) && ++empty >= EMPTY_MAILS) {
+      long age = Math.max(0, utc.applyAsLong(now) - head.written() * SECOND);
+      if (!read(in, plain, now, frame -> frames.accept(frame, now - age))
+          && ++empty >= EMPTY_MAILS) {
         ackAt = Math.min(ackAt, now + ACK_DELAY);
       }
       head.acknowledgements().forEach(each -> acknowledged(each, now));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// they came.
 public final class Envelope {
   /// The most bytes of an envelope on the wire.
-  public static final int MAX_LENGTH = Frame.MAX_MESSAGE;
+  public static final int MAX_LENGTH = Frame.MAX_MESSAGE - 16;
 
   /// What an envelope is for.
   public enum Type {
@@ -52,15 +52,21 @@ public final class Envelope {
 
   /// Reads and checks an envelope.
   public static Envelope read(byte[] bytes) throws MalformedException {
-    if (bytes.length > MAX_LENGTH) {
+    return read(bytes, 0, bytes.length);
+  }
+
+  /// Reads and checks an envelope that fills the range.
+  public static Envelope read(byte[] bytes, int offset, int length) throws MalformedException {
+    if (length > MAX_LENGTH) {
       throw new MalformedException("an envelope is too long");
     }
-    Json json = Json.read(bytes);
+    Json json = Json.read(bytes, offset, length);
     Json payload = json.object("payload");
     long priority = json.number("priority");
     if (!TYPES.contains(json.text("message_type"))
         || json.text("message_id").length() > 64
         || json.text("timestamp").length() > 40
+        || json.text("cause", "").length() > 64
         || json.object("source").text("instance_id").length() > 128
         || json.object("target").text("instance_id").length() > 128
         || !(payload.get("content") instanceof String)
@@ -86,6 +92,39 @@ public final class Envelope {
 
   public Type type() {
     return Type.valueOf(text(json, "message_type"));
+  }
+
+  /// How urgent it is: 0 (can wait) to 9 (at once).
+  public int priority() {
+    return json.get("priority") instanceof Number priority ? priority.intValue() : NORMAL;
+  }
+
+  /// The seconds that it has left.
+  public long ttl() {
+    return json.get("ttl") instanceof Number ttl ? ttl.longValue() : DEFAULT_TTL;
+  }
+
+  /// The message that this one answers, null if none.
+  public @Nullable String cause() {
+    return json.get("cause") instanceof String cause ? cause : null;
+  }
+
+  /// The same envelope with another priority, 0 to 9.
+  public Envelope withPriority(int priority) {
+    json.put("priority", priority);
+    return this;
+  }
+
+  /// The same envelope with so many seconds left.
+  public Envelope withTtl(long seconds) {
+    json.put("ttl", seconds);
+    return this;
+  }
+
+  /// The same envelope as an answer to the message `id`.
+  public Envelope withCause(String id) {
+    json.put("cause", id);
+    return this;
   }
 
   /// The text of the payload.

@@ -18,9 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryTest {
-  private final Outbox outbox = new Outbox(7);
-  private final Inbox inbox = new Inbox();
+  private static final long NOW = 1_800_000_000_000_000_000L;
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Outbox outbox = new Outbox(7, 0, Lane.window(true));
+  private final Inbox inbox = new Inbox(0, Lane.receiverWindow(true));
   private final List<String> delivered = new ArrayList<>();
+  private boolean room = true;
   private final List<Object> settled = new ArrayList<>();
 
   @ParameterizedTest
@@ -32,13 +36,13 @@ class DeliveryTest {
     for (int i = 0; i < 3_000; i++) {
       String text = i + "-" + "x".repeat(random.nextInt(10) == 0 ? random.nextInt(9_000) : 5);
       sent.add(text);
-      outbox.offer(text.getBytes(UTF_8), text);
+      offer(text);
     }
     record Flight(byte[] packet, Outbox.Part part) {}
     List<Flight> flying = new ArrayList<>();
     while (outbox.size() > 0) {
       Writer packet = new Writer(1200);
-      Outbox.Part part = outbox.ready() ? outbox.fill(packet, tag -> {}) : null;
+      Outbox.Part part = outbox.ready() ? outbox.fill(packet, NOW, tag -> {}) : null;
       if (part != null) {
         flying.add(new Flight(packet.toBytes(), part));
       }
@@ -56,11 +60,11 @@ class DeliveryTest {
             receive(flight.packet);
           }
           if (random.nextInt(3) == 0) {
-            outbox.accepted(inbox.next(), settled::add);
+            accepted(inbox.next());
           }
         }
       } else if (part == null) {
-        outbox.accepted(inbox.next(), settled::add);
+        accepted(inbox.next());
       }
     }
     assertEquals(sent, delivered);
@@ -69,12 +73,12 @@ class DeliveryTest {
 
   @Test
   void aReceiverThatForgotEverythingGoesOnWhereItsFormerLifeStopped() throws MalformedException {
-    outbox.offer("one".getBytes(UTF_8), "one");
-    outbox.offer("two".getBytes(UTF_8), "two");
+    offer("one");
+    offer("two");
     receive(filled());
-    outbox.accepted(1, settled::add);
-    Inbox reborn = new Inbox();
-    reborn.arrived(message(filled()), this::deliver);
+    accepted(1);
+    Inbox reborn = new Inbox(0, Lane.receiverWindow(true));
+    reborn.arrived(message(filled()), NOW, sink());
     assertEquals(List.of("one", "two"), delivered);
     assertEquals(2, reborn.next());
   }
@@ -83,31 +87,32 @@ class DeliveryTest {
   void aSenderStopsAtTheWindow() {
     byte[] big = new byte[Frame.MAX_MESSAGE];
     for (int i = 0; i < 20; i++) {
-      assertTrue(outbox.offer(big, i));
+      outbox.offer(big, Long.MAX_VALUE, i);
+      outbox.release(i + 1);
     }
     long sent = 0;
     while (outbox.ready()) {
-      Outbox.Part part = Objects.requireNonNull(outbox.fill(new Writer(1400), tag -> {}));
+      Outbox.Part part = Objects.requireNonNull(outbox.fill(new Writer(1400), NOW, tag -> {}));
       sent += part.length();
     }
-    assertEquals(Outbox.WINDOW_BYTES, sent);
+    assertEquals(4 << 20, sent);
   }
 
   @Test
   void anAcceptanceOfWhatWasNeverSentIsIgnored() {
-    outbox.offer(new byte[3], "a");
-    outbox.accepted(1, settled::add);
+    offer("abc");
+    accepted(1);
     assertEquals(List.of(), settled);
     assertEquals(1, outbox.size());
   }
 
   @Test
   void partsBeyondTheWindowAndPartsThatContradictAreDropped() {
-    assertFalse(inbox.arrived(part(Outbox.WINDOW_MESSAGES, 0, 2, 1), this::deliver));
-    assertTrue(inbox.arrived(part(1, 0, 2, 1), this::deliver));
-    assertFalse(inbox.arrived(part(1, 0, 3, 1), this::deliver));
+    inbox.arrived(part(Outbox.WINDOW_MESSAGES, 0, 2, 1), NOW, sink());
+    inbox.arrived(part(0, 0, 2, 1), NOW, sink());
+    inbox.arrived(part(0, 0, 3, 3), NOW, sink());
     for (int i = 2; i < 60; i++) {
-      inbox.arrived(part(i, 0, Frame.MAX_MESSAGE, 1), this::deliver);
+      inbox.arrived(part(i, 0, Frame.MAX_MESSAGE, 1), NOW, sink());
     }
     assertEquals(0, inbox.next());
   }
@@ -118,11 +123,12 @@ class DeliveryTest {
     System.gc();
     long before = runtime.totalMemory() - runtime.freeMemory();
     for (int number = 0; number < 200; number++) {
-      outbox.offer(new byte[Frame.MAX_MESSAGE], number);
+      outbox.offer(new byte[Frame.MAX_MESSAGE], Long.MAX_VALUE, number);
+      outbox.release(number + 1);
       while (outbox.ready()) {
-        outbox.fill(new Writer(60_000), tag -> {});
+        outbox.fill(new Writer(60_000), NOW, tag -> {});
       }
-      outbox.accepted(number + 1, settled::add);
+      accepted(number + 1);
     }
     System.gc();
     long grown = runtime.totalMemory() - runtime.freeMemory() - before;
@@ -132,28 +138,123 @@ class DeliveryTest {
 
   @Test
   void emptyMessagesAreMessages() throws MalformedException {
-    outbox.offer(new byte[0], "empty");
+    offer("");
     receive(filled());
     assertEquals(List.of(""), delivered);
     assertEquals(1, inbox.next());
+  }
+
+  @Test
+  void nothingIsSentBeforeItIsReleased() {
+    outbox.offer(new byte[3], Long.MAX_VALUE, "a");
+    outbox.offer(new byte[3], Long.MAX_VALUE, "b");
+    assertFalse(outbox.ready());
+    outbox.release(1);
+    assertTrue(outbox.ready());
+    filled();
+    assertFalse(outbox.ready());
+  }
+
+  @Test
+  void aMessageIsGivenUpAtItsDeadlineAndThoseBehindItGoOn() throws MalformedException {
+    List<Object> expired = new ArrayList<>();
+    outbox.offer(new byte[2000], NOW + SECOND, "late");
+    offer("on time");
+    outbox.release(2);
+    receive(filled());
+    outbox.expire(NOW + SECOND - 1, expired::add);
+    assertEquals(List.of(), expired);
+    assertEquals(NOW + SECOND, outbox.deadline());
+    outbox.expire(NOW + SECOND, expired::add);
+    assertEquals(List.of("late"), expired);
+    assertEquals(Long.MAX_VALUE, outbox.deadline());
+    receive(filled());
+    receive(filled());
+    assertEquals(List.of("", "on time"), delivered);
+    accepted(2);
+    assertEquals(0, outbox.size());
+  }
+
+  @Test
+  void aMessageThatWasSentAndIsGivenUpIsFollowedByNothing() throws MalformedException {
+    outbox.offer(new byte[5], NOW + SECOND, "late");
+    outbox.release(1);
+    filled();
+    outbox.expire(NOW + SECOND, _ -> {});
+    receive(filled());
+    assertEquals(List.of(""), delivered);
+  }
+
+  @Test
+  void theSecondsThatAreLeftGoWithTheMessage() throws MalformedException {
+    outbox.offer(new byte[5], NOW + 10 * SECOND, "a");
+    outbox.release(1);
+    Writer packet = new Writer(1200);
+    outbox.fill(packet, NOW + 7 * SECOND + 1, _ -> {});
+    Frame.Message part = message(packet.toBytes());
+    assertEquals(3, new Reader(part.buffer(), part.from() + 1, 4).u32());
+  }
+
+  @Test
+  void whatHasNoRoomWaitsUntilThereIsSome() throws MalformedException {
+    offer("a");
+    offer("b");
+    room = false;
+    receive(filled());
+    receive(filled());
+    assertEquals(List.of(), delivered);
+    room = true;
+    inbox.handOn(sink());
+    assertEquals(List.of("a", "b"), delivered);
+  }
+
+  @Test
+  void whatTheNodeDoesNotAnswerForYetIsNotSaidAgain() {
+    assertFalse(inbox.arrived(part(0, 0, 1, 1), NOW, sink()));
+    assertFalse(inbox.arrived(part(0, 0, 1, 1), NOW, sink()));
+    assertTrue(inbox.accept(1));
+    assertFalse(inbox.accept(1));
+    assertTrue(inbox.arrived(part(0, 0, 1, 1), NOW, sink()));
+    assertEquals(1, delivered.size());
+  }
+
+  private void offer(String text) {
+    outbox.release(outbox.offer(text.getBytes(UTF_8), Long.MAX_VALUE, text) + 1);
+  }
+
+  private void accepted(long bound) {
+    outbox.accepted(bound, (_, tag) -> settled.add(tag));
+  }
+
+  private Inbox.Sink sink() {
+    return new Inbox.Sink() {
+      @Override
+      public boolean hasRoom() {
+        return room;
+      }
+
+      @Override
+      public void take(long number, byte[] message, long since) {
+        delivered.add(new String(message, UTF_8));
+      }
+
+      @Override
+      public void pass(long next) {}
+    };
   }
 
   private static Frame.Message part(long number, int offset, int total, int length) {
     return new Frame.Message(7, number, 0, offset, total, new byte[length], 0, length);
   }
 
-  private void deliver(byte[] message) {
-    delivered.add(new String(message, UTF_8));
-  }
-
   private byte[] filled() {
     Writer packet = new Writer(1200);
-    outbox.fill(packet, tag -> {});
+    outbox.fill(packet, NOW, tag -> {});
     return packet.toBytes();
   }
 
   private void receive(byte[] packet) throws MalformedException {
-    inbox.arrived(message(packet), this::deliver);
+    inbox.arrived(message(packet), NOW, sink());
   }
 
   private static Frame.Message message(byte[] packet) throws MalformedException {

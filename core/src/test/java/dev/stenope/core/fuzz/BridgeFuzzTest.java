@@ -10,6 +10,7 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
@@ -154,6 +155,7 @@ class BridgeFuzzTest {
     final List<Integer> asked = new ArrayList<>();
     final List<String> fetches = new ArrayList<>();
     final Bridge bridge;
+    long appended;
 
     Node(World world, String name, int number) {
       this.world = world;
@@ -161,7 +163,9 @@ class BridgeFuzzTest {
       this.address = Endpoint.of(new byte[] {(byte) 192, 0, 2, (byte) number}, 1);
       Bridge.Settings settings = new Bridge.Settings(0, false);
       Roster roster = Roster.empty(name);
-      this.bridge = new Bridge(identity, roster, settings, Dice.seeded(10 + number), world.now);
+      this.bridge =
+          new Bridge(
+              identity, roster, new Recovered(), settings, Dice.seeded(10 + number), world.now);
     }
 
     Envelope message(Node to) {
@@ -173,6 +177,7 @@ class BridgeFuzzTest {
     void give(Input input) {
       bridge.handle(input, world.now, this);
       openSockets();
+      bridge.handle(new Input.Durable(appended), world.now, this);
     }
 
     void openSockets() {
@@ -214,7 +219,9 @@ class BridgeFuzzTest {
         case Output.Remove(String name) -> world.drop.remove(name);
         case Output.Fetch(String name, int _) -> fetches.add(name);
         case Output.Transmit packet -> transmit(packet);
-        case Output.Delivered(var _, Envelope envelope) -> assertEquals(SECRET, envelope.content());
+        case Output.Delivered(var _, var _, Envelope envelope) ->
+            assertEquals(SECRET, envelope.content());
+        case Output.Append _ -> appended++;
         default -> {}
       }
     }

@@ -11,6 +11,7 @@ import dev.stenope.core.mail.Correspondence;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Writer;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
@@ -25,7 +26,9 @@ class MailFuzzTest {
     MailEpoch theirs = new Session(SECRET, Session.Role.REQUESTER).mail();
     MailEpoch ours = new Session(SECRET, Session.Role.RESPONDER).mail();
     long now = 1;
-    Correspondence mails = new Correspondence(List.of(ours), new Talker(), Dice.seeded(1));
+    Correspondence mails =
+        new Correspondence(
+            List.of(ours), new Talker(), LongUnaryOperator.identity(), Dice.seeded(1));
     while (input.remainingBytes() > 0) {
       now += input.consumeLong(0, 3_600_000_000_000L);
       long number = input.consumeInt(0, 40);
@@ -37,7 +40,7 @@ class MailFuzzTest {
         default -> {
           byte[] plain = input.consumeBytes(200);
           mails.fetched(
-              name, theirs.out().seal(number, plain, Dice.seeded(2)), now, _ -> {}, _ -> {});
+              name, theirs.out().seal(number, plain, Dice.seeded(2)), now, (_, _) -> {}, _ -> {});
         }
       }
       mails.wake(true, now, _ -> {});

@@ -68,8 +68,8 @@ public final class DurableFile {
     }
   }
 
-  /// Makes a rename durable. Systems that cannot open a folder do not need it.
-  private static void syncFolder(Path folder) throws IOException {
+  /// Makes durable which names are in a folder. Systems that cannot open a folder do not need it.
+  public static void syncFolder(Path folder) throws IOException {
     FileChannel channel;
     try {
       channel = FileChannel.open(folder, READ);

@@ -135,6 +135,16 @@ final class Pair implements AutoCloseable {
     meet();
   }
 
+  void awaitCut() {
+    long until = System.nanoTime() + PATIENCE;
+    while (!cut) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("the lane was never full" + notices);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   Json await(Transfers at, Predicate<Json> wanted) throws Exception {
     long until = System.nanoTime() + PATIENCE;
     while (System.nanoTime() < until) {

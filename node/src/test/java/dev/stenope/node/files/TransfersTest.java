@@ -182,22 +182,24 @@ class TransfersTest {
     }
   }
 
+  /// What was under way, as much as a lane holds, may travel once more; nothing else does.
   @Test
   void onlyMissingChunksTravelAfterACrashOfEitherSide() throws Exception {
-    Path file = source("big", bytes(40 * Chunks.SIZE + 5));
+    Path file = source("big", bytes(240 * Chunks.SIZE + 5));
+    long underWay = 8 << 20;
     try (Pair pair = pair(ALL)) {
-      pair.stopAfter(10L * Chunks.SIZE);
+      pair.stopAfter(80L * Chunks.SIZE);
       pair.ada.send(BOB, List.of(file)).get();
-      pair.await(pair.bob, t -> t.number("done", 0) == 10L * Chunks.SIZE);
-      pair.stopAfter(25L * Chunks.SIZE);
+      pair.awaitCut();
+      pair.stopAfter(160L * Chunks.SIZE);
       pair.restart(BOB);
-      pair.await(pair.bob, t -> t.number("done", 0) == 25L * Chunks.SIZE);
+      pair.awaitCut();
       pair.stopAfter(Long.MAX_VALUE);
       pair.restart(ADA);
       pair.awaitState(pair.bob, "done");
       pair.awaitState(pair.ada, "done");
-      assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(downloads().resolve("big")));
-      assertEquals(Files.size(file), pair.chunkBytes.get());
+      assertEquals(-1, Files.mismatch(file, downloads().resolve("big")));
+      assertTrue(pair.chunkBytes.get() <= Files.size(file) + 2 * underWay);
     }
   }
 

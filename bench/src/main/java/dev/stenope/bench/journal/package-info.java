@@ -1,0 +1,5 @@
+/// How fast records become durable.
+@NullMarked
+package dev.stenope.bench.journal;
+
+import org.jspecify.annotations.NullMarked;

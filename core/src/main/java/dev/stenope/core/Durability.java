@@ -1,0 +1,74 @@
+package dev.stenope.core;
+
+import dev.stenope.core.journal.JournalRecord;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/// What is on its way to the disk, and what waits for it to be there: nothing that would be missed
+/// after a crash is said or told before.
+final class Durability {
+  /// The journal is written anew when it is larger than this and than twice what counts in it.
+  private static final long LEAST_REWRITE = 4 << 20;
+
+  /// So many bytes on their way to the disk are enough.
+  private static final long MAX_PENDING = 64L << 20;
+
+  private final Outlet out;
+  private final ArrayDeque<Step> steps = new ArrayDeque<>();
+  private long appended;
+  private long durable;
+  private long pendingBytes;
+  private long journalBytes;
+
+  private record Step(long position, int bytes, LongConsumer then) {}
+
+  Durability(Outlet out) {
+    this.out = out;
+  }
+
+  /// Writes a record on which nothing waits.
+  void append(JournalRecord record) {
+    append(record, _ -> {});
+  }
+
+  /// Writes a record; `then` is called with the time once it is on the disk, in the order of these
+  /// calls.
+  void append(JournalRecord record, LongConsumer then) {
+    byte[] bytes = JournalRecord.write(record);
+    appended++;
+    pendingBytes += bytes.length;
+    journalBytes += bytes.length;
+    steps.add(new Step(appended, bytes.length, then));
+    out.emit(new Output.Append(bytes));
+  }
+
+  /// The first `count` records since the start are on the disk.
+  void durable(long count, long now) {
+    durable = Math.max(durable, count);
+    for (Step step = steps.peek(); step != null && step.position <= durable; step = steps.peek()) {
+      steps.remove();
+      pendingBytes -= step.bytes;
+      step.then.accept(now);
+    }
+  }
+
+  /// Whether the disk lags so far behind that nothing more should be taken.
+  boolean isFull() {
+    return pendingBytes > MAX_PENDING;
+  }
+
+  /// Has the journal begin anew if most of it is of no use any more. `liveBytes` is what counts;
+  /// `snapshot` pushes the records that say the same as all so far.
+  void tidy(long liveBytes, Consumer<Consumer<JournalRecord>> snapshot) {
+    if (journalBytes < LEAST_REWRITE + 2 * liveBytes) {
+      return;
+    }
+    List<byte[]> records = new ArrayList<>();
+    snapshot.accept(record -> records.add(JournalRecord.write(record)));
+    journalBytes = records.stream().mapToLong(record -> record.length).sum();
+    out.emit(new Output.Rewrite(records));
+  }
+}

@@ -1,0 +1,125 @@
+package dev.stenope.core;
+
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.journal.JournalRecord;
+import dev.stenope.core.journal.Recovered;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// The mailboxes of all peers, and the journal that they share.
+final class Mailroom {
+  private final Outlet out;
+  private final Durability durability;
+  private final Map<NodeId, Peer> peers;
+  private final Set<Peer> ready = new LinkedHashSet<>();
+  private final Recovered recovered;
+  private boolean resumed;
+
+  /// `peers` belongs to the caller, who adds and removes; `recovered` is what the journal of the
+  /// earlier lives comes to.
+  Mailroom(Outlet out, Map<NodeId, Peer> peers, Recovered recovered) {
+    this.out = out;
+    this.durability = new Durability(out);
+    this.peers = peers;
+    this.recovered = recovered;
+  }
+
+  Durability durability() {
+    return durability;
+  }
+
+  /// What the earlier lives have left to a peer that is made now.
+  Recovered past() {
+    return resumed ? new Recovered() : recovered;
+  }
+
+  /// Goes on, in the first call, with what the lives before have left.
+  void resume(long now) {
+    if (!resumed) {
+      resumed = true;
+      peers.values().forEach(peer -> peer.dialogue().resume(recovered, now));
+    }
+  }
+
+  /// The peer has something to send.
+  void ready(Peer peer) {
+    ready.add(peer);
+  }
+
+  /// Takes what is about messages, and thus comes often; false if it is something else.
+  boolean handle(Input input, long now) {
+    switch (input) {
+      case Input.Durable(long count) -> durable(count, now);
+      case Input.Recorded(NodeId id, Ref upTo) -> {
+        Peer peer = peers.get(id);
+        if (peer != null) {
+          peer.dialogue().mailbox().recorded(upTo, now);
+        }
+      }
+      case Input.Send(NodeId to, var envelope) -> {
+        Peer peer = peers.get(to);
+        if (peer == null) {
+          Output.Progress refused = Output.Progress.REFUSED;
+          out.emit(new Output.Receipt(to, null, envelope.id(), refused, refused));
+          unknown(to);
+        } else {
+          peer.dialogue().send(envelope, now);
+        }
+      }
+      case Input.Bulk(NodeId to, byte[] message) -> {
+        Peer peer = peers.get(to);
+        if (peer == null) {
+          out.emit(new Output.BulkSettled(to, message.length));
+        } else {
+          peer.dialogue().bulk(message, now);
+          peer.flush(now);
+        }
+      }
+      case Input.Progressed(NodeId to, String messageId, Output.Progress progress) ->
+          with(to, peer -> peer.dialogue().progressed(messageId, progress, now));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Has something done by a peer, or says that there is no such peer.
+  void with(NodeId id, Consumer<Peer> step) {
+    Peer peer = peers.get(id);
+    if (peer == null) {
+      unknown(id);
+    } else {
+      step.accept(peer);
+    }
+  }
+
+  private void unknown(NodeId id) {
+    out.emit(new Output.Notice("unknown-peer", "No peer has the node id " + id + "."));
+  }
+
+  private void durable(long count, long now) {
+    durability.durable(count, now);
+    for (Peer peer : ready) {
+      peer.flush(now);
+    }
+    ready.clear();
+    long live = 0;
+    for (Peer peer : peers.values()) {
+      live += peer.dialogue().mailbox().bytes();
+    }
+    durability.tidy(live, this::snapshot);
+  }
+
+  private void snapshot(Consumer<JournalRecord> records) {
+    peers.values().forEach(peer -> peer.dialogue().mailbox().snapshot(records));
+  }
+
+  /// Nothing is left of what was said to and by this node.
+  void forget(NodeId id) {
+    durability.append(new JournalRecord.Forgotten(id));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.stenope.node.history;
+
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.HomeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The conversations of a node, to be read by any process, also while the node runs.
+public final class History {
+  private static final String COLUMNS =
+      "SELECT message_id, sender, receiver, m.peer, m.text, timestamp, state, incoming FROM ";
+
+  static final String LAST = COLUMNS + "message m ORDER BY seq DESC LIMIT ?";
+
+  static final String LAST_WITH =
+      COLUMNS + "message m INDEXED BY message_peer WHERE peer = ? ORDER BY seq DESC LIMIT ?";
+
+  static final String SEARCH =
+      COLUMNS
+          + "message_word w CROSS JOIN message m ON m.seq = w.rowid"
+          + " WHERE message_word MATCH ? ORDER BY w.rowid DESC LIMIT ?";
+
+  static final String WAITING =
+      COLUMNS
+          + "message m INDEXED BY message_waiting"
+          + " WHERE incoming = 1 AND state < 50 ORDER BY seq LIMIT ?";
+
+  private final Path file;
+
+  /// A message. `from` and `to` are names; `peer` is the id of the node at the other end;
+  /// `timestamp` is in UTC after RFC 3339; `state` is received, injected or processed for those
+  /// that came from the peer, and else how far the message has come: queued, sent, accepted,
+  /// injected, processed, answered, expired or refused.
+  public record Entry(
+      String messageId,
+      String from,
+      String to,
+      String peer,
+      String text,
+      String timestamp,
+      String state) {
+
+    public Json toJson() {
+      return new Json()
+          .put("message_id", messageId)
+          .put("from", from)
+          .put("to", to)
+          .put("peer", peer)
+          .put("text", text)
+          .put("timestamp", timestamp)
+          .put("state", state);
+    }
+
+    private static Entry of(ResultSet row) throws SQLException {
+      return new Entry(
+          row.getString(1),
+          row.getString(2),
+          row.getString(3),
+          row.getString(4),
+          row.getString(5),
+          row.getString(6),
+          State.of(row.getInt(7), row.getBoolean(8)).word());
+    }
+  }
+
+  public History(Path file) {
+    this.file = file;
+  }
+
+  /// The newest messages, oldest first, with `peer` alone if it is not null.
+  public List<Entry> last(int limit, @Nullable NodeId peer) throws HomeException {
+    List<Entry> found = peer == null ? select(LAST, limit) : select(LAST_WITH, limit, peer.text());
+    return found.reversed();
+  }
+
+  /// The newest messages that have all of the words in any order, oldest first, with `peer` alone
+  /// if it is not null. Case and accents do not count, and the last word may be the beginning of
+  /// one. Blank words mean all messages.
+  public List<Entry> search(String words, int limit, @Nullable NodeId peer) throws HomeException {
+    if (words.isBlank()) {
+      return last(limit, peer);
+    }
+    String query = SearchWords.query(words);
+    if (query.isEmpty()) {
+      return List.of();
+    }
+    String whose = peer == null ? "" : "peer : \"" + peer.text() + "\" AND ";
+    return select(SEARCH, limit, whose + query).reversed();
+  }
+
+  /// The messages of peers that are not processed yet, oldest first.
+  public List<Entry> waiting(int limit) throws HomeException {
+    return select(WAITING, limit);
+  }
+
+  private List<Entry> select(String query, int limit, String... words) throws HomeException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try (Connection connection = Sqlite.read(file)) {
+      long version = Sqlite.number(connection, "PRAGMA user_version");
+      Database.check(file, version);
+      return version == 0 ? List.of() : select(connection, query, limit, words);
+    } catch (SQLException e) {
+      throw new HomeException(
+          Sqlite.isDamage(e)
+              ? file + " is damaged; move it away while the node does not run, and start it again"
+              : "cannot read " + file + ": " + Sqlite.reason(e),
+          e);
+    }
+  }
+
+  private static List<Entry> select(Connection connection, String query, int limit, String... words)
+      throws SQLException {
+    List<Entry> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      for (int i = 0; i < words.length; i++) {
+        statement.setString(i + 1, words[i]);
+      }
+      statement.setInt(words.length + 1, Math.max(limit, 0));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(Entry.of(rows));
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.node.history;
+
+import org.jspecify.annotations.NullMarked;
