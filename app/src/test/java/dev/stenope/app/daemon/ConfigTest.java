@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +85,7 @@ class ConfigTest {
 
   @Test
   void aWrongFileIsNamedWithTheLineToMend() {
-    assertComplains("dorps: [/a]", "no key `dorps`; there are bind, drops, port, stun");
+    assertComplains("dorps: [/a]", "no key `dorps`; there are bind, downloads, drops, files, port, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");

@@ -32,7 +32,7 @@ class FileDeskTest {
   @TempDir Path temp = Path.of("");
 
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private Home alice = Home.none();
+  private Home alice;
   private Home bob;
 
   @BeforeEach
@@ -108,8 +108,7 @@ class FileDeskTest {
     assertFalse(Files.exists(temp.resolve("downloads")));
     String id = waiting.text("id").substring(0, 8);
     Json taken = ask(bob, command("file-decide").put("decision", "accept").put("id", id));
-    assertEquals(
-        List.of(temp.resolve("downloads/report.pdf").toString()), taken.list("places"));
+    assertEquals(List.of(temp.resolve("downloads/report.pdf").toString()), taken.list("places"));
     assertEquals(-1, Files.mismatch(file, temp.resolve("downloads/report.pdf")));
     assertThrows(
         Problem.class,
@@ -120,8 +119,7 @@ class FileDeskTest {
   void aSharedFolderIsUsedFromAfar() throws Exception {
     Path file = file("plan", 5_000_000);
     ask(alice, remote(new Json().put("op", "mkdir").put("path", "docs/new")));
-    assertEquals(
-        "done", ask(alice, send(file).put("destination", "docs/new/plan")).text("state"));
+    assertEquals("done", ask(alice, send(file).put("destination", "docs/new/plan")).text("state"));
     Json listed = ask(alice, remote(new Json().put("op", "list").put("path", "docs/new")));
     assertEquals(5_000_000, ((Json) listed.list("entries").getFirst()).number("size"));
     Json get =
@@ -137,9 +135,15 @@ class FileDeskTest {
     assertTrue(refused.line().contains("did not do it"), refused.line());
     Problem absent =
         assertThrows(
-            Problem.class, () -> ask(alice, command("file-get")
-                .put("peer", "bob").put("path", "docs/none").put("wait", true)
-                .put("target", temp.resolve("none").toString())));
+            Problem.class,
+            () ->
+                ask(
+                    alice,
+                    command("file-get")
+                        .put("peer", "bob")
+                        .put("path", "docs/none")
+                        .put("wait", true)
+                        .put("target", temp.resolve("none").toString())));
     assertTrue(absent.line().contains("it is not there"), absent.line());
   }
 }
