@@ -45,6 +45,9 @@ final class Dialogue implements Mailbox.Listener {
   /// The end of a load; `bytes` is 0 on all pieces but the last.
   private record LoadPiece(long bytes, long begun) {}
 
+  /// A message about files of so many bytes.
+  private record Bulk(int bytes) {}
+
   /// `life` is random; `ready` hears that there is something to send.
   Dialogue(
       NodeId id,
@@ -114,9 +117,20 @@ final class Dialogue implements Mailbox.Listener {
     }
   }
 
+  /// Takes a message about files.
+  void bulk(byte[] message, long now) {
+    if (!mailbox.offerBulk(message, new Bulk(message.length), now)) {
+      out.emit(new Output.BulkSettled(id, message.length));
+    }
+  }
+
   @Override
   public void delivered(Ref ref, byte[] message, long since, long now) {
     ready.run();
+    if (Lane.of(ref.stream()) == Lane.BULK) {
+      out.emit(new Output.BulkArrived(id, ref, message));
+      return;
+    }
     try {
       switch (Content.read(message)) {
         case Content.Said(long ttl, Envelope envelope) ->
@@ -179,6 +193,7 @@ final class Dialogue implements Mailbox.Listener {
     switch (tag) {
       case Tracked message when message.envelope != null && !message.isOver ->
           tell(ref, message.messageId, Progress.ACCEPTED);
+      case Bulk(int bytes) -> out.emit(new Output.BulkSettled(id, bytes));
       case LoadPiece(long bytes, long begun) -> {
         if (bytes > 0) {
           out.emit(new Output.Loaded(id, bytes, now - begun));

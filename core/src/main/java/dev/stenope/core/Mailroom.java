@@ -69,6 +69,15 @@ final class Mailroom {
           peer.dialogue().send(envelope, now);
         }
       }
+      case Input.Bulk(NodeId to, byte[] message) -> {
+        Peer peer = peers.get(to);
+        if (peer == null) {
+          out.emit(new Output.BulkSettled(to, message.length));
+        } else {
+          peer.dialogue().bulk(message, now);
+          peer.flush(now);
+        }
+      }
       case Input.Progressed(NodeId to, String messageId, Output.Progress progress) ->
           with(to, peer -> peer.dialogue().progressed(messageId, progress, now));
       default -> {

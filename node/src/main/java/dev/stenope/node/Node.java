@@ -18,6 +18,7 @@ import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.files.Transfers;
 import dev.stenope.node.history.Chronicle;
 import dev.stenope.node.journal.Journal;
 import dev.stenope.node.udp.Kernel;
@@ -60,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
+  private final FileTraffic files;
   private boolean closed;
 
   /// Ends the calls of a listener.
@@ -75,7 +77,7 @@ public final class Node implements AutoCloseable {
     Roster roster = home.roster();
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
-    this.chronicle = home.chronicle(new FromHistory());
+    this.chronicle = home.chronicle(new HistoryNews(this::notice));
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     this.drops = new Drops(opened, new FromDrops());
@@ -100,6 +102,8 @@ public final class Node implements AutoCloseable {
             roster,
             surroundings::addresses,
             this::tell);
+    this.files = new FileTraffic(home, settings.files(), roster, clock, this::offer, this::notice);
+    listeners.add(files::hear);
   }
 
   /// Starts the node that lives in `home`, which nobody else may be using.
@@ -195,6 +199,11 @@ public final class Node implements AutoCloseable {
     return done;
   }
 
+  /// The files that go to peers and come from them.
+  public Transfers transfers() {
+    return files.transfers();
+  }
+
   /// How each of the drops fares, in the order of the settings.
   public List<DropStatus> drops() {
     return drops.status();
@@ -268,8 +277,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /// Tells it from any thread.
+  private void notice(Output.Notice notice) {
+    var _ = run(() -> tell(notice));
+  }
+
   private void doubt(String line) {
-    var _ = run(() -> tell(new Output.Notice("clock", line)));
+    notice(new Output.Notice("clock", line));
   }
 
   private void journal(String line) {
@@ -282,27 +296,6 @@ public final class Node implements AutoCloseable {
             ? new Output.Notice("disk-usable", "The disk takes writes again.")
             : new Output.Notice(
                 "disk-unusable", "Nothing is sent or accepted until this is mended: " + line));
-  }
-
-  private final class FromHistory implements Chronicle.Listener {
-    @Override
-    public void trouble(String line) {
-      notice(
-          line.isEmpty()
-              ? new Output.Notice("history-usable", "The history is written again.")
-              : new Output.Notice(
-                  "history-unusable",
-                  "What is said waits to be written until this is mended: " + line));
-    }
-
-    @Override
-    public void replaced(String line) {
-      notice(new Output.Notice("history-replaced", line));
-    }
-
-    private void notice(Output.Notice notice) {
-      var _ = run(() -> tell(notice));
-    }
   }
 
   private final class Turns implements Owner.Machine {
@@ -327,6 +320,7 @@ public final class Node implements AutoCloseable {
       surroundings.close();
       drops.close();
       carriers.close();
+      files.close();
       journal.close();
       chronicle.close();
       lock.close();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// A running node, asked by threads that may wait.
 final class Live implements AutoCloseable {
   /// Seconds after which a node that does not answer is taken for stuck.
-  private static final long PATIENCE = 10;
+  private static final long PATIENCE = 60;
 
   /// How the codes of notices end that something cannot be used.
   private static final String UNUSABLE = "-unusable";
