@@ -183,6 +183,13 @@ final class Live implements AutoCloseable {
   /// many milliseconds.
   <T> @Nullable T answer(Input input, long millis, Function<? super Output, @Nullable T> meaning)
       throws Problem, InterruptedException {
+    return answer(List.of(input), millis, meaning);
+  }
+
+  /// The same for several inputs.
+  <T> @Nullable T answer(
+      List<Input> inputs, long millis, Function<? super Output, @Nullable T> meaning)
+      throws Problem, InterruptedException {
     CompletableFuture<T> found = new CompletableFuture<>();
     Node running = node;
     Runnable giveUp = () -> found.cancel(false);
@@ -195,7 +202,7 @@ final class Live implements AutoCloseable {
                 found.complete(answer);
               }
             })) {
-      running.submit(input);
+      inputs.forEach(running::submit);
       return found.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       return null;
