@@ -46,6 +46,9 @@ public final class Node implements AutoCloseable {
 
   private static final long THREAD_PATIENCE = 1_000;
 
+  /// The same for its thread to bring to the disk what waits, and to let go of the home.
+  private static final long END_PATIENCE = 10_000;
+
   /// The most packets from brokers that may wait for the node.
   private static final int MAX_CARRIED = 1024;
 
@@ -232,7 +235,7 @@ public final class Node implements AutoCloseable {
       said.completeOnTimeout(null, THREAD_PATIENCE, TimeUnit.MILLISECONDS).join();
       drops.close(DROP_PATIENCE);
       owner.stop();
-      owner.join(THREAD_PATIENCE);
+      owner.join(END_PATIENCE);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       owner.stop();
