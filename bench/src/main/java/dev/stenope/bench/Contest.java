@@ -48,7 +48,7 @@ final class Contest {
         options: [--rounds N] [--amount N] [--only WORD,WORD] [--loopback] [--pin] [--json]
           --rounds N    rounds, each of every contestant once (5)
           --amount N    megabytes or questions that are measured, after half as many to warm up (%d)
-          --only LIST   of stenope, quic, tls
+          --only LIST   of stenope, plain, quic, epoll, tls
           --loopback    on the loopback interface, which needs no root; otherwise between two
                         network namespaces joined by a veth pair of MTU 1500
           --pin         the sender on processor 0, the receiver on processor 1

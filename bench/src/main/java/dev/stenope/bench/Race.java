@@ -36,10 +36,9 @@ final class Race {
     Thread hook = new Thread(this::stop);
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      Class<?> program = contestant.program(discipline);
-      start(program, new Job(false, track.address(false), "-", folder, amount / 2, amount));
+      start(contestant, new Job(false, track.address(false), "-", folder, amount / 2, amount));
       String token = await(Job.READY).substring(Job.READY.length());
-      start(program, new Job(true, track.address(true), token, folder, amount / 2, amount));
+      start(contestant, new Job(true, track.address(true), token, folder, amount / 2, amount));
       Job.Mark warm = Job.Mark.of(await(Job.WARM));
       double before = cpu();
       Job.Mark done = Job.Mark.of(await(Job.DONE));
@@ -50,7 +49,7 @@ final class Race {
     }
   }
 
-  private void start(Class<?> program, Job job) throws IOException {
+  private void start(Contestant contestant, Job job) throws IOException {
     String end = job.sender() ? "sender" : "receiver";
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,9 +60,10 @@ final class Race {
             "-Xmx256m",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
-    String more = System.getProperty("bench.jvm." + end, "");
+    String more = contestant.option + " " + System.getProperty("bench.jvm." + end, "");
     command.addAll(Stream.of(more.split(" ")).filter(word -> !word.isEmpty()).toList());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    String program = contestant.program(discipline).getName();
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of(job.words()));
     Path log = job.folder().resolve(end + ".log");
     Process process =

@@ -195,7 +195,12 @@ public final class Bridge {
 
   private void step(Input input, long now) {
     switch (input) {
-      case Input.Arrived _, Input.Durable _, Input.Recorded _, Input.Send _, Input.Progressed _ ->
+      case Input.Arrived _,
+          Input.Durable _,
+          Input.Recorded _,
+          Input.Send _,
+          Input.Bulk _,
+          Input.Progressed _ ->
           throw new IllegalStateException("what comes often takes the short way");
       case Input.SocketOpened(int socket, List<Endpoint> local) ->
           sockets.opened(socket, local, now);

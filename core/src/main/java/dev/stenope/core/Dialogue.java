@@ -45,6 +45,9 @@ final class Dialogue implements Mailbox.Listener {
   /// The end of a load; `bytes` is 0 on all pieces but the last.
   private record LoadPiece(long bytes, long begun) {}
 
+  /// A message about files of so many bytes.
+  private record Bulk(int bytes) {}
+
   /// `life` is random; `ready` hears that there is something to send.
   Dialogue(
       NodeId id,
@@ -114,14 +117,28 @@ final class Dialogue implements Mailbox.Listener {
     }
   }
 
+  /// Takes a message about files.
+  void bulk(byte[] message, long now) {
+    if (!mailbox.offerBulk(message, new Bulk(message.length), now)) {
+      out.emit(new Output.BulkSettled(id, message.length));
+    }
+  }
+
   @Override
   public void delivered(Ref ref, byte[] message, long since, long now) {
     ready.run();
+    if (Lane.of(ref.stream()) == Lane.BULK) {
+      out.emit(new Output.BulkArrived(id, ref, message));
+      return;
+    }
     try {
       switch (Content.read(message)) {
         case Content.Said(long ttl, Envelope envelope) ->
-            heard(ref, envelope, ttl - (now - since) / SECOND, now);
-        case Content.Came(Progress progress, String messageId) -> tell(ref, messageId, progress);
+            heard(ref, envelope, ttl * SECOND - (now - since), now);
+        case Content.Came(Progress progress, String messageId) -> {
+          Progress furthest = progress == Progress.EXPIRED ? Progress.ACCEPTED : progress;
+          out.emit(new Output.Receipt(id, ref, messageId, progress, furthest));
+        }
       }
     } catch (MalformedException e) {
       complain("malformed-message", " sent a message that makes no sense: " + e.getMessage(), now);
@@ -129,18 +146,19 @@ final class Dialogue implements Mailbox.Listener {
     }
   }
 
-  private void heard(Ref ref, Envelope envelope, long secondsLeft, long now) {
+  private void heard(Ref ref, Envelope envelope, long left, long now) {
     if (!envelope.sourceInstance().equals(id.text())) {
       complain("forged-source", " sent a message in another name; it was dropped.", now);
       mailbox.pass(ref);
-    } else if (secondsLeft <= 0) {
+    } else if (left <= 0) {
+      progressed(envelope.id(), Progress.EXPIRED, now);
       mailbox.pass(ref);
     } else {
       String answered = envelope.cause();
       if (answered != null) {
         tell(null, answered, Progress.ANSWERED);
       }
-      out.emit(new Output.Delivered(id, ref, envelope.withTtl(secondsLeft)));
+      out.emit(new Output.Delivered(id, ref, envelope.withTtl((left + SECOND - 1) / SECOND)));
     }
   }
 
@@ -175,6 +193,7 @@ final class Dialogue implements Mailbox.Listener {
     switch (tag) {
       case Tracked message when message.envelope != null && !message.isOver ->
           tell(ref, message.messageId, Progress.ACCEPTED);
+      case Bulk(int bytes) -> out.emit(new Output.BulkSettled(id, bytes));
       case LoadPiece(long bytes, long begun) -> {
         if (bytes > 0) {
           out.emit(new Output.Loaded(id, bytes, now - begun));

@@ -25,8 +25,10 @@ final class Durability {
 
   private record Step(long position, int bytes, LongConsumer then) {}
 
-  Durability(Outlet out) {
+  /// The journal holds `bytes` already.
+  Durability(Outlet out, long bytes) {
     this.out = out;
+    this.journalBytes = bytes;
   }
 
   /// Writes a record on which nothing waits.

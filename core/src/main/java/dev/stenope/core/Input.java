@@ -61,6 +61,10 @@ public sealed interface Input {
   /// Sends an envelope to this one peer, whatever its target says.
   record Send(NodeId to, Envelope envelope) implements Input {}
 
+  /// Sends a message about files, which yields to all others. [Output.BulkSettled] tells when there
+  /// is room for more: at most 8 MiB wait, and what exceeds that is dropped.
+  record Bulk(NodeId to, byte[] message) implements Input {}
+
   /// Sends bytes that mean nothing and are thrown away on arrival, to measure the path.
   record Load(NodeId to, long bytes) implements Input {}
 

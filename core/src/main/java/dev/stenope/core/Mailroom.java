@@ -15,14 +15,14 @@ final class Mailroom {
   private final Durability durability;
   private final Map<NodeId, Peer> peers;
   private final Set<Peer> ready = new LinkedHashSet<>();
-  private final Recovered recovered;
+  private Recovered recovered;
   private boolean resumed;
 
   /// `peers` belongs to the caller, who adds and removes; `recovered` is what the journal of the
   /// earlier lives comes to.
   Mailroom(Outlet out, Map<NodeId, Peer> peers, Recovered recovered) {
     this.out = out;
-    this.durability = new Durability(out);
+    this.durability = new Durability(out, recovered.bytes());
     this.peers = peers;
     this.recovered = recovered;
   }
@@ -33,7 +33,7 @@ final class Mailroom {
 
   /// What the earlier lives have left to a peer that is made now.
   Recovered past() {
-    return resumed ? new Recovered() : recovered;
+    return recovered;
   }
 
   /// Goes on, in the first call, with what the lives before have left.
@@ -41,6 +41,7 @@ final class Mailroom {
     if (!resumed) {
       resumed = true;
       peers.values().forEach(peer -> peer.dialogue().resume(recovered, now));
+      recovered = new Recovered();
     }
   }
 
@@ -67,6 +68,15 @@ final class Mailroom {
           unknown(to);
         } else {
           peer.dialogue().send(envelope, now);
+        }
+      }
+      case Input.Bulk(NodeId to, byte[] message) -> {
+        Peer peer = peers.get(to);
+        if (peer == null) {
+          out.emit(new Output.BulkSettled(to, message.length));
+        } else {
+          peer.dialogue().bulk(message, now);
+          peer.flush(now);
         }
       }
       case Input.Progressed(NodeId to, String messageId, Output.Progress progress) ->

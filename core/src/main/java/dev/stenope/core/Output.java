@@ -68,6 +68,12 @@ public sealed interface Output {
   /// The state of a peer changed; `bridge.status()` tells it.
   record PeerChanged(NodeId peer, PeerState state) implements Output {}
 
+  /// A message about files. The peer sends more once [Input.Recorded] has come for it.
+  record BulkArrived(NodeId from, Ref ref, byte[] message) implements Output {}
+
+  /// A message of [Input.Bulk] with so many bytes was taken by the peer, or dropped.
+  record BulkSettled(NodeId to, int bytes) implements Output {}
+
   /// `bytes` of [Input.Load] have arrived at the peer, `nanos` after the request.
   record Loaded(NodeId peer, long bytes, long nanos) implements Output {}
 

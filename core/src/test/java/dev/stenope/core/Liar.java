@@ -36,7 +36,7 @@ final class Liar implements FrameSource, LinkEvents {
   long now = TwoNodes.START;
   boolean mute;
   private final Outlet out = new Outlet();
-  private final Durability durability = new Durability(out);
+  private final Durability durability = new Durability(out, 0);
   private long appended;
   private final Sockets sockets = new Sockets(out);
   private final ArrayDeque<Runnable> packets = new ArrayDeque<>();

@@ -4,7 +4,6 @@ import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
-import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
@@ -116,7 +115,7 @@ final class TwoNodes {
       Recovered recovered = new Recovered();
       try {
         for (byte[] record : journal) {
-          recovered.take(JournalRecord.read(record));
+          recovered.take(record);
         }
       } catch (MalformedException e) {
         throw new AssertionError("a record that its writer cannot read", e);

@@ -1,7 +1,5 @@
 package dev.stenope.lab;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -84,9 +82,10 @@ record Encounter(String path, double connectMillis, long attempts) {
   static void await(Condition condition, LabNode a, LabNode b) throws Problem {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.holds()) {
-      assertTrue(
-          System.nanoTime() < end,
-          () -> "not within " + PATIENCE + "\n--- a\n" + a.said() + "--- b\n" + b.said());
+      if (System.nanoTime() >= end) {
+        throw new AssertionError(
+            "not within " + PATIENCE + "\n--- a\n" + a.said() + "--- b\n" + b.said());
+      }
       LockSupport.parkNanos(LOOK.toNanos());
     }
   }

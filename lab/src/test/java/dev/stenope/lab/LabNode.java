@@ -1,12 +1,12 @@
 package dev.stenope.lab;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-
 import dev.stenope.app.Main;
 import dev.stenope.app.Problem;
 import dev.stenope.app.control.Control;
 import dev.stenope.app.daemon.Setup;
 import dev.stenope.core.wire.Json;
+import dev.stenope.node.Home;
+import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A node as people run it: `stenope up` in a process of its own, asked over its control socket.
@@ -73,14 +74,19 @@ final class LabNode implements AutoCloseable {
 
   /// Whether the process has come far enough to be asked.
   boolean isUp() throws Problem {
-    try (Control control = Control.open(socket(), STATUS)) {
+    try (Control control = open(STATUS)) {
       return control != null;
     }
   }
 
+  /// A request and its answer as it comes; null if the node cannot be asked.
+  @Nullable Control open(Json request) throws Problem {
+    return Control.open(home.resolve("control.sock"), request);
+  }
+
   Json ask(Json request) throws Problem {
-    try (Control control = Control.open(socket(), request)) {
-      assertNotNull(control, () -> name + " is not up: " + said());
+    try (Control control = open(request)) {
+      Objects.requireNonNull(control, () -> name + " is not up: " + said());
       return control.answer(_ -> {});
     }
   }
@@ -88,8 +94,8 @@ final class LabNode implements AutoCloseable {
   /// All lines of an answer.
   List<Json> all(Json request) throws Problem {
     List<Json> lines = new ArrayList<>();
-    try (Control control = Control.open(socket(), request)) {
-      assertNotNull(control, () -> name + " is not up: " + said());
+    try (Control control = open(request)) {
+      Objects.requireNonNull(control, () -> name + " is not up: " + said());
       for (Json line = control.next(); line != null; line = control.next()) {
         lines.add(line);
       }
@@ -107,8 +113,13 @@ final class LabNode implements AutoCloseable {
     return null;
   }
 
-  private Path socket() {
-    return home.resolve("control.sock");
+  Home home() throws HomeException {
+    return Home.open(home);
+  }
+
+  /// Where the latest process writes what happens.
+  Path output() {
+    return home.resolve("lab.out");
   }
 
   /// What the process has said so far.
@@ -123,6 +134,18 @@ final class LabNode implements AutoCloseable {
       }
     }
     return all.toString();
+  }
+
+  boolean isRunning() {
+    Process running = process;
+    return running != null && running.isAlive();
+  }
+
+  /// Ends the process by SIGKILL, wherever it is.
+  void kill() {
+    Process running = Objects.requireNonNull(process);
+    running.destroyForcibly();
+    running.onExit().join();
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.stenope.node;
 
+import static java.lang.System.Logger.Level.WARNING;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stenope.core.crypto.Identity;
-import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// The directory of a node: its key, its peers, its conversations. Nobody but its owner may look
 /// into it.
 public final class Home {
+  private static final System.Logger LOG = System.getLogger("dev.stenope.node");
+
   private static final int MAX_KEY_FILE = 1024;
 
   private final Path directory;
@@ -198,13 +200,16 @@ public final class Home {
             folder,
             record -> {
               try {
-                recovered.take(JournalRecord.read(record));
+                recovered.take(record);
               } catch (MalformedException _) {
                 unknown[0]++;
               }
             },
             durable,
             complaints);
+    if (!journal.damage().isEmpty()) {
+      LOG.log(WARNING, journal.damage());
+    }
     if (unknown[0] > 0) {
       journal.close();
       throw new HomeException(

@@ -18,8 +18,10 @@ import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.DropTraffic;
 import dev.stenope.node.drop.Drops;
+import dev.stenope.node.files.Transfers;
 import dev.stenope.node.history.Chronicle;
 import dev.stenope.node.journal.Journal;
+import dev.stenope.node.udp.Kernel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -44,6 +46,9 @@ public final class Node implements AutoCloseable {
 
   private static final long THREAD_PATIENCE = 1_000;
 
+  /// The same for its thread to bring to the disk what waits, and to let go of the home.
+  private static final long END_PATIENCE = 10_000;
+
   /// The most packets from brokers that may wait for the node.
   private static final int MAX_CARRIED = 1024;
 
@@ -59,6 +64,7 @@ public final class Node implements AutoCloseable {
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
+  private final FileTraffic files;
   private boolean closed;
 
   /// Ends the calls of a listener.
@@ -74,7 +80,7 @@ public final class Node implements AutoCloseable {
     Roster roster = home.roster();
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
-    this.chronicle = home.chronicle(new FromHistory());
+    this.chronicle = home.chronicle(new HistoryNews(this::notice));
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     this.drops = new Drops(opened, new FromDrops());
@@ -83,7 +89,7 @@ public final class Node implements AutoCloseable {
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
         new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
-    this.owner = new Owner("stenope-node", clock, bound, new Turns());
+    this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback, carriers.endpoints());
     this.shell =
@@ -99,6 +105,8 @@ public final class Node implements AutoCloseable {
             roster,
             surroundings::addresses,
             this::tell);
+    this.files = new FileTraffic(home, settings.files(), roster, clock, this::offer, this::notice);
+    listeners.add(files::hear);
   }
 
   /// Starts the node that lives in `home`, which nobody else may be using.
@@ -194,6 +202,11 @@ public final class Node implements AutoCloseable {
     return done;
   }
 
+  /// The files that go to peers and come from them.
+  public Transfers transfers() {
+    return files.transfers();
+  }
+
   /// How each of the drops fares, in the order of the settings.
   public List<DropStatus> drops() {
     return drops.status();
@@ -222,7 +235,7 @@ public final class Node implements AutoCloseable {
       said.completeOnTimeout(null, THREAD_PATIENCE, TimeUnit.MILLISECONDS).join();
       drops.close(DROP_PATIENCE);
       owner.stop();
-      owner.join(THREAD_PATIENCE);
+      owner.join(END_PATIENCE);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       owner.stop();
@@ -267,8 +280,13 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /// Tells it from any thread.
+  private void notice(Output.Notice notice) {
+    var _ = run(() -> tell(notice));
+  }
+
   private void doubt(String line) {
-    var _ = run(() -> tell(new Output.Notice("clock", line)));
+    notice(new Output.Notice("clock", line));
   }
 
   private void journal(String line) {
@@ -283,32 +301,11 @@ public final class Node implements AutoCloseable {
                 "disk-unusable", "Nothing is sent or accepted until this is mended: " + line));
   }
 
-  private final class FromHistory implements Chronicle.Listener {
-    @Override
-    public void trouble(String line) {
-      notice(
-          line.isEmpty()
-              ? new Output.Notice("history-usable", "The history is written again.")
-              : new Output.Notice(
-                  "history-unusable",
-                  "What is said waits to be written until this is mended: " + line));
-    }
-
-    @Override
-    public void replaced(String line) {
-      notice(new Output.Notice("history-replaced", line));
-    }
-
-    private void notice(Output.Notice notice) {
-      var _ = run(() -> tell(notice));
-    }
-  }
-
   private final class Turns implements Owner.Machine {
     @Override
     public void arrived(
         int socket, Endpoint from, byte[] buffer, int offset, int length, long now) {
-      shell.handle(new Input.Arrived(socket, from, buffer, offset, length));
+      shell.handle(new Input.Arrived(socket, from, buffer, offset, length), now);
     }
 
     @Override
@@ -326,6 +323,7 @@ public final class Node implements AutoCloseable {
       surroundings.close();
       drops.close();
       carriers.close();
+      files.close();
       journal.close();
       chronicle.close();
       lock.close();

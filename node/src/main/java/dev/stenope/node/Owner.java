@@ -1,6 +1,8 @@
 package dev.stenope.node;
 
 import dev.stenope.core.wire.Endpoint;
+import dev.stenope.node.udp.Kernel;
+import dev.stenope.node.udp.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.Selector;
@@ -56,10 +58,16 @@ final class Owner {
     void ended(@Nullable Throwable fault);
   }
 
-  Owner(String name, SteadyClock clock, List<InetAddress> addresses, Machine machine)
+  /// `kernel` is that of [Sockets].
+  Owner(
+      String name,
+      SteadyClock clock,
+      List<InetAddress> addresses,
+      @Nullable Kernel kernel,
+      Machine machine)
       throws IOException {
     this.selector = Selector.open();
-    this.sockets = new Sockets(selector, addresses);
+    this.sockets = new Sockets(selector, addresses, kernel);
     this.clock = clock;
     this.machine = machine;
     this.arrivals =
@@ -152,6 +160,7 @@ final class Owner {
       machine.wake(now);
       deadline = machine.deadline();
     }
+    sockets.flush();
   }
 
   private void await(long now) throws IOException {

@@ -1,12 +1,18 @@
 package dev.stenope.node;
 
+import dev.stenope.node.files.FileSettings;
 import java.util.List;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
 /// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
-/// if empty), and the local port of the first socket (any if 0).
+/// if empty), the local port of the first socket (any if 0), and what becomes of files.
 public record Settings(
-    List<String> drops, List<String> carriers, List<String> stun, List<String> bind, int port) {
+    List<String> drops,
+    List<String> carriers,
+    List<String> stun,
+    List<String> bind,
+    int port,
+    FileSettings files) {
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
@@ -18,26 +24,30 @@ public record Settings(
   }
 
   public static Settings standard() {
-    return new Settings(List.of(), List.of(), List.of(), List.of(), 0);
+    return new Settings(List.of(), List.of(), List.of(), List.of(), 0, FileSettings.standard());
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(others, carriers, stun, bind, port);
+    return new Settings(others, carriers, stun, bind, port, files);
   }
 
   public Settings withCarriers(List<String> others) {
-    return new Settings(drops, others, stun, bind, port);
+    return new Settings(drops, others, stun, bind, port, files);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(drops, carriers, others, bind, port);
+    return new Settings(drops, carriers, others, bind, port, files);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(drops, carriers, stun, others, port);
+    return new Settings(drops, carriers, stun, others, port, files);
   }
 
   public Settings withPort(int other) {
-    return new Settings(drops, carriers, stun, bind, other);
+    return new Settings(drops, carriers, stun, bind, other, files);
+  }
+
+  public Settings withFiles(FileSettings other) {
+    return new Settings(drops, carriers, stun, bind, port, other);
   }
 }

@@ -9,6 +9,7 @@ import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.journal.Journal;
+import dev.stenope.node.udp.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -67,14 +68,21 @@ final class Shell {
   /// A bridge is never called from inside its own call: what its outputs bring about waits until
   /// the call is over.
   void handle(Input input) {
+    handle(input, clock.now());
+  }
+
+  /// The same for what happened at a time that is known.
+  void handle(Input input, long at) {
     answers.add(input);
     if (inside) {
       return;
     }
     inside = true;
+    long now = at;
     try {
       for (Input next = answers.poll(); next != null; next = answers.poll()) {
-        bridge.handle(next, clock.now(), sink);
+        bridge.handle(next, now, sink);
+        now = answers.isEmpty() ? now : clock.now();
       }
     } finally {
       inside = false;

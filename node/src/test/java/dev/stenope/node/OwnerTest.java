@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.wire.Endpoint;
+import dev.stenope.node.udp.ScriptedKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,13 +24,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass(name = "offload: {0}")
+@ValueSource(booleans = {false, true})
 class OwnerTest {
   private static final long LIMIT = 10;
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
+  private final boolean offload;
   private final SteadyClock clock = new SteadyClock();
   private final List<Owner> owners = new ArrayList<>();
+
+  OwnerTest(boolean offload) {
+    this.offload = offload;
+  }
 
   /// Keeps what arrives, and wakes at `deadline` once.
   private final class Recorder implements Owner.Machine {
@@ -42,7 +52,7 @@ class OwnerTest {
     volatile long wokenAt;
 
     Recorder(List<InetAddress> addresses) throws IOException {
-      owner = new Owner("owner", clock, addresses, this);
+      owner = new Owner("owner", clock, addresses, offload ? new ScriptedKernel() : null, this);
       owners.add(owner);
       owner.start();
     }

@@ -2,8 +2,10 @@ package dev.stenope.sim;
 
 import dev.stenope.core.journal.Framing;
 import dev.stenope.core.journal.JournalReader;
+import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.journal.Verdict;
 import dev.stenope.core.journal.Verdict.Condition;
+import dev.stenope.core.wire.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -72,6 +74,19 @@ final class Disk {
     durable = listener;
     count = 0;
     return records;
+  }
+
+  /// The same for a node.
+  Recovered recover(LongConsumer listener) {
+    Recovered recovered = new Recovered();
+    try {
+      for (byte[] record : open(listener)) {
+        recovered.take(record);
+      }
+    } catch (MalformedException e) {
+      throw new Violation("a node cannot read its journal", e);
+    }
+    return recovered;
   }
 
   void append(byte[] record) {

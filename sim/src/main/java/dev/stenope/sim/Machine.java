@@ -8,7 +8,6 @@ import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
-import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.PathBook;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A node of a [World] with what surrounds it: host, clock, disk, and the folder it can reach.
 public final class Machine {
-  private static final long RECORDING = 2_000_000;
-
   private final World world;
   private final String name;
   private final Host host;
@@ -43,6 +40,7 @@ public final class Machine {
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private final Disk journal;
+  private final Audience audience;
   private byte[] disk;
   private final Consumer<Output> sink;
   private int life;
@@ -62,7 +60,9 @@ public final class Machine {
     sink = output -> tamper.output(output, this::carryOut);
     identity = Identity.make(new SeededRandom(seed));
     disk = Roster.empty(name + World.MARK).toJson().toBytes();
-    journal = new Disk(world.schedule(), new SplittableRandom(seed), Disk.Manner.QUICK);
+    SplittableRandom random = new SplittableRandom(seed);
+    journal = new Disk(world.schedule(), random.split(), Disk.Manner.QUICK);
+    audience = new Audience(world.schedule(), random);
   }
 
   public String name() {
@@ -130,7 +130,7 @@ public final class Machine {
     life++;
     alarm = Long.MAX_VALUE;
     int current = life;
-    Recovered recovered = recovered(journal.open(count -> tell(current, new Input.Durable(count))));
+    Recovered recovered = journal.recover(count -> tell(current, new Input.Durable(count)));
     SeededRandom random = new SeededRandom(seed + life);
     bridge = new Bridge(identity, disk(), recovered, settings(), random, now());
     member =
@@ -236,18 +236,6 @@ public final class Machine {
     }
   }
 
-  private Recovered recovered(List<byte[]> records) {
-    Recovered recovered = new Recovered();
-    try {
-      for (byte[] record : records) {
-        recovered.take(JournalRecord.read(record));
-      }
-    } catch (MalformedException e) {
-      throw new Violation(name + " cannot read its journal", e);
-    }
-    return recovered;
-  }
-
   /// The disk takes nothing for a while.
   public void diskRefuses(boolean refuses) {
     journal.refuse(refuses);
@@ -323,9 +311,9 @@ public final class Machine {
       case Output.Rewrite(List<byte[]> all) -> journal.rewrite(all);
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());
-        world.delivered(this, life, delivered);
         events.add(delivered);
-        recorded(delivered.from(), delivered.ref());
+        int current = life;
+        told(delivered.from(), delivered.ref(), () -> world.delivered(this, current, delivered));
       }
       case Output.Receipt receipt -> {
         world.trace(name, receipt);
@@ -333,7 +321,7 @@ public final class Machine {
         events.add(receipt);
         Ref ref = receipt.ref();
         if (ref != null) {
-          recorded(receipt.to(), ref);
+          told(receipt.to(), ref, () -> {});
         }
       }
       default -> {
@@ -343,10 +331,15 @@ public final class Machine {
     }
   }
 
-  /// Whoever is told writes it down, which takes its time.
-  private void recorded(NodeId peer, Ref ref) {
+  private void told(NodeId peer, Ref ref, Runnable written) {
     int current = life;
-    world.schedule().in(RECORDING, () -> tell(current, new Input.Recorded(peer, ref)));
+    audience.told(
+        () -> {
+          if (current == life && bridge != null) {
+            written.run();
+            handle(new Input.Recorded(peer, ref));
+          }
+        });
   }
 
   private void transmit(Output.Transmit transmit) {

@@ -57,6 +57,7 @@ public final class Commands implements Callable<Integer> {
     all.put("nat", NatCommand::new);
     all.put("send", SendCommand::new);
     all.put("chat", ChatCommand::new);
+    all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);
     all.put("drop", DropCommand::new);
     all.put("stun", StunCommand::new);

@@ -94,6 +94,12 @@ final class Common {
     }
   }
 
+  /// Writes over the line that was written so before; for a terminal.
+  void rewrite(String text) {
+    err.print("\r\u001b[K" + style.dim(Text.tame(text)));
+    err.flush();
+  }
+
   /// Tells what a person must read whatever happens to the result.
   void warn(String text) {
     err.println(style.yellow(Text.tame(text)));

@@ -7,6 +7,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
+import dev.stenope.node.files.FileSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,7 +67,13 @@ final class InitCommand implements Callable<Integer> {
       throw new Problem("this is no port: " + port, "it is not a number of 0 to 65535", "");
     }
     Settings settings =
-        new Settings(StandardInput.addresses(drops), List.of(), servers(), List.copyOf(bind), port);
+        new Settings(
+            StandardInput.addresses(drops),
+            List.of(),
+            servers(),
+            List.copyOf(bind),
+            port,
+            FileSettings.standard());
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);
     String id = home.identity().id().text();

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.files.FileSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// The file `stenope.yaml` or `stenope.json` in the home. Without it, and for every key that it
 /// leaves out, there is a default.
 public final class Config {
-  private static final Set<String> KEYS = Set.of("drops", "carriers", "stun", "bind", "port");
+  private static final Set<String> KEYS =
+      Set.of("drops", "carriers", "stun", "bind", "port", "downloads", "files", "share");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -69,6 +72,8 @@ public final class Config {
             case "stun" -> settings.withStun(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
+            case "downloads", "files", "share" ->
+                settings.withFiles(files(file, key, value, settings.files()));
             default ->
                 throw wrong(
                     file,
@@ -110,6 +115,19 @@ public final class Config {
     return texts;
   }
 
+  private static FileSettings files(
+      Path file, String key, @Nullable Object value, FileSettings settings) throws Problem {
+    try {
+      return switch (key) {
+        case "downloads" -> FileConfig.withDownloads(settings, value);
+        case "files" -> FileConfig.withPolicy(settings, value);
+        default -> FileConfig.withShares(settings, value);
+      };
+    } catch (IllegalArgumentException e) {
+      throw wrong(file, String.valueOf(e.getMessage()));
+    }
+  }
+
   private static int port(Path file, @Nullable Object value) throws Problem {
     if (value instanceof Integer port && port >= 0 && port <= 65535) {
       return port;
@@ -149,25 +167,28 @@ public final class Config {
     %s
     # The local UDP port; 0 is any.
     port: %d
-    """
+
+    # Files that peers send: ask keeps them in quarantine until `stenope file accept`, all takes them
+    # into the downloads, none refuses them.
+    #   files: {accept: ask, peers: {laptop: all}}
+    #   downloads: ~/Downloads/stenope
+    # Folders in which peers may list, get, put, rename and delete. Rights: read, write.
+    #   share: [{name: docs, path: /home/ada/docs, peers: [laptop], rights: [read]}]
+    %s"""
         .formatted(
             list("drops", settings.drops()),
             list("carriers", settings.carriers()),
             list("stun", settings.stun()),
             list("bind", settings.bind()),
-            settings.port());
+            settings.port(),
+            FileConfig.text(settings.files()));
   }
 
   /// Writes the drops into a configuration that has none, and leaves all else as it is.
   public static void addDrops(Home home, List<String> drops) throws Problem {
     Settings settings = read(home).withDrops(drops);
     if (!Files.exists(home.settingsYaml()) && Files.exists(home.settingsJson())) {
-      Json json =
-          new Json()
-              .put("drops", drops)
-              .put("stun", settings.stun())
-              .put("bind", settings.bind())
-              .put("port", settings.port());
+      Json json = document(home.settingsJson()).put("drops", drops);
       write(home.settingsJson(), json + "\n");
       return;
     }
@@ -186,6 +207,16 @@ public final class Config {
       write(home.settingsYaml(), understood ? changed : text(settings));
     } catch (IOException e) {
       throw Problem.of("cannot read the configuration", e, "");
+    }
+  }
+
+  private static Json document(Path file) throws Problem {
+    try {
+      return Json.read(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw Problem.of("cannot read the configuration", e, "");
+    } catch (MalformedException e) {
+      throw wrong(file, String.valueOf(e.getMessage()));
     }
   }
 

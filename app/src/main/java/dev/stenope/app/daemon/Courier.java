@@ -14,8 +14,10 @@ import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,6 +32,9 @@ final class Courier {
   /// How long, in milliseconds, who asks for the past waits for the disk.
   private static final long PATIENCE = 2_000;
 
+  /// The most messages of one request.
+  private static final int MAX_TEXTS = 1000;
+
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
   private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
@@ -42,6 +47,8 @@ final class Courier {
     this.conversation = conversation;
   }
 
+  /// Sends a text, or several `texts` in their order; answers with a line for each, in that order,
+  /// as it comes as far as was asked.
   void send(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
     NodeId peer = live.peer(request.text("peer"));
     Progress wanted = progress(request.text("wait", "queued"));
@@ -50,22 +57,21 @@ final class Courier {
     if (!unwritable.isEmpty()) {
       throw new Problem("the message was not taken", String.join("; ", unwritable), "");
     }
-    Envelope envelope = message(peer, request.text("text"));
-    envelope.withPriority(Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
-    envelope.withTtl(Math.clamp(request.number("ttl", Envelope.DEFAULT_TTL), 1, MAX_TTL_SECONDS));
-    if (request.has("reply_to")) {
-      envelope.withCause(request.text("reply_to"));
+    Set<String> open = new LinkedHashSet<>();
+    List<Input> inputs = new ArrayList<>();
+    String self = live.status().name();
+    for (String text : texts(request)) {
+      Envelope envelope = message(peer, self, text);
+      envelope.withPriority(Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
+      envelope.withTtl(Math.clamp(request.number("ttl", Envelope.DEFAULT_TTL), 1, MAX_TTL_SECONDS));
+      if (request.has("reply_to")) {
+        envelope.withCause(request.text("reply_to"));
+      }
+      open.add(envelope.id());
+      inputs.add(new Input.Send(peer, envelope));
     }
     Progress reached =
-        live.answer(
-            new Input.Send(peer, envelope),
-            seconds * 1000,
-            output ->
-                output instanceof Output.Receipt receipt
-                        && receipt.messageId().equals(envelope.id())
-                        && receipt.progress().compareTo(wanted) >= 0
-                    ? receipt.progress()
-                    : null);
+        live.answer(inputs, seconds * 1000, output -> reached(output, wanted, open, caller));
     if (reached == Progress.REFUSED) {
       throw new Problem(
           "the message was not taken",
@@ -84,12 +90,48 @@ final class Courier {
           live.name(peer) + " is " + Conversation.word(live.statusOf(peer).state()),
           "It waits on the disk of this node and goes as soon as a way opens");
     }
+  }
+
+  /// One message, or several that are sent in this order.
+  private static List<String> texts(Json request) throws MalformedException {
+    if (!request.has("texts")) {
+      return List.of(request.text("text"));
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object each : request.list("texts")) {
+      if (!(each instanceof String text) || texts.size() == MAX_TEXTS) {
+        throw new MalformedException("texts are not a list of at most " + MAX_TEXTS + " texts");
+      }
+      texts.add(text);
+    }
+    if (texts.isEmpty()) {
+      throw new MalformedException("there are no texts");
+    }
+    return texts;
+  }
+
+  /// Tells of each message as it gets as far as is wanted; not null once none is open, or one has
+  /// failed.
+  private static @Nullable Progress reached(
+      Output output, Progress wanted, Set<String> open, Caller caller) {
+    if (!(output instanceof Output.Receipt receipt)
+        || receipt.progress().compareTo(wanted) < 0
+        || !open.remove(receipt.messageId())) {
+      return null;
+    }
+    Progress progress = receipt.progress();
+    if (progress == Progress.REFUSED || progress == Progress.EXPIRED && wanted != progress) {
+      return progress;
+    }
     caller.say(
-        new Json().put("message_id", envelope.id()).put("state", Conversation.word(reached)));
+        new Json()
+            .put("message_id", receipt.messageId())
+            .put("state", Conversation.word(progress)));
+    return open.isEmpty() ? progress : null;
   }
 
   /// Makes the envelope of a message, which is told of as it goes.
-  private Envelope message(NodeId peer, String text) throws Problem, InterruptedException {
+  private Envelope message(NodeId peer, String self, String text) throws Problem {
     Envelope envelope = envelope(peer, Envelope.Type.CHAT, text);
     if (envelope.toBytes().length > Envelope.MAX_LENGTH - ROOM) {
       throw new Problem(
@@ -99,7 +141,7 @@ final class Courier {
               + " bytes, of which a quote counts for two and a control character for six",
           "Cut it into several");
     }
-    conversation.sending(peer, live.status().name(), live.name(peer), envelope);
+    conversation.sending(peer, self, live.name(peer), envelope);
     return envelope;
   }
 

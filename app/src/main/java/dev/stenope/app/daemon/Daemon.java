@@ -81,6 +81,7 @@ public final class Daemon implements AutoCloseable {
     Measures measures = new Measures(live);
     ChatRoom room = new ChatRoom(live, conversation, courier);
     Meeting meeting = new Meeting(live);
+    FileDesk files = new FileDesk(live);
     Map<String, Verb> verbs = new HashMap<>();
     verbs.put("status", (_, caller) -> status(live, caller));
     verbs.put("invite", meeting::invite);
@@ -91,6 +92,11 @@ public final class Daemon implements AutoCloseable {
     verbs.put("send", courier::send);
     verbs.put("history", courier::history);
     verbs.put("chat", room::chat);
+    verbs.put("file-send", files::send);
+    verbs.put("file-get", files::get);
+    verbs.put("file-transfers", files::transfers);
+    verbs.put("file-decide", files::decide);
+    verbs.put("file-remote", files::remote);
     verbs.put("events", events::stream);
     return verbs;
   }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// A running node, asked by threads that may wait.
 final class Live implements AutoCloseable {
   /// Seconds after which a node that does not answer is taken for stuck.
-  private static final long PATIENCE = 10;
+  private static final long PATIENCE = 60;
 
   /// How the codes of notices end that something cannot be used.
   private static final String UNUSABLE = "-unusable";
@@ -183,6 +183,13 @@ final class Live implements AutoCloseable {
   /// many milliseconds.
   <T> @Nullable T answer(Input input, long millis, Function<? super Output, @Nullable T> meaning)
       throws Problem, InterruptedException {
+    return answer(List.of(input), millis, meaning);
+  }
+
+  /// The same for several inputs.
+  <T> @Nullable T answer(
+      List<Input> inputs, long millis, Function<? super Output, @Nullable T> meaning)
+      throws Problem, InterruptedException {
     CompletableFuture<T> found = new CompletableFuture<>();
     Node running = node;
     Runnable giveUp = () -> found.cancel(false);
@@ -195,7 +202,7 @@ final class Live implements AutoCloseable {
                 found.complete(answer);
               }
             })) {
-      running.submit(input);
+      inputs.forEach(running::submit);
       return found.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       return null;

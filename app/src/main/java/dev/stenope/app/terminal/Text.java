@@ -92,7 +92,10 @@ public final class Text {
     if (bytes < 1000) {
       return bytes + " B";
     }
-    return bytes < 1_000_000 ? format("%.1f kB", bytes / 1e3) : format("%.1f MB", bytes / 1e6);
+    if (bytes < 1_000_000) {
+      return format("%.1f kB", bytes / 1e3);
+    }
+    return bytes < 1_000_000_000 ? format("%.1f MB", bytes / 1e6) : format("%.2f GB", bytes / 1e9);
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // The annotation is not worth a dependency.

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.app.Problem;
 import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
+import dev.stenope.node.files.FileSettings;
+import dev.stenope.node.files.Share;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +42,17 @@ class ConfigTest {
             List.of("mqtts://ada:secret@broker.example/mesh", "nats://broker.example"),
             List.of("stun.example.net:3478"),
             List.of("127.0.0.1"),
-            4000);
+            4000,
+            new FileSettings(
+                Path.of("/x/down loads"),
+                FileSettings.Accept.NONE,
+                Map.of("lap top", FileSettings.Accept.ALL),
+                List.of(
+                    new Share(
+                        "docs",
+                        Path.of("/x/docs"),
+                        List.of("lap top", "*"),
+                        Set.of(Share.Right.READ, Share.Right.WRITE)))));
     Home home = Setup.create(temp.resolve("home"), "box", settings);
     assertEquals(settings, Config.read(home));
   }
@@ -72,7 +86,9 @@ class ConfigTest {
 
   @Test
   void aWrongFileIsNamedWithTheLineToMend() {
-    assertComplains("dorps: [/a]", "no key `dorps`; there are bind, carriers, drops, port, stun");
+    assertComplains(
+        "dorps: [/a]",
+        "no key `dorps`; there are bind, carriers, downloads, drops, files, port, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");
@@ -141,5 +157,24 @@ class ConfigTest {
     String line = assertThrows(Problem.class, () -> Setup.create(home, name, settings)).line();
     assertTrue(line.contains(part), line);
     assertFalse(Files.exists(home));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "files: {accept: maybe}",
+        "files: {take: all}",
+        "files: {peers: {laptop: 3}}",
+        "downloads: here",
+        "share: [{name: docs, path: /x}]",
+        "share: [{name: ../docs, path: /x, peers: [a]}]",
+        "share: [{name: docs, path: x, peers: [a]}]",
+        "share: [{name: d, path: /x, peers: [a]}, {name: d, path: /y, peers: [a]}]",
+        "share: [{name: docs, path: /x, peers: [a], rights: [all]}]"
+      })
+  void whatIsWrongAboutFilesIsSaid(String text) {
+    Problem problem =
+        assertThrows(Problem.class, () -> Config.parse(temp.resolve("stenope.yaml"), text));
+    assertTrue(problem.line().contains("is wrong"), problem.line());
   }
 }

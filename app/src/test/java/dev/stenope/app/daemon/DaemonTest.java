@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -131,6 +133,17 @@ class DaemonTest {
     assertEquals(quotes, await(bobs, event -> event.has("text")).text("text"));
     Json longest = ask(b, command("history").put("peer", "alice").put("limit", 1));
     assertEquals(quotes, longest.text("text"));
+    Json several = command("send").put("peer", "bob").put("texts", List.of("one", "two"));
+    try (Control answers = Control.open(a.controlSocket(), several.put("wait", "accepted"))) {
+      for (String text : List.of("one", "two")) {
+        Json told = await(bobs, event -> event.has("text"));
+        assertEquals(text, told.text("text"));
+        Json answer = Objects.requireNonNull(Objects.requireNonNull(answers).next());
+        assertEquals(told.text("message_id"), answer.text("message_id"));
+      }
+      assertNull(Objects.requireNonNull(answers).next());
+    }
+    assertProblem("not valid", () -> ask(a, several.put("texts", List.of(1))));
     bobs.close();
     await(alices, event -> event.text("event", "").equals("chat") && !event.flag("here"));
 

@@ -18,6 +18,7 @@ final class PacketKeys {
   private final byte[] iv;
   private final byte[] nonce;
   private final Cipher cipher;
+  private byte[] plain = new byte[0];
 
   PacketKeys(byte[] secret) {
     this.secret = secret;
@@ -51,7 +52,13 @@ final class PacketKeys {
     try {
       cipher.init(Cipher.DECRYPT_MODE, key, nonce(number));
       cipher.updateAAD(header);
-      cipher.doFinal(buffer, offset, length, buffer, offset);
+      if (plain.length < length) {
+        plain = new byte[length];
+      }
+      // The JDK deciphers and authenticates in one pass only where it does not write over its
+      // input.
+      int opened = cipher.doFinal(buffer, offset, length, plain, 0);
+      System.arraycopy(plain, 0, buffer, offset, opened);
       return true;
     } catch (GeneralSecurityException _) {
       return false;

@@ -1,6 +1,7 @@
 package dev.stenope.core.journal;
 
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 public final class Recovered {
   private final Side outgoing = new Side();
   private final Side incoming = new Side();
+  private long bytes;
 
   /// The messages of one stream that count still. `next` is the number of the next new one, and
   /// `messages` holds those that are not settled or not recorded, by rising number; numbers may be
@@ -99,8 +101,19 @@ public final class Recovered {
     }
   }
 
-  /// Takes the next record.
-  public void take(JournalRecord record) {
+  /// Takes the next record as it lies in the journal. Raises a [MalformedException] for one of a
+  /// later version.
+  public void take(byte[] record) throws MalformedException {
+    take(JournalRecord.read(record));
+    bytes += record.length;
+  }
+
+  /// What all records together hold.
+  public long bytes() {
+    return bytes;
+  }
+
+  private void take(JournalRecord record) {
     switch (record) {
       case JournalRecord.Outgoing(NodeId peer, long stream, long next) ->
           outgoing.open(peer, stream).drop(next);

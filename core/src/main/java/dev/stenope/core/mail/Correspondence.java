@@ -28,7 +28,7 @@ public final class Correspondence {
   /// The longest mail, in bytes.
   public static final int MAX_FILE = 1 << 16;
 
-  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = 1_000_000L;
 
   private static final int SMALLEST_FILE = 1 << 12;
   private static final int GROWTH = 4;
@@ -172,7 +172,7 @@ public final class Correspondence {
     long number = epoch.out().next();
     Writer plain = new Writer(MAX_FILE - MailChain.OVERHEAD);
     long base = posted.lowest(epoch.id(), number);
-    long written = utc.applyAsLong(now) / SECOND;
+    long written = utc.applyAsLong(now) / MILLI;
     new MailHead(life, written, base, acknowledgements()).write(plain);
     Object token = epoch.mayWrite(true) ? source.fill(plain, now) : null;
     if (token == null && now < ackAt) {
@@ -285,7 +285,7 @@ public final class Correspondence {
     try {
       MailHead head = MailHead.read(in);
       pass(id, head.base());
-      long age = Math.max(0, utc.applyAsLong(now) - head.written() * SECOND);
+      long age = Math.max(0, utc.applyAsLong(now) - head.written() * MILLI);
       if (!read(in, plain, now, frame -> frames.accept(frame, now - age))
           && ++empty >= EMPTY_MAILS) {
         ackAt = Math.min(ackAt, now + ACK_DELAY);

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The beginning of a mail's plaintext, before its frames: `life`, 64 bits drawn anew whenever the
-/// writer starts; `written`, a varint, the time of that in seconds of UTC since 1970; `base`, a
-/// varint below which it will repeat no mail of this session; and, behind their number in one byte,
-/// for each session whose mails have come its id, 64 bits, and the lowest number that has not, a
-/// varint.
+/// writer starts; `written`, a varint, the time of that in milliseconds of UTC since 1970; `base`,
+/// a varint below which it will repeat no mail of this session; and, behind their number in one
+/// byte, for each session whose mails have come its id, 64 bits, and the lowest number that has
+/// not, a varint.
 record MailHead(long life, long written, long base, List<Acknowledgement> acknowledgements) {
   /// The most sessions that are acknowledged at once.
   static final int MAX_ACKNOWLEDGEMENTS = 8;
 
-  private static final long MAX_TIME = 1L << 33;
+  private static final long MAX_TIME = 1L << 43;
 
   /// All mails of session `id` below `next` have come, or are not missed.
   record Acknowledgement(long id, long next) {}

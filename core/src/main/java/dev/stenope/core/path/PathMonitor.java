@@ -3,11 +3,12 @@ package dev.stenope.core.path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Watches over the paths of one link: asks when nothing was heard, looks for another way when
-/// nobody answers. Any packet counts as a sign of life, so two nodes that talk never ask.
+/// Watches over the paths of one link: asks when nothing was heard, and a second later suspects the
+/// path and looks for another way. Any packet counts as a sign of life, so two nodes that talk
+/// never ask.
 public final class PathMonitor {
   /// The silence, in nanoseconds, after which the path in use is challenged.
-  public static final long HEARTBEAT = 5_000_000_000L;
+  public static final long HEARTBEAT = 4_000_000_000L;
 
   /// The silence on all paths after which the peer counts as out of reach.
   public static final long REACH = 15_000_000_000L;

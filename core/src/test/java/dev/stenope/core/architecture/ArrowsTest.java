@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class ArrowsTest {
   private static final List<String> LAYERS = List.of("wire", "crypto", "path");
   private static final Set<String> SIBLINGS =
-      Set.of("rendezvous", "nat", "link", "delivery", "journal", "mail", "mesh", "agent");
+      Set.of(
+          "rendezvous", "nat", "link", "delivery", "journal", "mail", "mesh", "transfer", "agent");
 
   @Test
   void layersLookDownwards() {

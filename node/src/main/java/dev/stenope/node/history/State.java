@@ -40,9 +40,9 @@ enum State {
   }
 
   /// What a message is in after `news`. States only move forward. Those that end a message count
-  /// unless the other side has it already, and nothing comes after them.
+  /// unless somebody has it already, and nothing comes after them.
   State after(State news) {
-    int reached = news.rank >= EXPIRED.rank ? ACCEPTED.rank : news.rank;
+    int reached = news.rank >= EXPIRED.rank ? INJECTED.rank : news.rank;
     return rank < reached ? news : this;
   }
 

@@ -122,7 +122,7 @@ class AttendantTest {
         };
     Drops all = start(bad, good);
     assertServes(all);
-    assertEquals(1, bad.calls("put"));
+    await(() -> bad.calls("put") == 1);
     all.check(System.nanoTime());
     assertFalse(troubles.stream().anyMatch(line -> line.startsWith("bad")));
     all.check(System.nanoTime() + TimeUnit.MINUTES.toNanos(1));

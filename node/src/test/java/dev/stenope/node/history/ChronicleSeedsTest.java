@@ -73,7 +73,7 @@ class ChronicleSeedsTest {
     int reached = Math.max(FORWARD.indexOf(known), 0);
     boolean isNews =
         ENDS.contains(news)
-            ? reached < FORWARD.indexOf("accepted")
+            ? reached < FORWARD.indexOf("injected")
             : FORWARD.indexOf(news) > reached;
     return isNews ? news : known;
   }

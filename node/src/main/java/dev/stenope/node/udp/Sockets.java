@@ -1,10 +1,9 @@
-package dev.stenope.node;
+package dev.stenope.node.udp;
 
 import dev.stenope.core.wire.Endpoint;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -14,39 +13,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The UDP sockets of a node, by number. For one thread.
-final class Sockets {
-  /// The most packets that are read from one socket before the others, and the timers, have their
-  /// turn.
-  private static final int BURST = 64;
-
-  private static final int MAX_PACKET = 1 << 16;
+public final class Sockets {
   private static final int BIND_ATTEMPTS = 8;
 
   private final Selector selector;
   private final List<InetAddress> addresses;
   private final Map<Integer, List<UdpSocket>> open = new HashMap<>();
-  private final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);
-  private final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_PACKET);
-  private final byte[] packet = new byte[MAX_PACKET];
+  private final PlainSocket.Memory memory = new PlainSocket.Memory();
+  private final @Nullable Offload offload;
   private long unsent;
 
   /// Takes what arrives. The bytes are valid until it returns.
   @FunctionalInterface
-  interface Arrivals {
+  public interface Arrivals {
     void arrived(int socket, Endpoint from, byte[] buffer, int offset, int length);
   }
 
-  /// Sockets are bound to each of `addresses`, or to all of this host if there are none.
-  Sockets(Selector selector, List<InetAddress> addresses) {
+  /// Sockets are bound to each of `addresses`, or to all of this host if there are none. With a
+  /// `kernel` they use the offload that it has, without one the JDK alone.
+  public Sockets(Selector selector, List<InetAddress> addresses, @Nullable Kernel kernel) {
     this.selector = selector;
+    this.offload = kernel == null ? null : new Offload(kernel);
     this.addresses = List.copyOf(addresses);
   }
 
   /// Binds a socket, to any port if `port` is 0, and returns the port.
-  int open(int number, int port) throws IOException {
+  public int open(int number, int port) throws IOException {
     close(number);
     if (addresses.isEmpty()) {
-      UdpSocket socket = UdpSocket.open(selector, number, null, port);
+      UdpSocket socket = openOne(number, null, port);
       open.put(number, List.of(socket));
       return socket.port();
     }
@@ -69,7 +64,7 @@ final class Sockets {
     int port = wanted;
     try {
       for (InetAddress address : addresses) {
-        UdpSocket socket = UdpSocket.open(selector, number, address, port);
+        UdpSocket socket = openOne(number, address, port);
         sockets.add(socket);
         port = socket.port();
       }
@@ -80,27 +75,44 @@ final class Sockets {
     return sockets;
   }
 
-  void close(int number) {
+  private UdpSocket openOne(int number, @Nullable InetAddress address, int port)
+      throws IOException {
+    PlainSocket plain = PlainSocket.open(number, address, port, memory);
+    try {
+      UdpSocket socket = offload == null ? plain : new LinuxSocket(plain, offload);
+      plain.register(selector, socket);
+      return socket;
+    } catch (IOException | RuntimeException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  /// Closes a socket, if it is open. What was sent before is on its way.
+  public void close(int number) {
+    flush();
     List<UdpSocket> sockets = open.remove(number);
     if (sockets != null) {
       sockets.forEach(UdpSocket::close);
     }
   }
 
-  void closeAll() {
+  public void closeAll() {
+    flush();
     open.values().forEach(sockets -> sockets.forEach(UdpSocket::close));
     open.clear();
   }
 
-  void send(int number, Endpoint to, byte[] buffer, int offset, int length) {
+  /// Sends a packet, at the latest at the next [#flush].
+  public void send(int number, Endpoint to, byte[] buffer, int offset, int length) {
     UdpSocket socket = towards(number, to);
-    if (socket == null || length > MAX_PACKET) {
-      unsent++;
-      return;
-    }
-    outgoing.clear().put(buffer, offset, length).flip();
-    if (!socket.send(to, outgoing)) {
-      unsent++;
+    unsent += socket == null ? 1 : socket.send(to, buffer, offset, length);
+  }
+
+  /// Has everything leave that waits for company. To be called before waiting.
+  public void flush() {
+    if (offload != null) {
+      unsent += offload.batch.flush();
     }
   }
 
@@ -118,33 +130,20 @@ final class Sockets {
   }
 
   /// Reads the sockets that the selector has selected and returns the number of packets.
-  int receive(Arrivals arrivals) {
+  public int receive(Arrivals arrivals) {
     int packets = 0;
     for (SelectionKey key : selector.selectedKeys()) {
       if (key.attachment() instanceof UdpSocket socket) {
-        packets += receive(socket, arrivals);
+        packets += socket.receive(arrivals);
       }
     }
     selector.selectedKeys().clear();
+    flush();
     return packets;
   }
 
-  private int receive(UdpSocket socket, Arrivals arrivals) {
-    for (int packets = 0; packets < BURST; packets++) {
-      Endpoint from = socket.receive(incoming.clear());
-      if (from == null) {
-        return packets;
-      }
-      int length = incoming.position();
-      // One bulk copy is cheaper than deciphering in a direct buffer.
-      incoming.get(0, packet, 0, length);
-      arrivals.arrived(socket.number, from, packet, 0, length);
-    }
-    return BURST;
-  }
-
   /// The number of packets that the system did not take.
-  long unsent() {
+  public long unsent() {
     return unsent;
   }
 }

@@ -1,4 +1,4 @@
-package dev.stenope.node;
+package dev.stenope.node.udp;
 
 import static java.net.StandardSocketOptions.SO_RCVBUF;
 import static java.net.StandardSocketOptions.SO_SNDBUF;
@@ -18,31 +18,40 @@ import java.util.Map;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/// One bound UDP channel of the socket called `number`. Packets are never fragmented: the search
-/// for the path's MTU needs those that are too large to be lost.
-final class UdpSocket {
+/// A socket by the channels of the JDK: a system call for each packet.
+final class PlainSocket implements UdpSocket {
   private static final int BUFFER = 4 << 20;
 
   /// The most peers whose addresses are kept converted.
   private static final int MAX_KNOWN = 64;
 
-  final int number;
+  private final int number;
   private final DatagramChannel channel;
   private final @Nullable InetAddress bound;
+  private final Memory memory;
   private final Map<Endpoint, InetSocketAddress> known = new HashMap<>();
   private @Nullable InetSocketAddress lastSource;
   private @Nullable Endpoint lastFrom;
   private @Nullable Endpoint lastTo;
   private @Nullable InetSocketAddress lastTarget;
 
-  private UdpSocket(int number, DatagramChannel channel, @Nullable InetAddress bound) {
+  /// Where packets lie on their way; the sockets of one thread share it.
+  static final class Memory {
+    final ByteBuffer incoming = ByteBuffer.allocateDirect(MAX_PACKET);
+    final ByteBuffer outgoing = ByteBuffer.allocateDirect(MAX_PACKET);
+    final byte[] packet = new byte[MAX_PACKET];
+  }
+
+  private PlainSocket(
+      int number, DatagramChannel channel, @Nullable InetAddress bound, Memory memory) {
     this.number = number;
     this.channel = channel;
     this.bound = bound;
+    this.memory = memory;
   }
 
   /// Binds to `address`, or to all addresses of both families if it is null.
-  static UdpSocket open(Selector selector, int number, @Nullable InetAddress address, int port)
+  static PlainSocket open(int number, @Nullable InetAddress address, int port, Memory memory)
       throws IOException {
     DatagramChannel channel =
         address == null
@@ -52,12 +61,10 @@ final class UdpSocket {
                     ? StandardProtocolFamily.INET
                     : StandardProtocolFamily.INET6);
     try {
-      UdpSocket socket = new UdpSocket(number, channel, address);
+      PlainSocket socket = new PlainSocket(number, channel, address, memory);
       socket.prepare();
       channel.bind(
           address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port));
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ, socket);
       return socket;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -66,6 +73,7 @@ final class UdpSocket {
   }
 
   private void prepare() throws IOException {
+    channel.configureBlocking(false);
     channel.setOption(SO_RCVBUF, BUFFER);
     channel.setOption(SO_SNDBUF, BUFFER);
     if (channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT)) {
@@ -73,22 +81,41 @@ final class UdpSocket {
     }
   }
 
-  int port() throws IOException {
-    return channel.getLocalAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+  /// Has the selector tell of packets for `reader`, which is this socket or what wraps it.
+  void register(Selector selector, UdpSocket reader) throws IOException {
+    channel.register(selector, SelectionKey.OP_READ, reader);
   }
 
-  boolean reaches(Endpoint to) {
+  int number() {
+    return number;
+  }
+
+  InetSocketAddress local() throws IOException {
+    return (InetSocketAddress) channel.getLocalAddress();
+  }
+
+  @Override
+  public int port() {
+    return channel.socket().getLocalPort();
+  }
+
+  @Override
+  public boolean reaches(Endpoint to) {
     return bound == null
         || ((bound instanceof Inet4Address) == to.isV4()
             && bound.isLoopbackAddress() == to.isLoopback());
   }
 
-  /// Whether the system took the packet. What it did not take is lost, as in any network.
-  boolean send(Endpoint to, ByteBuffer packet) {
+  @Override
+  public int send(Endpoint to, byte[] buffer, int offset, int length) {
+    if (length > MAX_PACKET) {
+      return 1;
+    }
+    memory.outgoing.clear().put(buffer, offset, length).flip();
     try {
-      return channel.send(packet, target(to)) > 0;
+      return channel.send(memory.outgoing, target(to)) > 0 ? 0 : 1;
     } catch (IOException | IllegalArgumentException _) {
-      return false;
+      return 1;
     }
   }
 
@@ -110,8 +137,22 @@ final class UdpSocket {
     return target;
   }
 
-  /// Where the packet came from that now lies in `packet`; null if there is none.
-  @Nullable Endpoint receive(ByteBuffer packet) {
+  @Override
+  public int receive(Sockets.Arrivals arrivals) {
+    for (int packets = 0; packets < BURST; packets++) {
+      Endpoint from = receive(memory.incoming.clear());
+      if (from == null) {
+        return packets;
+      }
+      int length = memory.incoming.position();
+      // One bulk copy is cheaper than deciphering in a direct buffer.
+      memory.incoming.get(0, memory.packet, 0, length);
+      arrivals.arrived(number, from, memory.packet, 0, length);
+    }
+    return BURST;
+  }
+
+  private @Nullable Endpoint receive(ByteBuffer packet) {
     try {
       return channel.receive(packet) instanceof InetSocketAddress source ? from(source) : null;
     } catch (IOException _) {
@@ -129,7 +170,8 @@ final class UdpSocket {
     return from;
   }
 
-  void close() {
+  @Override
+  public void close() {
     try {
       channel.close();
     } catch (IOException _) {

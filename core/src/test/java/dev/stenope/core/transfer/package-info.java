@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.core.transfer;
+
+import org.jspecify.annotations.NullMarked;

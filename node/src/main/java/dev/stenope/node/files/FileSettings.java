@@ -1,0 +1,54 @@
+package dev.stenope.node.files;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a person may choose about files: where they go, from whom they are taken, and which folders
+/// are shared. `downloads` is null for the usual place.
+public record FileSettings(
+    @Nullable Path downloads, Accept accept, Map<String, Accept> peers, List<Share> shares) {
+  /// What becomes of files that a peer sends.
+  public enum Accept {
+    /// They wait in quarantine until a person accepts them.
+    ASK,
+    /// They go to the downloads at once.
+    ALL,
+    /// They are refused.
+    NONE
+  }
+
+  public FileSettings {
+    peers = Map.copyOf(peers);
+    shares = List.copyOf(shares);
+  }
+
+  public static FileSettings standard() {
+    return new FileSettings(null, Accept.ASK, Map.of(), List.of());
+  }
+
+  Accept accept(String peerName) {
+    return peers.entrySet().stream()
+        .filter(entry -> entry.getKey().equalsIgnoreCase(peerName))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(accept);
+  }
+
+  /// Where accepted files go: what was chosen, else `Downloads/stenope` of a person who has
+  /// downloads, else `downloads` in the home of the node.
+  Path downloads(Path home) {
+    if (downloads != null) {
+      return downloads;
+    }
+    Path usual = Path.of(System.getProperty("user.home")).resolve("Downloads");
+    return Files.isDirectory(usual) ? usual.resolve("stenope") : home.resolve("downloads");
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.node.files;
+
+import org.jspecify.annotations.NullMarked;

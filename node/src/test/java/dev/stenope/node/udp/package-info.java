@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.node.udp;
+
+import org.jspecify.annotations.NullMarked;
