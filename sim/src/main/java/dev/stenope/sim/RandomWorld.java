@@ -24,10 +24,6 @@ final class RandomWorld {
   /// Enough for the longest backoff and a few more attempts.
   private static final long PATIENCE = 240 * SECOND;
 
-  /// The same for messages: a mail that got stuck in the drop is written anew with the next
-  /// session.
-  private static final long MAIL_PATIENCE = 600 * SECOND;
-
   private static final long HOUR = 3600 * SECOND;
 
   private static final long BROKER = 0x62726f6b6572L;
@@ -92,12 +88,12 @@ final class RandomWorld {
     if (solvable || broker != null) {
       world.until("all are linked", this::allLinked, PATIENCE);
     }
-    world.until("all is delivered", world::allDelivered, MAIL_PATIENCE);
+    world.until("all is delivered", world::allDelivered, PATIENCE);
     if (chance(0.3)) {
       world.pass(random.nextLong(300 * SECOND));
       converse();
       world.pass(TROUBLE);
-      world.until("all is delivered after a rest", world::allDelivered, MAIL_PATIENCE);
+      world.until("all is delivered after a rest", world::allDelivered, PATIENCE);
       if (solvable || broker != null) {
         world.until("all are linked after a rest", this::allLinked, PATIENCE);
       }

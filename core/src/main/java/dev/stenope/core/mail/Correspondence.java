@@ -267,7 +267,13 @@ public final class Correspondence {
       ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
     }
     heardUnder = place.id();
+    MailEpoch former = writing();
     replace(place.id(), held -> held.received(place.number()));
+    MailEpoch present = writing();
+    if (former != null && present != null && present.id() != former.id()) {
+      // The peer writes under another session, and may have forgotten the former.
+      posted.lost(former.id(), token -> source.lost(token, now));
+    }
     take(place.id(), plain, now, frames, out);
     expect();
     out.accept(new Output.Keep());
