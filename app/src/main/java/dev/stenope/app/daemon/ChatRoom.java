@@ -20,6 +20,9 @@ final class ChatRoom {
   private static final String MEMBER = "chat";
   private static final int LAST = 10;
 
+  /// That somebody sits in a chat, or does not, is news for so long.
+  private static final long PRESENCE_SECONDS = 15;
+
   private final Live live;
   private final Conversation conversation;
   private final Courier courier;
@@ -109,7 +112,7 @@ final class ChatRoom {
   }
 
   private void submit(NodeId peer, String word) {
-    Envelope envelope = courier.envelope(peer, Envelope.Type.STATUS, "");
+    Envelope envelope = courier.envelope(peer, Envelope.Type.STATUS, "").withTtl(PRESENCE_SECONDS);
     live.node().submit(new Input.Send(peer, envelope.withMetadata(MEMBER, word)));
   }
 }
