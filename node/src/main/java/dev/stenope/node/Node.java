@@ -81,8 +81,6 @@ public final class Node implements AutoCloseable {
     List<InetAddress> bound = addresses(settings.bind());
     this.id = identity.id();
     this.chronicle = home.chronicle(new HistoryNews(this::notice));
-    Recovered recovered = new Recovered();
-    this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     this.drops = new Drops(opened, new FromDrops());
     this.carriers = new Carriers(settings.carriers(), new FromCarriers());
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
@@ -91,6 +89,9 @@ public final class Node implements AutoCloseable {
         new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
+    // Last of what may fail, for nothing else would end its thread.
+    Recovered recovered = new Recovered();
+    this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
     Bridge.Settings wishes = new Bridge.Settings(settings.port(), loopback, carriers.endpoints());
     this.shell =
         new Shell(
@@ -359,12 +360,11 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void trouble(String place, @Nullable String reason) {
-      Output.Notice notice =
+      notice(
           reason == null
               ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
               : new Output.Notice(
-                  "drop-trouble", "One of the drops cannot be used, others can: " + reason);
-      var _ = run(() -> tell(notice));
+                  "drop-trouble", "One of the drops cannot be used, others can: " + reason));
     }
   }
 
@@ -383,12 +383,11 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void trouble(String place, @Nullable String reason) {
-      Output.Notice notice =
+      notice(
           reason == null
               ? new Output.Notice("carrier-healed", "The carrier " + place + " works again.")
               : new Output.Notice(
-                  "carrier-trouble", "The carrier " + place + " cannot be used: " + reason);
-      var _ = run(() -> tell(notice));
+                  "carrier-trouble", "The carrier " + place + " cannot be used: " + reason));
     }
   }
 }
