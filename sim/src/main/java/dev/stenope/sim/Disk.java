@@ -30,7 +30,9 @@ final class Disk {
   /// What is being written.
   private final List<Entry> writing = new ArrayList<>();
 
+  /// While the machine runs, there may be room behind what is synced.
   private byte[] file = new byte[0];
+
   private int synced;
   private Framing framing = new Framing(0);
   private LongConsumer durable = _ -> {};
@@ -112,6 +114,7 @@ final class Disk {
   /// The machine stops, as by `kill -9` or without power.
   void kill() {
     life++;
+    file = Arrays.copyOf(file, synced);
     if (writing.isEmpty()) {
       // Nothing was under way.
     } else if (writing.getFirst() instanceof Entry.Rewrite(List<byte[]> records)) {
@@ -190,9 +193,11 @@ final class Disk {
       writing.clear();
     } else {
       byte[] frames = frames();
-      byte[] longer = Arrays.copyOf(file, synced + frames.length);
-      System.arraycopy(frames, 0, longer, synced, frames.length);
-      keep(longer);
+      if (file.length - synced < frames.length) {
+        file = Arrays.copyOf(file, Math.max(2 * file.length, synced + frames.length));
+      }
+      System.arraycopy(frames, 0, file, synced, frames.length);
+      synced += frames.length;
       count += writing.size();
       writing.clear();
       durable.accept(count);
