@@ -54,6 +54,10 @@ final class TwoNodes {
   private final SplittableRandom chance;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private long order;
+
+  /// When the drop was seen to hold something new: after that it is looked at more often.
+  private long newsAt = now;
+
   private int steps;
 
   private record Event(long at, long order, Runnable action) implements Comparable<Event> {
@@ -289,9 +293,10 @@ final class TwoNodes {
       }
     }
 
-    private void look() {
+    /// Whether there is anything new.
+    private boolean look() {
       if (deaf) {
-        return;
+        return false;
       }
       List<String> names = new ArrayList<>();
       for (String name : drop.keySet()) {
@@ -302,6 +307,7 @@ final class TwoNodes {
       if (!names.isEmpty()) {
         give(new Input.Appeared(names));
       }
+      return !names.isEmpty();
     }
   }
 
@@ -334,9 +340,12 @@ final class TwoNodes {
         continue;
       }
       if (now >= lookAt) {
-        lookAt = now + 20 * MS;
-        a.look();
-        b.look();
+        for (Node node : List.of(a, b)) {
+          if (node.look()) {
+            newsAt = now;
+          }
+        }
+        lookAt = now + (now - newsAt < 60 * S ? 20 * MS : 10 * S);
       }
       for (Node node : List.of(a, b)) {
         if (node.bridge.deadline() <= now) {
