@@ -30,16 +30,16 @@ final class Dialogue implements Mailbox.Listener {
 
   /// A message of ours.
   private static final class Tracked {
-    final String messageId;
-    final @Nullable Envelope envelope;
+    /// What an earlier life has left and nobody has looked at in this one; null otherwise.
+    byte @Nullable [] unread;
+
+    String messageId = "";
+
+    /// Null where the message is a receipt, of which nobody is told.
+    @Nullable Envelope envelope;
+
     Progress reached = Progress.QUEUED;
     boolean isOver;
-
-    /// `envelope` is null where the message is a receipt, of which nobody is told.
-    Tracked(String messageId, @Nullable Envelope envelope) {
-      this.messageId = messageId;
-      this.envelope = envelope;
-    }
   }
 
   /// The end of a load; `bytes` is 0 on all pieces but the last.
@@ -70,20 +70,30 @@ final class Dialogue implements Mailbox.Listener {
 
   /// Goes on with what an earlier life has left.
   void resume(Recovered recovered, long now) {
-    mailbox.resume(recovered, this::known, now);
+    mailbox.resume(recovered, Dialogue::unread, now);
   }
 
-  private @Nullable Object known(byte[] message) {
+  /// There may be many, and most wait for a peer that sleeps: each is read when its time comes.
+  private static Tracked unread(byte[] message) {
+    Tracked tag = new Tracked();
+    tag.unread = message;
+    return tag;
+  }
+
+  private void read(Tracked tag) {
+    byte[] message = tag.unread;
+    if (message == null) {
+      return;
+    }
+    tag.unread = null;
     try {
-      return switch (Content.read(message)) {
-        case Content.Said(long _, Envelope envelope) -> {
-          out.emit(new Output.Queued(id, envelope));
-          yield new Tracked(envelope.id(), envelope);
-        }
-        case Content.Came(Progress _, String messageId) -> new Tracked(messageId, null);
-      };
+      if (Content.read(message) instanceof Content.Said(long _, Envelope envelope)) {
+        tag.messageId = envelope.id();
+        tag.envelope = envelope;
+        out.emit(new Output.Queued(id, envelope));
+      }
     } catch (MalformedException _) {
-      return null;
+      // Of another version, or damaged: the peer may make sense of it.
     }
   }
 
@@ -91,7 +101,9 @@ final class Dialogue implements Mailbox.Listener {
   void send(Envelope envelope, long now) {
     byte[] message = Content.of(envelope);
     long deadline = now + Math.clamp(envelope.ttl(), 1, Content.MAX_TTL) * SECOND;
-    Tracked tag = new Tracked(envelope.id(), envelope);
+    Tracked tag = new Tracked();
+    tag.messageId = envelope.id();
+    tag.envelope = envelope;
     if (message.length > Frame.MAX_MESSAGE
         || !mailbox.offer(envelope.priority(), message, deadline, tag, now)) {
       tell(null, tag.messageId, Progress.REFUSED);
@@ -102,7 +114,7 @@ final class Dialogue implements Mailbox.Listener {
   void progressed(String messageId, Progress progress, long now) {
     byte[] message = Content.of(progress, messageId);
     long deadline = now + Envelope.DEFAULT_TTL * SECOND;
-    mailbox.offer(Lane.MOST_URGENT, message, deadline, new Tracked(messageId, null), now);
+    mailbox.offer(Lane.MOST_URGENT, message, deadline, new Tracked(), now);
   }
 
   void load(long bytes, long now) {
@@ -170,7 +182,7 @@ final class Dialogue implements Mailbox.Listener {
   }
 
   @Override
-  public void queued(Object tag, long now) {
+  public void queued(Object tag) {
     ready.run();
     if (tag instanceof Tracked message && message.envelope != null) {
       out.emit(new Output.Queued(id, message.envelope));
@@ -181,6 +193,7 @@ final class Dialogue implements Mailbox.Listener {
   @Override
   public void started(Object tag) {
     if (tag instanceof Tracked message && message.reached == Progress.QUEUED) {
+      read(message);
       message.reached = Progress.SENT;
       if (message.envelope != null) {
         tell(null, message.messageId, Progress.SENT);
@@ -190,6 +203,9 @@ final class Dialogue implements Mailbox.Listener {
 
   @Override
   public void settled(Ref ref, Object tag, long now) {
+    if (tag instanceof Tracked message) {
+      read(message);
+    }
     switch (tag) {
       case Tracked message when message.envelope != null && !message.isOver ->
           tell(ref, message.messageId, Progress.ACCEPTED);
@@ -206,6 +222,7 @@ final class Dialogue implements Mailbox.Listener {
   @Override
   public void expired(Object tag) {
     if (tag instanceof Tracked message) {
+      read(message);
       message.isOver = true;
       if (message.envelope != null) {
         out.emit(

@@ -64,7 +64,7 @@ final class Mailbox implements FrameSource {
   /// What comes of the messages. `tag` is what was offered with one.
   interface Listener {
     /// The message is on the disk.
-    void queued(Object tag, long now);
+    void queued(Object tag);
 
     /// Its first part was sent, for the first time on a connection.
     void started(Object tag);
@@ -105,8 +105,8 @@ final class Mailbox implements FrameSource {
   }
 
   /// Goes on with what an earlier life has left; `tag` makes from a message what was offered with
-  /// it, and null from one that means nothing any more.
-  void resume(Recovered recovered, Function<byte[], @Nullable Object> tag, long now) {
+  /// it.
+  void resume(Recovered recovered, Function<byte[], Object> tag, long now) {
     for (Recovered.Stream stream : recovered.outgoing(peer)) {
       List<Recovered.Message> messages = stream.messages();
       if (messages.isEmpty()) {
@@ -119,11 +119,8 @@ final class Mailbox implements FrameSource {
           // Its record lay on a part of the disk that was damaged.
           outbox.offer(new byte[0], Long.MAX_VALUE, this);
         }
-        Object known = message.bytes().length == 0 ? null : tag.apply(message.bytes());
-        outbox.offer(
-            known == null ? new byte[0] : message.bytes(),
-            message.deadline(),
-            known == null ? this : known);
+        byte[] bytes = message.bytes();
+        outbox.offer(bytes, message.deadline(), bytes.length == 0 ? this : tag.apply(bytes));
       }
       outbox.release(stream.next());
     }
@@ -144,9 +141,9 @@ final class Mailbox implements FrameSource {
     }
     durability.append(
         new JournalRecord.Queued(outbox.stream(), number, deadline, message),
-        then -> {
+        _ -> {
           outbox.release(number + 1);
-          listener.queued(tag, then);
+          listener.queued(tag);
         });
     return true;
   }

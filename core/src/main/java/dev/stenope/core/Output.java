@@ -48,7 +48,8 @@ public sealed interface Output {
   /// goes behind them.
   record Rewrite(List<byte[]> records) implements Output {}
 
-  /// A message of ours is on the disk, to be sent; told again when the node starts.
+  /// A message of ours is on the disk, to be sent. Told again of one that an earlier life has left,
+  /// before anything else is told of it.
   record Queued(NodeId to, Envelope envelope) implements Output {}
 
   /// A message for the people and agents of this node, in order per sender and priority. Told once,
