@@ -35,7 +35,15 @@ final class Backlog {
       return;
     }
     int count = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
-    Path folder = Files.createTempDirectory("backlog");
+    int status;
+    try (Scratch folder = Scratch.make()) {
+      status = measure(folder.path(), count);
+    }
+    System.exit(status);
+  }
+
+  /// The exit status of the second process.
+  private static int measure(Path folder, int count) throws IOException, InterruptedException {
     Home home = Home.create(folder.resolve("home"), "sender", new SecureRandom());
     NodeId sleeper = befriend(home);
     fill(home, sleeper, count);
@@ -52,7 +60,7 @@ final class Backlog {
                 "start")
             .inheritIO()
             .start();
-    System.exit(process.waitFor());
+    return process.waitFor();
   }
 
   private static NodeId befriend(Home home) throws IOException {

@@ -1,14 +1,11 @@
 package dev.stenope.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Rounds of races, in each of which every contestant has its turn, so that a change of the
 /// machine's mood meets all alike.
@@ -19,11 +16,12 @@ final class Contest {
   private boolean loopback;
   private boolean pinned;
   private boolean json;
-  private Set<Contestant> contestants = EnumSet.allOf(Contestant.class);
+  private Set<Contestant> contestants;
 
   private Contest(Discipline discipline, long amount) {
     this.discipline = discipline;
     this.amount = amount;
+    this.contestants = Contestant.of(discipline);
   }
 
   /// Returns the exit status.
@@ -64,7 +62,7 @@ final class Contest {
         case "--json" -> json = true;
         case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
         case "--amount" -> amount = Long.parseLong(value(args, ++i));
-        case "--only" -> contestants = named(value(args, ++i));
+        case "--only" -> contestants.retainAll(named(value(args, ++i)));
         default -> throw new IllegalArgumentException("not an option: " + args[i]);
       }
     }
@@ -106,18 +104,12 @@ final class Contest {
 
   private List<Double> race(Track track, Contestant contestant)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("stenope-bench");
-    try {
+    try (Scratch scratch = Scratch.make()) {
+      Path folder = scratch.path();
       Credentials.make(folder);
       return new Race(track, discipline, amount * discipline.unit).run(contestant, folder);
     } catch (IOException e) {
       throw new IOException(contestant.word() + ": " + e.getMessage(), e);
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
     }
   }
 }

@@ -16,13 +16,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /// Durable messages between two whole nodes of one process on loopback: how many a second from the
 /// first call to the last acceptance, and how long a lone one takes from the call to its delivery.
@@ -57,10 +55,10 @@ final class Messages {
 
   public static void main(String[] args) throws Exception {
     int count = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
-    Path folder = Files.createTempDirectory("messages");
-    try (Node one = start(folder, "one");
-        Node two = start(folder, "two")) {
-      meet(folder, one, two);
+    try (Scratch folder = Scratch.make();
+        Node one = start(folder.path(), "one");
+        Node two = start(folder.path(), "two")) {
+      meet(folder.path(), one, two);
       Messages messages = new Messages(one, two);
       for (Envelope.Type type : List.of(Envelope.Type.SYNC, Envelope.Type.CHAT)) {
         double[] rates = new double[ROUNDS];
@@ -74,8 +72,6 @@ final class Messages {
             "%s: %.0f messages/s (%.0f to %.0f), lone p50 %.2f ms, p99 %.2f ms%n",
             type, rates[ROUNDS / 2], rates[0], rates[ROUNDS - 1], lone[LONE / 2], lone[LONE - 5]);
       }
-    } finally {
-      remove(folder);
     }
   }
 
@@ -162,13 +158,5 @@ final class Messages {
     }
     Arrays.sort(millis);
     return millis;
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

@@ -56,13 +56,13 @@ final class Race {
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
-            "-Xms256m",
-            "-Xmx256m",
+            "-Xms" + discipline.heap,
+            "-Xmx" + discipline.heap,
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
     String more = contestant.option + " " + System.getProperty("bench.jvm." + end, "");
     command.addAll(Stream.of(more.split(" ")).filter(word -> !word.isEmpty()).toList());
-    String program = contestant.program(discipline).getName();
+    String program = contestant.program(discipline).orElseThrow().getName();
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of(job.words()));
     Path log = job.folder().resolve(end + ".log");

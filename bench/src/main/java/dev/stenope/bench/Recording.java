@@ -4,7 +4,6 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.history.Chronicle;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,10 +11,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 
 /// Records chat messages in a history, each with two new states, and beside that inserts the same
 /// rows into a plain table of SQLite that has neither states nor a search index, 1,000 in a
@@ -34,18 +31,15 @@ final class Recording {
   public static void main(String[] args) throws Exception {
     List<Double> ours = new ArrayList<>();
     List<Double> raw = new ArrayList<>();
-    Path folder = Files.createTempDirectory("recording");
-    try {
+    try (Scratch folder = Scratch.make()) {
       for (int round = 0; round <= ROUNDS; round++) {
-        double recorded = record(folder.resolve("ours-" + round));
-        double inserted = insert(folder.resolve("raw-" + round));
+        double recorded = record(folder.path().resolve("ours-" + round));
+        double inserted = insert(folder.path().resolve("raw-" + round));
         if (round > 0) {
           ours.add(recorded);
           raw.add(inserted);
         }
       }
-    } finally {
-      remove(folder);
     }
     System.out.printf(
         "recording: %.0f messages/s in the history, %.0f rows/s by raw SQLite, ratio %.2f%n",
@@ -110,14 +104,6 @@ final class Recording {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 
   private static final class Loud implements Chronicle.Listener {

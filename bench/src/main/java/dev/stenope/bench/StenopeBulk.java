@@ -6,6 +6,7 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Node;
+import dev.stenope.node.Settings;
 import java.io.IOException;
 
 /// One end of a transfer between two nodes.
@@ -20,7 +21,8 @@ final class StenopeBulk {
   public static void main(String[] args)
       throws IOException, MalformedException, InterruptedException {
     Job job = Job.of(args);
-    StenopeEnd.run(job, job.sender() ? new Loader(new Job.Meter(job)) : (_, _) -> {});
+    StenopeEnd.run(
+        job, Settings.standard(), job.sender() ? new Loader(new Job.Meter(job)) : (_, _) -> {});
   }
 
   /// Keeps the peer loaded and counts what has arrived there.

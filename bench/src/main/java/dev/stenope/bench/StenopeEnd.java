@@ -26,12 +26,13 @@ final class StenopeEnd {
   }
 
   /// Works until the harness ends the process.
-  static void run(Job job, Work work) throws IOException, MalformedException, InterruptedException {
+  static void run(Job job, Settings wishes, Work work)
+      throws IOException, MalformedException, InterruptedException {
     String name = job.sender() ? "sender" : "receiver";
     Path drop = Files.createDirectories(job.folder().resolve("drop"));
     List<String> drops = List.of(drop.toString());
     Home home = Home.create(job.folder().resolve(name), name, new SecureRandom());
-    Settings settings = Settings.standard().withDrops(drops).withBind(List.of(job.address()));
+    Settings settings = wishes.withDrops(drops).withBind(List.of(job.address()));
     try (Node node = Node.start(home, settings)) {
       node.listen(
           event -> {

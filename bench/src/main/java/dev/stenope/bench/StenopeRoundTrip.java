@@ -7,6 +7,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Node;
+import dev.stenope.node.Settings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,7 +23,9 @@ final class StenopeRoundTrip {
       throws IOException, MalformedException, InterruptedException {
     Job job = Job.of(args);
     StenopeEnd.run(
-        job, job.sender() ? new Asker(new Job.Stopwatch(job)) : StenopeRoundTrip::answer);
+        job,
+        Settings.standard(),
+        job.sender() ? new Asker(new Job.Stopwatch(job)) : StenopeRoundTrip::answer);
   }
 
   private static void answer(Node node, Output event) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /// What is on its way to the disk, and what waits for it to be there: nothing that would be missed
 /// after a crash is said or told before.
@@ -64,8 +65,8 @@ final class Durability {
 
   /// Has the journal begin anew if most of it is of no use any more. `liveBytes` is what counts;
   /// `snapshot` pushes the records that say the same as all so far.
-  void tidy(long liveBytes, Consumer<Consumer<JournalRecord>> snapshot) {
-    if (journalBytes < LEAST_REWRITE + 2 * liveBytes) {
+  void tidy(LongSupplier liveBytes, Consumer<Consumer<JournalRecord>> snapshot) {
+    if (journalBytes < LEAST_REWRITE || journalBytes < LEAST_REWRITE + 2 * liveBytes.getAsLong()) {
       return;
     }
     List<byte[]> records = new ArrayList<>();

@@ -108,11 +108,11 @@ final class Mailroom {
       peer.flush(now);
     }
     ready.clear();
-    long live = 0;
-    for (Peer peer : peers.values()) {
-      live += peer.dialogue().mailbox().bytes();
-    }
-    durability.tidy(live, this::snapshot);
+    durability.tidy(this::liveBytes, this::snapshot);
+  }
+
+  private long liveBytes() {
+    return peers.values().stream().mapToLong(peer -> peer.dialogue().mailbox().bytes()).sum();
   }
 
   private void snapshot(Consumer<JournalRecord> records) {

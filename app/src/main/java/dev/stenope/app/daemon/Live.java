@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// A running node, asked by threads that may wait.
 final class Live implements AutoCloseable {
   /// Seconds after which a node that does not answer is taken for stuck.
-  private static final long PATIENCE = 60;
+  private static final long PATIENCE = 10;
+
+  /// The same at its start, when it reads what earlier lives have left.
+  private static final long START_PATIENCE = 60;
 
   /// How the codes of notices end that something cannot be used.
   private static final String UNUSABLE = "-unusable";
@@ -155,8 +158,12 @@ final class Live implements AutoCloseable {
   }
 
   Status status() throws Problem, InterruptedException {
+    return status(PATIENCE);
+  }
+
+  private Status status(long patience) throws Problem, InterruptedException {
     try {
-      return node.status().get(PATIENCE, TimeUnit.SECONDS);
+      return node.status().get(patience, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException _) {
       throw new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
     }

@@ -1,15 +1,13 @@
 package dev.stenope.bench.journal;
 
+import dev.stenope.bench.Scratch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /// Measures how fast records of 600 bytes become durable, by the journal of a node and by SQLite in
 /// turn: one at a time, and many together. The first argument is a folder on the disk to measure.
@@ -67,10 +65,10 @@ final class Appends {
   }
 
   private static Score measure(Contestant contestant, Path place) throws IOException {
-    Path folder = Files.createTempDirectory(place, "stenope-appends-");
     byte[] record = new byte[600];
     new SplittableRandom(1).nextBytes(record);
-    try (Store store = contestant.opening.open(folder)) {
+    try (Scratch folder = Scratch.in(place);
+        Store store = contestant.opening.open(folder.path())) {
       long[] times = new long[LONE];
       for (int i = 0; i < LONE; i++) {
         long start = System.nanoTime();
@@ -88,16 +86,6 @@ final class Appends {
       double seconds = (System.nanoTime() - start) / 1e9;
       Arrays.sort(times);
       return new Score(times[LONE / 2] / 1e3, times[LONE * 99 / 100] / 1e3, TOGETHER / seconds);
-    } finally {
-      remove(folder);
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

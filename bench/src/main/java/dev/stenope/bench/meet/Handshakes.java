@@ -1,5 +1,6 @@
 package dev.stenope.bench.meet;
 
+import dev.stenope.bench.Scratch;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.io.IOException;
@@ -7,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /// Measures the two-file handshake: `--rounds N`, `--idle SECONDS`, `--json`.
 public final class Handshakes {
@@ -43,11 +42,8 @@ public final class Handshakes {
             number(words, "--rounds", 5),
             Duration.ofSeconds(number(words, "--idle", 60)),
             words.contains("--json"));
-    Path folder = Files.createTempDirectory("stenope-meet-");
-    try {
-      all.run(folder);
-    } finally {
-      remove(folder);
+    try (Scratch folder = Scratch.make()) {
+      all.run(folder.path());
     }
     System.exit(0);
   }
@@ -118,13 +114,5 @@ public final class Handshakes {
       }
     }
     outcomes.add(outcome);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }
