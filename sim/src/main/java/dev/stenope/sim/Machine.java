@@ -15,8 +15,6 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +32,18 @@ public final class Machine {
   private final Drop drop;
   private final Identity identity;
   private final long seed;
-  private final Map<Integer, Integer> ports = new HashMap<>();
   private final Map<Endpoint, Broker> brokers = new LinkedHashMap<>();
-  private final Channels channels = new Channels(brokers);
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private final Disk journal;
   private final Audience audience;
+  private final Doom<Output> doom = new Doom<>();
   private byte[] disk;
   private final Consumer<Output> sink;
   private int life;
   private @Nullable Bridge bridge;
   private @Nullable Member member;
+  private @Nullable Sockets sockets;
   private @Nullable Long clockError;
   private long alarm = Long.MAX_VALUE;
 
@@ -57,7 +55,7 @@ public final class Machine {
     this.drop = drop;
     this.seed = seed;
     World.Tamper tamper = world.tamper();
-    sink = output -> tamper.output(output, this::carryOut);
+    sink = doom.before(output -> tamper.output(output, this::carryOut));
     identity = Identity.make(new SeededRandom(seed));
     disk = Roster.empty(name + World.MARK).toJson().toBytes();
     SplittableRandom random = new SplittableRandom(seed);
@@ -130,6 +128,7 @@ public final class Machine {
     life++;
     alarm = Long.MAX_VALUE;
     int current = life;
+    sockets = new Sockets(world, this, brokers, input -> tell(current, input));
     Recovered recovered = journal.recover(count -> tell(current, new Input.Durable(count)));
     SeededRandom random = new SeededRandom(seed + life);
     bridge = new Bridge(identity, disk(), recovered, settings(), random, now());
@@ -170,13 +169,30 @@ public final class Machine {
     if (bridge == null) {
       return;
     }
+    doom.avert();
     Objects.requireNonNull(member).leave();
-    ports.values().forEach(host::close);
-    ports.clear();
-    channels.closeAll();
+    sockets().closeAll();
     bridge = null;
     journal.kill();
     world.killed(this);
+  }
+
+  /// The node dies after so many outputs from now on, in the middle of whatever it does then, and
+  /// starts again after `down` nanoseconds. A death by other causes comes in its stead.
+  void doom(long outputs, long down) {
+    if (bridge != null) {
+      doom.after(
+          outputs,
+          () -> {
+            kill();
+            world.schedule().in(down, this::start);
+          });
+    }
+  }
+
+  /// The bytes that are in its journal on the disk.
+  long journalBytes() {
+    return journal.bytes();
   }
 
   public void restart() {
@@ -225,6 +241,7 @@ public final class Machine {
       world.trace(name, input);
     }
     bridge.handle(input, now(), sink);
+    doom.strike();
     arm();
   }
 
@@ -271,6 +288,7 @@ public final class Machine {
     long now = now();
     if (bridge.deadline() <= now) {
       bridge.wake(now, sink);
+      doom.strike();
       if (bridge != null) {
         patience.woken(now, bridge.deadline());
       }
@@ -278,20 +296,16 @@ public final class Machine {
     arm();
   }
 
+  private Sockets sockets() {
+    return Objects.requireNonNull(sockets);
+  }
+
   private void carryOut(Output output) {
     switch (output) {
-      case Output.Transmit transmit -> transmit(transmit);
-      case Output.OpenSocket(int socket, int port) -> open(socket, port);
-      case Output.OpenChannel wish -> {
-        int current = life;
-        channels.open(wish, packet -> tell(current, packet));
-      }
-      case Output.CloseSocket(int socket) -> {
-        Integer port = ports.remove(socket);
-        if (!channels.close(socket) && port != null) {
-          host.close(port);
-        }
-      }
+      case Output.Transmit transmit -> sockets().transmit(transmit);
+      case Output.OpenSocket(int socket, int port) -> sockets().open(socket, port);
+      case Output.OpenChannel wish -> sockets().open(wish);
+      case Output.CloseSocket(int socket) -> sockets().close(socket);
       case Output.Put(String file, byte[] content) -> {
         world.trace(name, "puts " + file);
         Objects.requireNonNull(member).put(file, content);
@@ -340,51 +354,5 @@ public final class Machine {
             handle(new Input.Recorded(peer, ref));
           }
         });
-  }
-
-  private void transmit(Output.Transmit transmit) {
-    byte[] bytes =
-        Arrays.copyOfRange(
-            transmit.buffer(), transmit.offset(), transmit.offset() + transmit.length());
-    if (channels.has(transmit.socket())) {
-      world.published(this, transmit.to(), bytes);
-      channels.send(transmit.socket(), transmit.to(), bytes);
-      return;
-    }
-    Integer port = ports.get(transmit.socket());
-    if (port == null) {
-      throw new Violation(name + " sends from a socket that is not open");
-    }
-    world.sent(this, transmit.to(), bytes);
-    host.send(port, transmit.to(), bytes);
-  }
-
-  private void open(int socket, int port) {
-    int current = life;
-    int bound = host.bind(port, packet -> receive(current, socket, packet));
-    if (bound < 0) {
-      world.schedule().in(0, () -> tell(current, new Input.SocketFailed(socket, "address in use")));
-      return;
-    }
-    ports.put(socket, bound);
-    world
-        .schedule()
-        .in(
-            0,
-            () -> {
-              List<Endpoint> local =
-                  host.addresses().stream().map(address -> address.withPort(bound)).toList();
-              world.opened(local);
-              tell(current, new Input.SocketOpened(socket, local));
-            });
-  }
-
-  private void receive(int when, int socket, Datagram packet) {
-    if (when != life) {
-      return;
-    }
-    world.received(this, packet);
-    byte[] bytes = packet.bytes();
-    tell(when, new Input.Arrived(socket, packet.source(), bytes, 0, bytes.length));
   }
 }

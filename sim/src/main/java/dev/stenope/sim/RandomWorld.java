@@ -27,6 +27,10 @@ final class RandomWorld {
   private static final long HOUR = 3600 * SECOND;
 
   private static final long BROKER = 0x62726f6b6572L;
+  private static final long DOOM = 0x646f6f6dL;
+
+  /// Deaths come within so many outputs.
+  private static final int MOST_OUTPUTS = 400;
 
   private static final Access[] KINDS = Access.values();
 
@@ -34,6 +38,10 @@ final class RandomWorld {
   private final World world;
   private final Drop drop;
   private final List<Machine> machines = new ArrayList<>();
+
+  /// Draws deaths in the middle of an input. Of its own, so that the world of a seed stays what it
+  /// was without them.
+  private final SplittableRandom dooms;
 
   /// Null where the nodes know none.
   private final @Nullable Broker broker;
@@ -50,7 +58,8 @@ final class RandomWorld {
     String replay = "mvn -pl sim -am test -Dtest=SeedsTest -Dseed=" + seed;
     world = new World(random.nextLong(), replay);
     world.tamper(tamper);
-    // Of its own, so that the world of a seed stays what it was before there were brokers.
+    dooms = new SplittableRandom(seed ^ DOOM);
+    // Of its own, so that the world of a seed stays what it is without brokers.
     broker = new SplittableRandom(seed ^ BROKER).nextDouble() < 0.25 ? world.broker() : null;
     drop = world.drop(manner());
     if (chance(0.3)) {
@@ -210,6 +219,13 @@ final class RandomWorld {
             other.kill();
             world.schedule().in(down, other::start);
           });
+    }
+    while (dooms.nextDouble() < 0.35) {
+      Machine doomed = machines.get(dooms.nextInt(machines.size()));
+      int outputs = dooms.nextInt(MOST_OUTPUTS);
+      long down = dooms.nextLong(5 * SECOND);
+      plan("death of " + doomed.name() + " in the middle of an input");
+      world.schedule().in(dooms.nextLong(TROUBLE / 2), () -> doomed.doom(outputs, down));
     }
     if (chance(0.1)) {
       long duration = random.nextLong(15 * SECOND);

@@ -28,6 +28,9 @@ public final class World {
   private static final long SECOND = 1_000_000_000;
   private static final int STUN_SERVERS = 3;
 
+  /// No journal is larger once all is delivered.
+  private static final long MOST_JOURNAL = 5 << 20;
+
   private final Schedule schedule = new Schedule(START);
   private final Trace trace = new Trace(START);
   private final Secrecy secrecy = new Secrecy();
@@ -199,6 +202,12 @@ public final class World {
   public void judge() {
     try {
       secrecy.judge();
+      for (Machine machine : machines) {
+        if (machine.journalBytes() > MOST_JOURNAL) {
+          throw new Violation(
+              "the journal of " + machine.name() + " has " + machine.journalBytes() + " bytes");
+        }
+      }
     } catch (Violation violation) {
       throw failure(violation);
     }
