@@ -259,6 +259,10 @@ final class Signaling {
     for (Introduction introduction : invitations.followed()) {
       seek(introduction, invitations.followAt(introduction), now);
     }
+    // Who has just ceased to seek may have a request to answer, which waited for that.
+    if (rendezvous.deadline() <= now) {
+      rendezvous.wake(now, output -> carryOut(output, now));
+    }
     attention.settle(meetings.isSeeking(), invitations.areOpen(), now);
   }
 
