@@ -1,13 +1,6 @@
 package dev.stenope.app.cli;
 
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "file",
@@ -16,9 +9,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       FileSendCommand.class,
       FileTransfersCommand.class,
-      FileAcceptCommand.class,
-      FileRefuseCommand.class,
-      FileCancelCommand.class,
+      FileDecision.Accept.class,
+      FileDecision.Refuse.class,
+      FileDecision.Cancel.class,
       FileListCommand.class,
       FileGetCommand.class,
       FilePutCommand.class,
@@ -35,19 +28,4 @@ import picocli.CommandLine.Spec;
       "  stenope file list laptop:docs",
       "  stenope file get laptop:docs/plan.md"
     })
-final class FileCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this and exit.")
-  boolean help;
-
-  @Override
-  public Integer call() {
-    CommandLine line = Objects.requireNonNull(spec).commandLine();
-    line.usage(line.getOut());
-    return 0;
-  }
-}
+final class FileCommand extends CommandGroup {}
