@@ -1,6 +1,5 @@
 package dev.stenope.node;
 
-import static java.lang.System.Logger.Level.WARNING;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// The directory of a node: its key, its peers, its conversations. Nobody but its owner may look
 /// into it.
 public final class Home {
-  private static final System.Logger LOG = System.getLogger("dev.stenope.node");
 
   private static final int MAX_KEY_FILE = 1024;
 
@@ -207,9 +205,6 @@ public final class Home {
             },
             durable,
             complaints);
-    if (!journal.damage().isEmpty()) {
-      LOG.log(WARNING, journal.damage());
-    }
     if (unknown[0] > 0) {
       journal.close();
       throw new HomeException(

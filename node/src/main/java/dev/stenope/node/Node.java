@@ -208,6 +208,11 @@ public final class Node implements AutoCloseable {
     return files.transfers();
   }
 
+  /// What of the journal was found damaged at the start, in words for a person; empty if nothing.
+  public String damage() {
+    return journal.damage();
+  }
+
   /// How each of the drops fares, in the order of the settings.
   public List<DropStatus> drops() {
     return drops.status();

@@ -81,6 +81,10 @@ final class Live implements AutoCloseable {
               note(output);
               watcher.accept(output);
             });
+    if (!node.damage().isEmpty()) {
+      troubles.put("journal", node.damage());
+      watcher.accept(new Output.Notice("journal-damaged", node.damage()));
+    }
     status().peers().forEach(peer -> names.put(peer.node(), peer.name()));
   }
 

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,32 @@ class DaemonTest {
   private static void assertProblem(String part, Attempt attempt) {
     String line = assertThrows(Problem.class, attempt::run).line();
     assertTrue(line.contains(part), line);
+  }
+
+  @Test
+  void aDamagedJournalIsToldByTheStatus() throws Exception {
+    Home a = Setup.create(temp.resolve("alice"), "alice", LOOPBACK.withDrops(drop));
+    Home b = Setup.create(temp.resolve("bob"), "bob", LOOPBACK);
+    Daemon first = start(a);
+    start(b);
+    join(b, invitation(a));
+    opened.removeLast().close();
+    for (int i = 0; i < 10; i++) {
+      ask(a, command("send").put("peer", "bob").put("text", "hello " + i));
+    }
+    first.close();
+    Path journal;
+    try (Stream<Path> files = Files.list(a.directory().resolve("journal"))) {
+      journal = files.findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(journal);
+    // Among the messages, of which later ones are sound.
+    bytes[bytes.length - 2000] ^= 1;
+    Files.write(journal, bytes);
+    start(a);
+    List<?> troubles = ask(a, command("status")).list("troubles");
+    assertEquals(1, troubles.size());
+    assertTrue(troubles.getFirst().toString().contains("kept as"), troubles::toString);
   }
 
   @Test
