@@ -45,8 +45,8 @@ final class Dialogue implements Mailbox.Listener {
   /// The end of a load; `bytes` is 0 on all pieces but the last.
   private record LoadPiece(long bytes, long begun) {}
 
-  /// A message about files of so many bytes.
-  private record Bulk(int bytes) {}
+  /// A message about files.
+  private record Bulk(byte[] message) {}
 
   /// `life` is random; `ready` hears that there is something to send.
   Dialogue(
@@ -131,8 +131,8 @@ final class Dialogue implements Mailbox.Listener {
 
   /// Takes a message about files.
   void bulk(byte[] message, long now) {
-    if (!mailbox.offerBulk(message, new Bulk(message.length), now)) {
-      out.emit(new Output.BulkSettled(id, message.length));
+    if (!mailbox.offerBulk(message, new Bulk(message), now)) {
+      out.emit(new Output.BulkSettled(id, message));
     }
   }
 
@@ -209,7 +209,7 @@ final class Dialogue implements Mailbox.Listener {
     switch (tag) {
       case Tracked message when message.envelope != null && !message.isOver ->
           tell(ref, message.messageId, Progress.ACCEPTED);
-      case Bulk(int bytes) -> out.emit(new Output.BulkSettled(id, bytes));
+      case Bulk(byte[] message) -> out.emit(new Output.BulkSettled(id, message));
       case LoadPiece(long bytes, long begun) -> {
         if (bytes > 0) {
           out.emit(new Output.Loaded(id, bytes, now - begun));

@@ -73,7 +73,7 @@ final class Mailroom {
       case Input.Bulk(NodeId to, byte[] message) -> {
         Peer peer = peers.get(to);
         if (peer == null) {
-          out.emit(new Output.BulkSettled(to, message.length));
+          out.emit(new Output.BulkSettled(to, message));
         } else {
           peer.dialogue().bulk(message, now);
           peer.flush(now);

@@ -72,8 +72,8 @@ public sealed interface Output {
   /// A message about files. The peer sends more once [Input.Recorded] has come for it.
   record BulkArrived(NodeId from, Ref ref, byte[] message) implements Output {}
 
-  /// A message of [Input.Bulk] with so many bytes was taken by the peer, or dropped.
-  record BulkSettled(NodeId to, int bytes) implements Output {}
+  /// A message of [Input.Bulk] was taken by the peer, or dropped; the array is the caller's again.
+  record BulkSettled(NodeId to, byte[] message) implements Output {}
 
   /// `bytes` of [Input.Load] have arrived at the peer, `nanos` after the request.
   record Loaded(NodeId peer, long bytes, long nanos) implements Output {}

@@ -44,7 +44,7 @@ final class FileTraffic implements Transfers.Way, AutoCloseable {
     switch (output) {
       case Output.BulkArrived(NodeId from, Ref ref, byte[] message) ->
           transfers.arrived(from, ref, message);
-      case Output.BulkSettled(NodeId to, int bytes) -> transfers.settled(to, bytes);
+      case Output.BulkSettled(NodeId to, byte[] message) -> transfers.settled(to, message);
       case Output.PeerChanged(NodeId peer, Output.PeerState state) ->
           transfers.peer(peer, state == Output.PeerState.ONLINE);
       case Output.Met(NodeId peer, String name) -> names.put(peer, name);

@@ -80,8 +80,8 @@ final class Counter {
     office.notice("file-trouble", "A step of a transfer failed: " + DiskFault.reason(fault));
   }
 
-  void settled(NodeId peer, int bytes) {
-    office.lane(peer).settled(bytes);
+  void settled(NodeId peer, byte[] message) {
+    office.lane(peer).settled(message);
   }
 
   void peer(NodeId peer, boolean online) throws IOException {

@@ -41,7 +41,8 @@ final class Departure {
       return false;
     }
     try {
-      byte[] message = source.read(piece);
+      byte[] message = desk.array(record.peer, Message.CHUNK_HEAD + piece.length());
+      source.read(piece, message);
       sending.read(piece, message, desk.now(), bytes -> desk.send(record.peer, bytes));
     } catch (FileException e) {
       desk.send(

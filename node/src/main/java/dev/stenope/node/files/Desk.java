@@ -9,7 +9,10 @@ import java.nio.file.Path;
 interface Desk {
   long now();
 
-  /// Puts a message into the lane of the peer.
+  /// An array for a message to the peer, with anything in it.
+  byte[] array(NodeId peer, int length);
+
+  /// Puts a message into the lane of the peer, and the array with it.
   void send(NodeId peer, byte[] message);
 
   default void send(NodeId peer, Message message) {

@@ -39,6 +39,11 @@ final class Office implements Desk {
   }
 
   @Override
+  public byte[] array(NodeId peer, int length) {
+    return lane(peer).array(length);
+  }
+
+  @Override
   public void send(NodeId peer, byte[] message) {
     lane(peer).send(message);
   }

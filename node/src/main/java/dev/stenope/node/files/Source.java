@@ -29,13 +29,12 @@ final class Source implements AutoCloseable {
     this.tops = tops;
   }
 
-  /// The message of a chunk, with room for its head.
-  byte[] read(Sending.Piece piece) throws IOException {
-    byte[] message = new byte[Message.CHUNK_HEAD + piece.length()];
+  /// Reads a chunk into its message, behind the room for the head.
+  void read(Sending.Piece piece, byte[] message) throws IOException {
     if (piece.entry() < 0) {
       System.arraycopy(
           manifest.bytes(), (int) piece.offset(), message, Message.CHUNK_HEAD, piece.length());
-      return message;
+      return;
     }
     Manifest.Entry entry = manifest.entry(piece.entry());
     Path file = path(entry.path());
@@ -50,7 +49,6 @@ final class Source implements AutoCloseable {
           || piece.offset() + piece.length() == entry.size() && isChanged(entry, file)) {
         throw changed(file);
       }
-      return message;
     } catch (FileException e) {
       throw e;
     } catch (IOException e) {

@@ -33,8 +33,8 @@ public final class Transfers implements AutoCloseable {
 
   /// How messages about files reach peers, and what is known of these. No method may wait.
   public interface Way {
-    /// Puts a message into the lane below all others. [Transfers#settled] is called with its length
-    /// when the peer has taken it, or when it could not be sent.
+    /// Puts a message into the lane below all others. [Transfers#settled] gives it back when the
+    /// peer has taken it, or when it could not be sent.
     void send(NodeId peer, byte[] message);
 
     /// The message that came with this ref was dealt with: the next may come.
@@ -75,7 +75,7 @@ public final class Transfers implements AutoCloseable {
       try {
         Task task = tasks.poll();
         if (task == null && !counter.pump()) {
-          task = tasks.poll(TICK / 4, TimeUnit.NANOSECONDS);
+          task = tasks.poll(tickAt + TICK - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
         if (task != null) {
           task.run();
@@ -116,9 +116,9 @@ public final class Transfers implements AutoCloseable {
     tasks.add(() -> counter.arrived(peer, ref, message));
   }
 
-  /// So many bytes of a message to the peer are out of the lane.
-  public void settled(NodeId peer, int bytes) {
-    tasks.add(() -> counter.settled(peer, bytes));
+  /// A message to the peer is out of the lane, and its array free.
+  public void settled(NodeId peer, byte[] message) {
+    tasks.add(() -> counter.settled(peer, message));
   }
 
   /// The peer came online, perhaps in a new life, or went away.

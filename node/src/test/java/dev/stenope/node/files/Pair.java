@@ -68,17 +68,17 @@ final class Pair implements AutoCloseable {
         long length = chunk(message);
         if (cut || chunkBytes.get() + length > stopAfter) {
           cut = true;
-          lost.add(() -> from.settled(peer, message.length));
+          lost.add(() -> from.settled(peer, message));
         } else {
           chunkBytes.addAndGet(length);
-          to.arrived(self, new Ref(from, message.length), message);
+          to.arrived(self, new Ref(from, message), message);
         }
       }
 
       @Override
       public void taken(NodeId peer, Object ref) {
         Ref sent = (Ref) ref;
-        sent.from.settled(self, sent.length);
+        sent.from.settled(self, sent.message);
       }
 
       @Override
@@ -98,7 +98,7 @@ final class Pair implements AutoCloseable {
     };
   }
 
-  private record Ref(Transfers from, int length) {}
+  private record Ref(Transfers from, byte[] message) {}
 
   private static long chunk(byte[] message) {
     try {
