@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.Output.Progress;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
@@ -86,7 +87,7 @@ public final class Node implements AutoCloseable {
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
-        new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
+        new Surroundings(bound, settings.stun(), clock, clocks, this::offer, line -> notice(new Output.Notice("clock", line)));
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     // Last of what may fail, for nothing else would end its thread.
@@ -203,6 +204,13 @@ public final class Node implements AutoCloseable {
     return done;
   }
 
+  /// A message of a peer is handed to somebody here, or that one is done with it. Completes when
+  /// that is on the disk; the peer is told then.
+  public CompletableFuture<@Nullable Void> mark(NodeId peer, String messageId, Progress progress) {
+    chronicle.mark(peer, messageId, progress.name());
+    return recorded().thenRun(() -> offer(new Input.Progressed(peer, messageId, progress)));
+  }
+
   /// The files that go to peers and come from them.
   public Transfers transfers() {
     return files.transfers();
@@ -284,10 +292,6 @@ public final class Node implements AutoCloseable {
   /// Tells it from any thread.
   private void notice(Output.Notice notice) {
     var _ = run(() -> tell(notice));
-  }
-
-  private void doubt(String line) {
-    notice(new Output.Notice("clock", line));
   }
 
   private void journal(String line) {

@@ -57,6 +57,7 @@ public final class Commands implements Callable<Integer> {
     all.put("ping", PingCommand::new);
     all.put("nat", NatCommand::new);
     all.put("send", SendCommand::new);
+    all.put("receive", ReceiveCommand::new);
     all.put("chat", ChatCommand::new);
     all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);

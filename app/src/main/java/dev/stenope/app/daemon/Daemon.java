@@ -92,6 +92,7 @@ public final class Daemon implements AutoCloseable {
     verbs.put("load", used(live, measures::load));
     verbs.put("nat", used(live, measures::nat));
     verbs.put("send", used(live, courier::send));
+    verbs.put("receive", new Handover(live)::receive);
     verbs.put("history", courier::history);
     verbs.put("chat", used(live, room::chat));
     verbs.put("file-send", used(live, files::send));

@@ -104,8 +104,10 @@ class ChronicleTest {
       scribe.settle();
       assertEquals(
           List.of("in-1 received", "in-2 injected", "in-4 received"),
-          states(history().waiting(10)));
-      assertEquals(List.of("in-1"), ids(history().waiting(1)));
+          states(history().waiting(10, null, true)));
+      assertEquals(List.of("in-1"), ids(history().waiting(1, ANNA, true)));
+      assertEquals(List.of(), ids(history().waiting(9, BOB, true)));
+      assertEquals(List.of("in-1"), ids(history().waiting(9, ANNA, false)));
     }
   }
 
