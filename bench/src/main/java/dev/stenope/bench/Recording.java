@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /// Records chat messages in a history, each with two new states, and beside that inserts the same
@@ -22,6 +23,11 @@ import java.util.stream.Stream;
 /// transaction. Both are durable. Prints messages per second, in the median of the rounds.
 final class Recording {
   private static final int MESSAGES = 50_000;
+
+  /// So many messages, in batches, may wait for the disk.
+  private static final int BATCH = 1_000;
+
+  private static final int BATCHES = 16;
   private static final int ROUNDS = 5;
   private static final int IN_TRANSACTION = 1000;
   private static final NodeId PEER = new NodeId("a".repeat(32));
@@ -54,11 +60,13 @@ final class Recording {
 
   private static double record(Path file) throws IOException, InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
+    Semaphore room = new Semaphore(BATCHES);
     long start = System.nanoTime();
     try (Chronicle chronicle = new Chronicle(file, new Loud())) {
       for (int i = 0; i < MESSAGES; i++) {
-        while (chronicle.isFull()) {
-          Thread.onSpinWait();
+        if (i % BATCH == 0) {
+          room.acquire();
+          chronicle.after(room::release);
         }
         String id = id(i);
         Envelope message =

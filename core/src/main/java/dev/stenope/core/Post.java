@@ -131,8 +131,8 @@ final class Post {
     }
   }
 
-  /// What the peer wrote so far is no sign of life any more: it has said goodbye since, or was heard
-  /// on a path.
+  /// What the peer wrote so far is no sign of life any more: it has said goodbye since, or was
+  /// heard on a path.
   void left() {
     lastSign = Long.MIN_VALUE / 2;
   }

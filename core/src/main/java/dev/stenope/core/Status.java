@@ -6,8 +6,8 @@ import dev.stenope.core.wire.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a node knows of itself and its peers at one instant. `age` is the number of seconds that its
-/// own presence has been so.
+/// What a node knows of itself and its peers at one instant. `age` is the number of seconds that
+/// its own presence has been so.
 public record Status(
     NodeId node, String name, Presence presence, long age, List<PeerStatus> peers) {
 

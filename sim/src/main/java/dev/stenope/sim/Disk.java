@@ -100,11 +100,6 @@ final class Disk {
     add(new Entry.Rewrite(List.copyOf(records)));
   }
 
-  /// The length of the file, without what is not synced.
-  long bytes() {
-    return synced;
-  }
-
   /// As long as a disk is full, or broken, all that is to be written waits.
   void refuse(boolean now) {
     refuses = now;

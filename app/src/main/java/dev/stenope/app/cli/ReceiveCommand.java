@@ -80,10 +80,7 @@ final class ReceiveCommand implements Callable<Integer> {
         description = "What one that was printed is: ${COMPLETION-CANDIDATES} (the default).")
     private Ack ack = Ack.processed;
 
-    @Option(
-        names = "--exec",
-        paramLabel = "COMMAND",
-        description = "Run this by /bin/sh for each.")
+    @Option(names = "--exec", paramLabel = "COMMAND", description = "Run this by /bin/sh for each.")
     private @Nullable String command;
   }
 

@@ -54,8 +54,8 @@ final class Handover {
   }
 
   /// One program: `from` is the peer whose messages it wants, null for all; `taken` tells whether
-  /// it wants those too that another one took and never finished; `left` are those that it took
-  /// and did not finish itself.
+  /// it wants those too that another one took and never finished; `left` are those that it took and
+  /// did not finish itself.
   private record Program(
       Caller caller,
       @Nullable NodeId from,
@@ -158,7 +158,7 @@ final class Handover {
   /// Whether the program has said its last of the message, and may get another one.
   private boolean hand(History.Entry entry, Program program)
       throws Problem, MalformedException, InterruptedException {
-    CompletableFuture<@Nullable Void> written = CompletableFuture.completedFuture(null);
+    CompletableFuture<?> written = CompletableFuture.completedFuture(true);
     try {
       program.caller.tell(entry.toJson());
       while (true) {
@@ -189,8 +189,7 @@ final class Handover {
     }
   }
 
-  private static void await(CompletableFuture<@Nullable Void> written)
-      throws Problem, InterruptedException {
+  private static void await(CompletableFuture<?> written) throws Problem, InterruptedException {
     try {
       written.get(DISK_PATIENCE, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException _) {

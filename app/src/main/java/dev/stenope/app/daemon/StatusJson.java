@@ -40,12 +40,7 @@ public final class StatusJson {
   /// The same for a node that is not running: it can be reached by nobody.
   public static Json ofSleeping(Home home) throws HomeException, Problem {
     Roster roster = home.roster();
-    List<Json> peers =
-        roster.members().stream()
-            .map(
-                peer ->
-                    peer(asleep(peer)))
-            .toList();
+    List<Json> peers = roster.members().stream().map(peer -> peer(asleep(peer))).toList();
     return new Json()
         .put("node_id", home.identity().id().text())
         .put("name", roster.name())

@@ -57,7 +57,8 @@ class ReceiveCommandTest {
         assertEquals(state, state(both.bob, state));
       }
       assertEquals(1, run(both.bob, "receive"));
-      assertEquals(1, run(both.alice, "send", "bob", "x", "--wait", "processed", "--timeout", "1s"));
+      assertEquals(
+          1, run(both.alice, "send", "bob", "x", "--wait", "processed", "--timeout", "1s"));
       assertEquals(0, run(both.bob, "receive", "--from", "alice", "--json"));
       assertEquals(0, run(both.bob, "receive", "--all"));
       assertEquals(1, run(both.bob, "receive", "--from", "carol"));
@@ -73,7 +74,8 @@ class ReceiveCommandTest {
       Path seen = temp.resolve("seen");
       String job = "read -r t; echo \"$STENOPE_FROM $t\" >> " + seen + "; test \"$t\" != bad";
       assertEquals(1, run(both.bob, "receive", "--all", "--exec", job, "--json"));
-      assertEquals(List.of("alice good \u00fc", "alice bad", "alice fine"), Files.readAllLines(seen));
+      assertEquals(
+          List.of("alice good \u00fc", "alice bad", "alice fine"), Files.readAllLines(seen));
       assertEquals("injected", state(both.bob, "bad"));
       assertEquals("processed", state(both.bob, "fine"));
       assertEquals(1, run(both.bob, "receive"));
@@ -103,7 +105,8 @@ class ReceiveCommandTest {
   }
 
   private static int byNumber(String one, String other) {
-    return Integer.compare(Integer.parseInt(one.substring(1)), Integer.parseInt(other.substring(1)));
+    return Integer.compare(
+        Integer.parseInt(one.substring(1)), Integer.parseInt(other.substring(1)));
   }
 
   private static List<String> takeAll(Home home) {
@@ -185,8 +188,7 @@ class ReceiveCommandTest {
         try (Control control = open(both.bob, command("receive"))) {
           assertEquals("hi", next(control).text("text"));
           control.say(Json.read(line.getBytes(UTF_8)));
-          String problem =
-              assertThrows(Problem.class, () -> next(control)).line();
+          String problem = assertThrows(Problem.class, () -> next(control)).line();
           assertTrue(problem.contains("not valid"), problem);
         }
       }

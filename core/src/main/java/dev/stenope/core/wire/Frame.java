@@ -65,8 +65,8 @@ public sealed interface Frame {
   /// The sender forgets the session. Reasons: 0 it stops, 1 the session was replaced.
   record Close(int reason) implements Frame {}
 
-  /// How far the sender is there: `code` says what it is, and `age` for how many seconds. `revision`
-  /// counts the changes; the highest of a session is the latest.
+  /// How far the sender is there: `code` says what it is, and `age` for how many seconds.
+  /// `revision` counts the changes; the highest of a session is the latest.
   record Presence(long revision, int code, long age) implements Frame {}
 
   /// Reads the next frame, passing over padding; null at the end.

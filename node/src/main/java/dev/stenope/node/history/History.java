@@ -29,9 +29,7 @@ public final class History {
           + " WHERE message_word MATCH ? ORDER BY w.rowid DESC LIMIT ?";
 
   private static final String WAITING =
-      COLUMNS
-          + "message m INDEXED BY message_waiting"
-          + " WHERE incoming = 1 AND state < 50 ";
+      COLUMNS + "message m INDEXED BY message_waiting" + " WHERE incoming = 1 AND state < 50 ";
 
   private static final String FRESH = "AND state < 40 ";
   private static final String OF_PEER = "AND peer = ? ";
@@ -102,8 +100,7 @@ public final class History {
 
   /// The messages that nobody here has taken yet, oldest first, of `peer` alone if it is not null;
   /// with those `taken` that nobody is done with, if these are wanted too.
-  public List<Entry> waiting(int limit, @Nullable NodeId peer, boolean taken)
-      throws HomeException {
+  public List<Entry> waiting(int limit, @Nullable NodeId peer, boolean taken) throws HomeException {
     String query = waiting(peer != null, taken);
     return peer == null ? select(query, limit) : select(query, limit, peer.text());
   }

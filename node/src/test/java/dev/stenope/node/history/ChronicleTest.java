@@ -143,30 +143,6 @@ class ChronicleTest {
   }
 
   @Test
-  void whoTellsTooMuchIsToldToWait() throws Exception {
-    CountDownLatch gate = new CountDownLatch(1);
-    try (Scribe scribe = new Scribe(file())) {
-      scribe.chronicle.after(
-          () -> {
-            try {
-              gate.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          });
-      int told = 0;
-      for (; !scribe.chronicle.isFull(); told++) {
-        scribe.receives(ANNA, "id-" + told, "x".repeat(100_000));
-      }
-      assertTrue(told > 10 && told < 1000, () -> "a limit in bytes");
-      gate.countDown();
-      scribe.settle();
-      assertFalse(scribe.chronicle.isFull());
-      assertEquals(told, history().last(1000, null).size());
-    }
-  }
-
-  @Test
   void whatWaitsIsWrittenAtTheEnd() throws Exception {
     try (Scribe scribe = new Scribe(file())) {
       for (int i = 0; i < 1000; i++) {
