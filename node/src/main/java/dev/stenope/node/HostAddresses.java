@@ -13,8 +13,7 @@ import java.util.List;
 
 /// The addresses of this host that another host may be able to reach.
 final class HostAddresses {
-  /// The most addresses that are named to a peer, [Endpoint]s in an offer
-  /// being bounded too.
+  /// The most addresses that are named to a peer, [Endpoint]s in an offer being bounded too.
   private static final int MAX = 12;
 
   private HostAddresses() {}

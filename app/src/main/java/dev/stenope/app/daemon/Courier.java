@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class Courier {
       throw new Problem("the message was not taken", String.join("; ", unwritable), "");
     }
     // How far each has come, as long as that is not as far as is wanted.
-    Map<String, Integer> open = Collections.synchronizedMap(new LinkedHashMap<>());
+    Map<String, Optional<Progress>> open = Collections.synchronizedMap(new LinkedHashMap<>());
     List<Input> inputs = new ArrayList<>();
     String self = live.status().name();
     for (String text : texts(request)) {
@@ -70,7 +71,7 @@ final class Courier {
       if (request.has("reply_to")) {
         envelope.withCause(request.text("reply_to"));
       }
-      open.put(envelope.id(), -1);
+      open.put(envelope.id(), Optional.empty());
       inputs.add(new Input.Send(peer, envelope));
     }
     Progress reached =
@@ -92,19 +93,20 @@ final class Courier {
     }
   }
 
-  /// `reached` is how far those have come that are not as far as is wanted; -1 is nowhere.
-  private Problem late(NodeId peer, Progress wanted, long seconds, List<Integer> reached)
+  /// `reached` is how far those have come that are not as far as is wanted.
+  private Problem late(NodeId peer, Progress wanted, long seconds, List<Optional<Progress>> reached)
       throws Problem, InterruptedException {
     String what = "the message is not " + Conversation.word(wanted) + " after " + seconds + " s";
-    int least = reached.isEmpty() ? wanted.ordinal() : Collections.min(reached);
-    if (least < 0) {
+    if (reached.stream().anyMatch(Optional::isEmpty)) {
       return new Problem(
           what,
           "the disk of this node has not taken it yet",
           "See `stenope status`; send it again only if `stenope history` does not show it then");
     }
     String name = live.name(peer);
-    if (least < Progress.ACCEPTED.ordinal()) {
+    Progress least =
+        reached.stream().flatMap(Optional::stream).min(Progress::compareTo).orElse(wanted);
+    if (least.compareTo(Progress.ACCEPTED) < 0) {
       return new Problem(
           what,
           name + " is " + Conversation.word(live.statusOf(peer).presence().presence()),
@@ -112,7 +114,7 @@ final class Courier {
     }
     return new Problem(
         what,
-        "it is " + Conversation.word(Progress.values()[least]) + " at " + name,
+        "it is " + Conversation.word(least) + " at " + name,
         "It waits there for a program or a person, who may take it with `stenope receive`");
   }
 
@@ -137,13 +139,13 @@ final class Courier {
   /// Tells of each message as it gets as far as is wanted; not null once none is open, or one has
   /// failed.
   private static @Nullable Progress reached(
-      Output output, Progress wanted, Map<String, Integer> open, Caller caller) {
+      Output output, Progress wanted, Map<String, Optional<Progress>> open, Caller caller) {
     if (!(output instanceof Output.Receipt receipt) || !open.containsKey(receipt.messageId())) {
       return null;
     }
     Progress progress = receipt.progress();
     if (progress.compareTo(wanted) < 0) {
-      open.merge(receipt.messageId(), progress.ordinal(), Math::max);
+      open.put(receipt.messageId(), Optional.of(progress));
       return null;
     }
     open.remove(receipt.messageId());

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class Handover {
 
   /// Messages that a program has, or of which the disk does not know yet how far they are.
   private final Set<Key> claimed = new HashSet<>();
+
+  /// The queues of all programs that take messages now.
+  private final Set<BlockingQueue<News>> queues = ConcurrentHashMap.newKeySet();
 
   private record Key(String peer, String messageId) {}
 
@@ -81,6 +85,7 @@ final class Handover {
     Node node = live.node();
     var _ = node.ended().whenComplete((_, _) -> program.news.add(new News.NodeEnded()));
     try (Node.Subscription _ = node.listen(output -> note(output, program))) {
+      queues.add(program.news);
       Thread.ofPlatform().daemon().name("hear").start(() -> hear(program));
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       for (boolean more = true; more; ) {
@@ -90,15 +95,22 @@ final class Handover {
                 ? awaitNext(program, follow ? Long.MAX_VALUE : end - System.nanoTime())
                 : hand(entry, program) && all;
       }
+    } finally {
+      queues.remove(program.news);
     }
   }
 
   private static void note(Output output, Program program) {
     if (output instanceof Output.Delivered delivered
         && delivered.envelope().type() == Envelope.Type.CHAT
-        && (program.from == null || program.from.equals(delivered.from()))
-        && !program.news.contains(ARRIVED)) {
-      program.news.add(ARRIVED);
+        && (program.from == null || program.from.equals(delivered.from()))) {
+      wake(program.news);
+    }
+  }
+
+  private static void wake(BlockingQueue<News> queue) {
+    if (!queue.contains(ARRIVED)) {
+      queue.add(ARRIVED);
     }
   }
 
@@ -145,9 +157,13 @@ final class Handover {
     }
   }
 
-  private void release(Key key) {
+  /// One that is not `done` may be for another program that waits.
+  private void release(Key key, boolean done) {
     synchronized (claimed) {
       claimed.remove(key);
+    }
+    if (!done) {
+      queues.forEach(Handover::wake);
     }
   }
 
@@ -159,6 +175,7 @@ final class Handover {
   private boolean hand(History.Entry entry, Program program)
       throws Problem, MalformedException, InterruptedException {
     CompletableFuture<?> written = CompletableFuture.completedFuture(true);
+    boolean done = false;
     try {
       program.caller.tell(entry.toJson());
       while (true) {
@@ -172,9 +189,10 @@ final class Handover {
           case News.NodeEnded() -> throw ended();
           case News.Said(Json said) -> {
             Progress progress = progress(said.text("state"));
+            done = progress == Progress.PROCESSED;
             written = live.node().mark(new NodeId(entry.peer()), entry.messageId(), progress);
             if (said.flag("end")) {
-              if (progress != Progress.PROCESSED) {
+              if (!done) {
                 program.left.add(key(entry));
               }
               await(written);
@@ -185,7 +203,8 @@ final class Handover {
         }
       }
     } finally {
-      var _ = written.whenComplete((_, _) -> release(key(entry)));
+      boolean over = done;
+      var _ = written.whenComplete((_, _) -> release(key(entry), over));
     }
   }
 

@@ -137,8 +137,11 @@ class ReceiveCommandTest {
           assertNull(other.next());
         }
         assertEquals(1, run(both.bob, "receive"));
+        try (Control next = open(both.bob, command("receive").put("wait", 60))) {
+          holder.close();
+          assertEquals("one", next(next).text("text"));
+        }
       }
-      // The first program has hung up with the message in its hand.
       assertEquals(0, run(both.bob, "receive", "--wait", "30s", "--ack", "injected"));
       both.stopBob();
       both.startBob();
