@@ -127,6 +127,7 @@ class ReceiveCommandTest {
   void whatAProgramDropsIsNotLost() throws Exception {
     try (TwoDaemons both = new TwoDaemons(temp)) {
       send(both.alice, "bob", "one", "two");
+      Control waiting;
       try (Control holder = open(both.bob, command("receive"))) {
         assertEquals("one", next(holder).text("text"));
         try (Control other = open(both.bob, command("receive"))) {
@@ -137,10 +138,10 @@ class ReceiveCommandTest {
           assertNull(other.next());
         }
         assertEquals(1, run(both.bob, "receive"));
-        try (Control next = open(both.bob, command("receive").put("wait", 60))) {
-          holder.close();
-          assertEquals("one", next(next).text("text"));
-        }
+        waiting = open(both.bob, command("receive").put("wait", 60));
+      }
+      try (Control next = waiting) {
+        assertEquals("one", next(next).text("text"));
       }
       assertEquals(0, run(both.bob, "receive", "--wait", "30s", "--ack", "injected"));
       both.stopBob();
