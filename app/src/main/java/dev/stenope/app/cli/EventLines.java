@@ -7,8 +7,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What happens to a node, in lines for a person.
@@ -21,8 +22,8 @@ final class EventLines {
 
   private final Style style;
 
-  /// The peers whose presence was told last as something else than [#ORDINARY].
-  private final Set<String> remarked = new HashSet<>();
+  /// What was told last of the presence of peers, by node id, where it was not [#ORDINARY].
+  private final Map<String, String> remarks = new HashMap<>();
 
   EventLines(Style style) {
     this.style = style;
@@ -80,11 +81,13 @@ final class EventLines {
   private List<String> presence(Json event) {
     String presence = event.text("presence", "?");
     String id = event.text("node_id", "");
-    boolean says = !ORDINARY.contains(presence) || event.flag("suspect");
-    boolean over = says ? !remarked.add(id) : remarked.remove(id) && presence.equals("online");
-    return says || over
-        ? timed(name(event) + "  " + PeerTable.path(style, event, PeerTable.state(style, presence)))
-        : List.of();
+    String line =
+        name(event) + "  " + PeerTable.path(style, event, PeerTable.state(style, presence));
+    if (!ORDINARY.contains(presence) || event.flag("suspect")) {
+      return line.equals(remarks.put(id, line)) ? List.of() : timed(line);
+    }
+    boolean over = remarks.remove(id) != null && presence.equals("online");
+    return over ? timed(line) : List.of();
   }
 
   private String name(Json event) {
