@@ -40,6 +40,7 @@ public final class Bridge {
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Mailroom mailroom;
   private final List<Endpoint> brokers;
+  private final OwnPresence presence;
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
@@ -73,6 +74,7 @@ public final class Bridge {
     this.roster = roster;
     this.brokers = List.copyOf(settings.brokers());
     this.mailroom = new Mailroom(out, peers, recovered);
+    this.presence = new OwnPresence(now);
     this.random = random;
     this.sockets = new Sockets(out);
     this.signaling =
@@ -178,7 +180,7 @@ public final class Bridge {
     }
     long next = signaling.deadline();
     for (Peer peer : peers.values()) {
-      next = Math.min(next, peer.deadline());
+      next = Math.min(next, Math.min(peer.deadline(), presence.deadline()));
       next = Math.min(next, signaling.seekAt(peer.introduction(), peer.wantedAt()));
     }
     if (natProbe != null) {
@@ -190,7 +192,7 @@ public final class Bridge {
   public Status status(long now) {
     List<Status.PeerStatus> all = new ArrayList<>();
     peers.values().forEach(peer -> all.add(peer.status(now)));
-    return new Status(self.id(), roster.name(), all);
+    return new Status(self.id(), roster.name(), presence.present(), presence.age(now), all);
   }
 
   private void step(Input input, long now) {
@@ -223,6 +225,8 @@ public final class Bridge {
       case Input.Invite(Invitation invitation) -> keep(signaling.invite(invitation, roster, now));
       case Input.Join(Invitation invitation) -> signaling.join(invitation);
       case Input.Load(NodeId to, long bytes) -> mailroom.with(to, peer -> peer.load(bytes, now));
+      case Input.SetPresence(Presence wanted) -> presence.choose(wanted, now);
+      case Input.Used() -> presence.used(now);
       case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> {
         if (natProbe == null) {
@@ -286,6 +290,7 @@ public final class Bridge {
               introduction,
               out,
               circle,
+              presence,
               mailroom.durability(),
               mailroom.past(),
               random,
@@ -347,6 +352,9 @@ public final class Bridge {
       return;
     }
     unsettled = false;
+    if (presence.settle(now)) {
+      peers.values().forEach(peer -> peer.present(now));
+    }
     for (Peer peer : peers.values()) {
       if (peer.isLinked(now) && peer.wantedAt() == Long.MAX_VALUE) {
         signaling.stopSeeking(peer.introduction(), now);

@@ -252,9 +252,13 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     return Math.max(0, connectNanos);
   }
 
-  /// Whether no better way need be sought.
-  boolean suffices(long now) {
-    return isDirect() && !outOfReach(now);
+  long upSince() {
+    return upSince;
+  }
+
+  /// Whether the path in use leaves a challenge unanswered.
+  boolean isSuspect() {
+    return monitor.suspect();
   }
 
   boolean outOfReach(long now) {

@@ -18,7 +18,7 @@ interface ConnectionListener {
   /// An authentic packet has come, and all its frames were told.
   void heard(Connection connection, long now);
 
-  /// A MESSAGE or ACCEPTED frame.
+  /// A MESSAGE, ACCEPTED or PRESENCE frame.
   void frame(Connection connection, Frame frame, long now);
 
   void pong(long token, long rtt);

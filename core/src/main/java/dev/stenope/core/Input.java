@@ -6,6 +6,7 @@ import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What can happen to a [Bridge]: the events of sockets, drop and clock, and the wishes of people
 /// and agents.
@@ -67,6 +68,13 @@ public sealed interface Input {
 
   /// Sends bytes that mean nothing and are thrown away on arrival, to measure the path.
   record Load(NodeId to, long bytes) implements Input {}
+
+  /// What the peers are told that this node is, one of those that [Presence#isSaid]; null leaves it
+  /// to [Used] again.
+  record SetPresence(@Nullable Presence presence) implements Input {}
+
+  /// Somebody uses this node: it is not idle.
+  record Used() implements Input {}
 
   /// Measures the round trip on the path in use; answered by [Output.Pong], or by nothing.
   record Ping(NodeId to, long token) implements Input {}

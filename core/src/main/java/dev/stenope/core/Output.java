@@ -69,6 +69,11 @@ public sealed interface Output {
   /// The state of a peer changed; `bridge.status()` tells it.
   record PeerChanged(NodeId peer, PeerState state) implements Output {}
 
+  /// The presence of a peer has changed, or the way to it; `bridge.status()` tells since when. At
+  /// most one each 200 ms for each peer.
+  record PresenceChanged(NodeId peer, Presence presence, Status.Reach reach, boolean suspect)
+      implements Output {}
+
   /// A message about files. The peer sends more once [Input.Recorded] has come for it.
   record BulkArrived(NodeId from, Ref ref, byte[] message) implements Output {}
 

@@ -1,37 +1,21 @@
 package dev.stenope.core;
 
 import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Status.Reach;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.FrameSource;
-import dev.stenope.core.path.PathMonitor;
 import dev.stenope.core.wire.Frame;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Another node of the mesh as this one sees it: what waits for it, the connection in use, those
 /// that are being tried, and those that it may still be using.
 final class Peer implements ConnectionListener, Post.Outcome {
-  /// A connection that was replaced is kept as long as the peer talks on it, and this much longer.
-  private static final long LINGER = 20_000_000_000L;
-
-  /// A connection that has been silent for so long is given up.
-  private static final long SILENCE = 60_000_000_000L;
-
-  /// The most connections that are tried at once, and that are kept after they were replaced.
-  private static final int MAX_CONNECTIONS = 4;
-
-  private static final long LEAST_BACKOFF = 500_000_000L;
-  private static final long MOST_BACKOFF = 60_000_000_000L;
-
-  /// The largest backoff while mails or a broker do.
-  private static final long PATIENT_BACKOFF = 120_000_000_000L;
-
   private final NodeId id;
   private final Outlet out;
   private final Circle circle;
@@ -39,18 +23,17 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private final Dialogue dialogue;
   private final Mailbox mailbox;
   private final Post post;
-  private final List<Connection> trying = new ArrayList<>();
-  private final List<Connection> retired = new ArrayList<>();
+  private final PresenceExchange presence;
+  private final FrameSource load;
+  private final Backoff backoff = new Backoff();
+  private final Connections connections = new Connections();
   private String name;
   private Introduction introduction;
-  private @Nullable Connection current;
   private PeerState told = PeerState.OFFLINE;
 
   /// What [#isLinked] was when it was last looked at.
   private boolean linked;
 
-  private int attempts;
-  private long meetAt;
   private long lastNow;
 
   /// What the node does for its peers.
@@ -76,6 +59,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
       Introduction introduction,
       Outlet out,
       Circle circle,
+      OwnPresence own,
       Durability durability,
       Recovered recovered,
       SecureRandom random,
@@ -98,6 +82,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
             () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();
     this.post = new Post(out, mailbox, this, member.mail(), random, now);
+    this.presence = new PresenceExchange(own);
+    this.load = presence.before(mailbox);
   }
 
   @Override
@@ -165,6 +151,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   /// Sends what there is.
   void flush(long now) {
+    Connection current = connections.current();
     lastNow = now;
     if (current != null) {
       current.flush(now);
@@ -173,16 +160,25 @@ final class Peer implements ConnectionListener, Post.Outcome {
   }
 
   private void wakePost(long now) {
+    Connection current = connections.current();
     boolean wasOpen = post.isOpen();
     post.wake(isLinked(now), now);
     if (wasOpen && !post.isOpen() && current != null) {
       mailbox.rewind(now);
+      presence.say();
       current.flush(now);
     }
     tell(now);
   }
 
+  /// The peer is to hear that this node is something else now.
+  void present(long now) {
+    presence.say();
+    flush(now);
+  }
+
   void ping(long token, long now) {
+    Connection current = connections.current();
     if (current == null || !current.ping(token, now)) {
       out.emit(new Output.Notice("not-connected", name + " is not connected."));
     }
@@ -190,76 +186,65 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   /// Both files of a meeting are readable: the paths of this connection are being tried.
   void agreed(Connection connection, MailEpoch mail, long now) {
-    add(trying, connection);
+    connections.add(connection);
     post.agreed(connection, mail, now);
     tell(now);
   }
 
-  private static void add(List<Connection> connections, Connection connection) {
-    if (connections.size() == MAX_CONNECTIONS) {
-      connections.removeFirst().drop();
-    }
-    connections.add(connection);
-  }
-
   /// When the peer should be sought through the drop.
   long wantedAt() {
-    boolean wanted = trying.isEmpty() && (current == null || !current.suffices(lastNow));
-    return wanted ? meetAt : Long.MAX_VALUE;
+    Connection current = connections.current();
+    boolean suffices = current != null && current.isDirect() && isLinked(lastNow);
+    boolean wanted = !connections.isTrying() && !suffices;
+    return wanted ? backoff.next() : Long.MAX_VALUE;
   }
 
   /// The peer is not to be sought before `at`.
   void meetAgain(long at) {
-    meetAt = at;
+    backoff.until(at);
   }
 
   @Override
   public void up(Connection connection, long now) {
-    trying.remove(connection);
-    Connection former = current;
-    current = connection;
-    if (former != null) {
-      former.retire(now);
-      add(retired, former);
-    }
-    attempts = 0;
-    meetAt = now + MOST_BACKOFF / 2;
+    connections.up(connection, now);
+    backoff.succeeded(now);
     post.up(connection, now);
     mailbox.rewind(now);
+    presence.say();
     flush(now);
   }
 
   @Override
   public void failed(Connection connection, long now) {
     lastNow = now;
-    trying.remove(connection);
-    connection.drop();
+    connections.remove(connection);
     post.over(connection);
-    long most = post.isOpen() || isLinked(now) ? PATIENT_BACKOFF : MOST_BACKOFF;
-    long backoff = Math.min(most, LEAST_BACKOFF << Math.min(++attempts, 10));
-    meetAt = now + backoff / 2 + random.nextLong(backoff);
+    backoff.failed(post.isOpen() || isLinked(now), random, now);
     tell(now);
   }
 
   @Override
   public void closed(Connection connection, int reason, long now) {
-    if (trying.contains(connection)) {
+    if (reason == 0 && !connections.isRetired(connection)) {
+      presence.left(now);
+      post.left();
+    }
+    if (connections.isTrying(connection)) {
       failed(connection, now);
       return;
     }
     lastNow = now;
-    connection.drop();
-    post.over(connection);
-    retired.remove(connection);
-    if (connection == current) {
-      current = null;
-      meetAt = now + LEAST_BACKOFF;
+    if (connection == connections.current()) {
+      backoff.lost(now);
     }
+    connections.remove(connection);
+    post.over(connection);
     tell(now);
   }
 
   @Override
   public void heard(Connection connection, long now) {
+    Connection current = connections.current();
     if (connection == current && !linked) {
       lastNow = now;
       wakePost(now);
@@ -268,12 +253,17 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   @Override
   public void frame(Connection connection, Frame frame, long now) {
-    frame(frame, now, now);
+    if (!(frame instanceof Frame.Presence said)) {
+      frame(frame, now, now);
+    } else if (!connections.isRetired(connection)) {
+      presence.heard(connection, said, now);
+    }
   }
 
   @Override
   public @Nullable FrameSource source(Connection connection) {
-    return connection == current && !post.isOpen() ? mailbox : null;
+    Connection current = connections.current();
+    return connection == current && !post.isOpen() ? load : null;
   }
 
   @Override
@@ -282,20 +272,9 @@ final class Peer implements ConnectionListener, Post.Outcome {
   }
 
   void wake(long now) {
+    Connection current = connections.current();
     lastNow = now;
-    for (Connection connection : connections()) {
-      connection.wake(now);
-    }
-    for (Connection silent : List.copyOf(retired)) {
-      if (now - silent.lastHeard() >= LINGER) {
-        silent.drop();
-        retired.remove(silent);
-      }
-    }
-    if (current != null && now - current.lastHeard() >= SILENCE) {
-      current.drop();
-      current = null;
-    }
+    connections.wake(now);
     mailbox.expire(now);
     if (current != null && !post.isOpen() && mailbox.wake(now)) {
       flush(now);
@@ -304,66 +283,39 @@ final class Peer implements ConnectionListener, Post.Outcome {
   }
 
   long deadline() {
+    Connection current = connections.current();
     boolean carries = current != null && !post.isOpen();
     long next = Math.min(post.deadline(), carries ? mailbox.deadline() : Long.MAX_VALUE);
-    next = Math.min(next, mailbox.expiry());
+    next = Math.min(next, Math.min(mailbox.expiry(), presence.deadline()));
     if (told == PeerState.ONLINE && !linked) {
       next = Math.min(next, post.horizon());
     }
-    for (Connection connection : connections()) {
-      next = Math.min(next, connection.deadline());
-      next = Math.min(next, horizon(connection));
-    }
-    return next;
-  }
-
-  /// When a connection's silence has its next consequence.
-  private long horizon(Connection connection) {
-    if (retired.contains(connection)) {
-      return connection.lastHeard() + LINGER;
-    }
-    if (connection != current) {
-      return Long.MAX_VALUE;
-    }
-    return connection.lastHeard() + (linked ? PathMonitor.REACH : SILENCE);
+    return Math.min(next, connections.deadline(linked));
   }
 
   /// The network of this host changed.
   void recheck(long now) {
+    Connection current = connections.current();
     if (current != null) {
       current.recheck(now);
     }
   }
 
   void stop(int reason, long now) {
-    for (Connection connection : connections()) {
-      connection.close(reason, now);
-    }
-    trying.clear();
-    retired.clear();
-    current = null;
+    connections.close(reason, now);
     tell(now);
-  }
-
-  private List<Connection> connections() {
-    List<Connection> all = new ArrayList<>(trying);
-    all.addAll(retired);
-    if (current != null) {
-      all.add(current);
-    }
-    return all;
   }
 
   /// Whether a path to the peer carries what is sent.
   boolean isLinked(long now) {
-    return current != null && !current.outOfReach(now);
+    return connections.isLinked(now);
   }
 
   PeerState state(long now) {
     if (isLinked(now) || post.reaches(now)) {
       return PeerState.ONLINE;
     }
-    return trying.isEmpty() ? PeerState.OFFLINE : PeerState.CONNECTING;
+    return connections.isTrying() ? PeerState.CONNECTING : PeerState.OFFLINE;
   }
 
   /// Says it when the state has changed.
@@ -378,20 +330,40 @@ final class Peer implements ConnectionListener, Post.Outcome {
       circle.changed();
       out.emit(new Output.PeerChanged(id, state));
     }
+    PresenceExchange.Shown news = presence.news(presence(now), now);
+    if (news != null) {
+      out.emit(new Output.PresenceChanged(id, news.presence(), news.reach(), news.suspect()));
+    }
   }
 
   Status.PeerStatus status(long now) {
+    Connection current = connections.current();
     return new Status.PeerStatus(
         id,
         name,
         state(now),
+        presence(now),
         path(now),
         current == null ? 0 : current.connectNanos(),
-        attempts,
+        backoff.attempts(),
         mailbox.queued());
   }
 
+  private Status.PresenceStatus presence(long now) {
+    Connection current = connections.current();
+    if (current != null && isLinked(now)) {
+      presence.seen(current.lastHeard());
+      Reach reach = current.isDirect() ? Reach.DIRECT : Reach.RELAYED;
+      return presence.linked(reach, current.isSuspect(), current.upSince(), now);
+    }
+    presence.seen(post.lastSign());
+    return post.reaches(now)
+        ? presence.byMail(now)
+        : presence.away(post.isWritten() ? Reach.MAIL : Reach.NONE, now);
+  }
+
   private Status.@Nullable PathStatus path(long now) {
+    Connection current = connections.current();
     if (!isLinked(now) && post.reaches(now)) {
       return new Status.PathStatus("drop", null, null, 0, post.since());
     }

@@ -131,6 +131,12 @@ final class Post {
     }
   }
 
+  /// What the peer wrote so far is no sign of life any more: it has said goodbye since, or was
+  /// heard on a path.
+  void left() {
+    lastSign = Long.MIN_VALUE / 2;
+  }
+
   /// The connection is no more.
   void over(Connection connection) {
     sessions.remove(connection);
@@ -159,6 +165,7 @@ final class Post {
   private void linkChanged(boolean isLinked, long now) {
     linked = isLinked;
     if (linked) {
+      left();
       linkedSince = now;
       open = false;
       correspondence.leave();
@@ -197,7 +204,17 @@ final class Post {
 
   /// Whether the peer is there, and what is said reaches it through the drop.
   boolean reaches(long now) {
-    return open && correspondence.isProven() && now - lastSign < REACH;
+    return isWritten() && now - lastSign < REACH;
+  }
+
+  /// Whether what is said is laid into the drop, where the peer will look for it.
+  boolean isWritten() {
+    return open && correspondence.isProven();
+  }
+
+  /// When the peer was last heard of through the drop.
+  long lastSign() {
+    return lastSign;
   }
 
   /// When [#reaches] may change without anything else happening.

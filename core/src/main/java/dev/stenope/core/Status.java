@@ -6,8 +6,10 @@ import dev.stenope.core.wire.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a node knows of itself and its peers at one instant.
-public record Status(NodeId node, String name, List<PeerStatus> peers) {
+/// What a node knows of itself and its peers at one instant. `age` is the number of seconds that
+/// its own presence has been so.
+public record Status(
+    NodeId node, String name, Presence presence, long age, List<PeerStatus> peers) {
 
   /// `connectNanos` is the time from both handshake files being readable to the first sealed packet
   /// of this link, 0 where there is none; `attempts` counts the meetings tried since the peer was
@@ -16,13 +18,35 @@ public record Status(NodeId node, String name, List<PeerStatus> peers) {
       NodeId node,
       String name,
       PeerState state,
+      PresenceStatus presence,
       @Nullable PathStatus path,
       long connectNanos,
       int attempts,
       int queued) {}
 
-  /// `kind` is one of lan, ipv6, punched, drop; `since` is in nanoseconds since 1970. The drop has
-  /// neither addresses nor a round trip: those are null, and 0.
+  /// `age` is the number of seconds that it has been so, -1 if nobody knows; of one that is asleep
+  /// or offline, since the last sign of it. The way is `suspect` while it leaves a challenge
+  /// unanswered.
+  public record PresenceStatus(Presence presence, long age, Reach reach, boolean suspect) {
+    /// What is known of a peer of which nothing is known.
+    public static final PresenceStatus UNKNOWN =
+        new PresenceStatus(Presence.OFFLINE, -1, Reach.NONE, false);
+  }
+
+  /// The best way to a peer.
+  public enum Reach {
+    /// A path of packets between the two.
+    DIRECT,
+    /// A broker carries the packets.
+    RELAYED,
+    /// Messages are laid into the drop. Those for a peer that is away wait there.
+    MAIL,
+    /// Messages wait on this node.
+    NONE
+  }
+
+  /// `kind` is one of lan, ipv6, punched, nats, mqtt, drop; `since` is in nanoseconds since 1970.
+  /// The drop has neither addresses nor a round trip: those are null, and 0.
   public record PathStatus(
       String kind,
       @Nullable Endpoint local,

@@ -51,7 +51,15 @@ final class Liar implements FrameSource, LinkEvents {
     Roster.Member member = new Roster.Member(identity.publicKey(), "liar", root, now, List.of());
     honest =
         new Peer(
-            member, pair, out, new Indifferent(), durability, new Recovered(), Dice.seeded(9), now);
+            member,
+            pair,
+            out,
+            new Indifferent(),
+            new OwnPresence(now),
+            durability,
+            new Recovered(),
+            Dice.seeded(9),
+            now);
     link = connect(1, List.of(LIAR));
   }
 

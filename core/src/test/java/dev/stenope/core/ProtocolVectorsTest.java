@@ -22,8 +22,10 @@ import dev.stenope.core.journal.Framing;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.rendezvous.DropName;
 import dev.stenope.core.wire.Base32;
+import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.core.wire.Reader;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -102,6 +104,21 @@ class ProtocolVectorsTest {
     Seal.Sealer sealer = new Session(session, Session.Role.REQUESTER).sealer(0);
     assertEquals(buffer.length, sealer.seal(buffer, 0, plaintext.length, number));
     assertArrayEquals(sealed, buffer);
+  }
+
+  @Test
+  void presences() throws MalformedException {
+    long revision = number("presence.revision");
+    long what = number("presence.what");
+    long age = number("presence.age");
+    // The age takes 30 bits, of which 2 more tell the length.
+    byte[] seconds = Arrays.copyOfRange(u64(age | 2L << 30), 4, 8);
+    byte[] frame = join(new byte[] {8, (byte) revision, (byte) what}, seconds);
+
+    stands("presence.frame", HEX.formatHex(frame));
+
+    Frame.Presence read = (Frame.Presence) Frame.read(new Reader(frame), frame);
+    assertEquals(new Frame.Presence(revision, Presence.BUSY.code, age), read);
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.stenope.node;
 
+import dev.stenope.core.wire.Endpoint;
+import dev.stenope.core.wire.MalformedException;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,8 +13,7 @@ import java.util.List;
 
 /// The addresses of this host that another host may be able to reach.
 final class HostAddresses {
-  /// The most addresses that are named to a peer, [dev.stenope.core.wire.Endpoint]s in an offer
-  /// being bounded too.
+  /// The most addresses that are named to a peer, [Endpoint]s in an offer being bounded too.
   private static final int MAX = 12;
 
   private HostAddresses() {}
@@ -47,5 +49,18 @@ final class HostAddresses {
       case Inet6Address six -> (six.getAddress()[0] & 0xe0) == 0x20;
       default -> false;
     };
+  }
+
+  /// Those that are named by literals.
+  static List<InetAddress> named(List<String> literals) throws HomeException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String literal : literals) {
+      try {
+        addresses.add(InetAddress.getByAddress(Endpoint.of(literal, 0).address()));
+      } catch (MalformedException | IOException _) {
+        throw new HomeException(literal + " is not an IP address of this machine");
+      }
+    }
+    return addresses;
   }
 }

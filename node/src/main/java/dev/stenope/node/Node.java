@@ -5,13 +5,13 @@ import static java.lang.System.Logger.Level.ERROR;
 import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.Output.Progress;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
-import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropAddress;
@@ -78,7 +78,7 @@ public final class Node implements AutoCloseable {
     this.lock = lock;
     Identity identity = home.identity();
     Roster roster = home.roster();
-    List<InetAddress> bound = addresses(settings.bind());
+    List<InetAddress> bound = HostAddresses.named(settings.bind());
     this.id = identity.id();
     this.chronicle = home.chronicle(new HistoryNews(this::notice));
     this.drops = new Drops(opened, new FromDrops());
@@ -86,7 +86,13 @@ public final class Node implements AutoCloseable {
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
-        new Surroundings(bound, settings.stun(), clock, clocks, this::offer, this::doubt);
+        new Surroundings(
+            bound,
+            settings.stun(),
+            clock,
+            clocks,
+            this::offer,
+            line -> notice(new Output.Notice("clock", line)));
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     // Last of what may fail, for nothing else would end its thread.
@@ -129,18 +135,6 @@ public final class Node implements AutoCloseable {
       lock.close();
       throw e;
     }
-  }
-
-  private static List<InetAddress> addresses(List<String> literals) throws HomeException {
-    List<InetAddress> addresses = new ArrayList<>();
-    for (String literal : literals) {
-      try {
-        addresses.add(InetAddress.getByAddress(Endpoint.of(literal, 0).address()));
-      } catch (MalformedException | IOException _) {
-        throw new HomeException(literal + " is not an IP address of this machine");
-      }
-    }
-    return addresses;
   }
 
   public NodeId id() {
@@ -201,6 +195,13 @@ public final class Node implements AutoCloseable {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     chronicle.after(() -> done.complete(null));
     return done;
+  }
+
+  /// A message of a peer is handed to somebody here, or that one is done with it. Completes when
+  /// that is on the disk; the peer is told then.
+  public CompletableFuture<?> mark(NodeId peer, String messageId, Progress progress) {
+    chronicle.mark(peer, messageId, progress.name());
+    return recorded().thenRun(() -> offer(new Input.Progressed(peer, messageId, progress)));
   }
 
   /// The files that go to peers and come from them.
@@ -289,10 +290,6 @@ public final class Node implements AutoCloseable {
   /// Tells it from any thread.
   private void notice(Output.Notice notice) {
     var _ = run(() -> tell(notice));
-  }
-
-  private void doubt(String line) {
-    notice(new Output.Notice("clock", line));
   }
 
   private void journal(String line) {

@@ -34,6 +34,10 @@ final class Scribe {
       case Output.Queued(NodeId to, Envelope envelope) -> {
         if (isChat(envelope)) {
           chronicle.queued(to, envelope, roster.name(), name(roster, to));
+          String answered = envelope.cause();
+          if (answered != null) {
+            chronicle.mark(to, answered, Output.Progress.ANSWERED.name());
+          }
         }
       }
       case Output.Delivered(NodeId from, Ref ref, Envelope envelope) -> {

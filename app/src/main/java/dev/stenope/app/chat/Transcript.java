@@ -108,7 +108,7 @@ final class Transcript {
 
   private static String summary(Json event) {
     String kind = event.get("path") instanceof Json path ? path.text("kind", "") : "";
-    return event.text("state", "") + kind;
+    return event.text("state", "") + event.text("presence", "") + event.flag("suspect") + kind;
   }
 
   synchronized void who() {
@@ -119,12 +119,16 @@ final class Transcript {
       case "connecting" -> line.append(style.yellow(style.mark("◌ ", "~ ")));
       default -> line.append(style.dim(style.mark("○ ", "- ")));
     }
-    line.append(style.dim(peer + " is " + state));
+    String word = presence.text("presence", state);
+    line.append(style.dim(peer + " is " + (state.equals("connecting") ? state : word)));
     if (presence.get("path") instanceof Json path) {
       line.append(style.dim(", " + Text.way(path.text("kind", "?"), path.text("remote", ""))));
       if (path.get("rtt_ms") instanceof Double ms && ms > 0) {
         line.append(style.dim(", " + Text.nanos((long) (ms * 1e6))));
       }
+    }
+    if (presence.flag("suspect")) {
+      line.append(style.yellow(", does not answer"));
     }
     if (here) {
       line.append(style.dim(", is in the chat"));

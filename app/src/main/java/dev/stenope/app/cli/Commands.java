@@ -53,9 +53,11 @@ public final class Commands implements Callable<Integer> {
     all.put("up", UpCommand::new);
     all.put("status", StatusCommand::new);
     all.put("peers", PeersCommand::new);
+    all.put("presence", PresenceCommand::new);
     all.put("ping", PingCommand::new);
     all.put("nat", NatCommand::new);
     all.put("send", SendCommand::new);
+    all.put("receive", ReceiveCommand::new);
     all.put("chat", ChatCommand::new);
     all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);

@@ -7,14 +7,23 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /// What happens to a node, in lines for a person.
 final class EventLines {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
 
+  /// Of these the lines about who comes and goes tell.
+  private static final Set<String> ORDINARY = Set.of("online", "offline");
+
   private final Style style;
+
+  /// What was told last of the presence of peers, by node id, where it was not [#ORDINARY].
+  private final Map<String, String> remarks = new HashMap<>();
 
   EventLines(Style style) {
     this.style = style;
@@ -24,6 +33,7 @@ final class EventLines {
     return switch (event.text("event", "")) {
       case "up" -> up(event);
       case "peer" -> timed(peer(event));
+      case "presence" -> presence(event);
       case "met" -> timed(name(event) + "  met for the first time");
       case "message" -> timed(name(event) + "  wrote (see `stenope history`)");
       case "notice" -> timed(style.yellow(Text.tame(event.text("text", ""))));
@@ -65,6 +75,19 @@ final class EventLines {
       }
     }
     return line.toString();
+  }
+
+  /// What the lines about who comes and goes do not say, and that it is over.
+  private List<String> presence(Json event) {
+    String presence = event.text("presence", "?");
+    String id = event.text("node_id", "");
+    String line =
+        name(event) + "  " + PeerTable.path(style, event, PeerTable.state(style, presence));
+    if (!ORDINARY.contains(presence) || event.flag("suspect")) {
+      return line.equals(remarks.put(id, line)) ? List.of() : timed(line);
+    }
+    boolean over = remarks.remove(id) != null && presence.equals("online");
+    return over ? timed(line) : List.of();
   }
 
   private String name(Json event) {

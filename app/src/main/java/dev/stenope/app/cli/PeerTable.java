@@ -25,8 +25,8 @@ final class PeerTable {
         Json path = peer.get("path") instanceof Json known ? known : new Json();
         table.row(
             style.bold(Text.tame(peer.text("name", "?"))),
-            state(style, peer.text("state", "?")),
-            path.text("kind", "-"),
+            state(style, state(peer)),
+            path(style, peer, path.text("kind", "-")),
             path.text("remote", "-"),
             path.get("rtt_ms") instanceof Double ms ? Text.nanos((long) (ms * 1e6)) : "-",
             since(path.text("since", "")),
@@ -36,8 +36,20 @@ final class PeerTable {
     return table.lines();
   }
 
+  /// In one word: what the peer says of itself, or what is known of one that says nothing.
+  static String state(Json peer) {
+    String state = peer.text("state", "?");
+    return state.equals("connecting") ? state : peer.text("presence", state);
+  }
+
+  static String path(Style style, Json peer, String path) {
+    return peer.flag("suspect") ? path + style.yellow(", does not answer") : path;
+  }
+
   static String state(Style style, String state) {
     return switch (state) {
+      case "idle" -> style.green(style.mark("◐ ", "") + state);
+      case "busy" -> style.red(style.mark("● ", "") + state);
       case "online" -> style.green(style.mark("● ", "") + state);
       case "connecting" -> style.yellow(style.mark("◌ ", "") + state);
       default -> style.dim(style.mark("○ ", "") + state);

@@ -33,6 +33,7 @@ final class StatusCommand implements Callable<Integer> {
         style.bold(Text.tame(status.text("name")))
             + "  "
             + (running ? style.green("up") : style.yellow("not running"))
+            + (running ? ", " + status.text("presence") : "")
             + "  "
             + style.dim(status.text("node_id")));
     String listening =

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One request on the control socket and its answer: read by one thread, which runs the verb, and
 /// written by another, so that a caller who does not read holds nobody up.
@@ -29,18 +30,20 @@ final class Call implements Caller {
   private final SocketChannel channel;
   private final Map<String, Verb> verbs;
   private final InputStream in;
+  private final Lines lines;
   private final BlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
 
   Call(SocketChannel channel, Map<String, Verb> verbs) {
     this.channel = channel;
     this.verbs = verbs;
     this.in = new BufferedInputStream(Channels.newInputStream(channel));
+    this.lines = new Lines(in);
   }
 
   void run() {
     Thread writer = Thread.ofPlatform().daemon().name("answer").start(this::write);
     try {
-      byte[] line = new Lines(in).next();
+      byte[] line = lines.next();
       if (line != null) {
         answer(line);
       }
@@ -97,6 +100,16 @@ final class Call implements Caller {
   public void say(Json line) {
     if (!waiting.offer(line.toBytes())) {
       close();
+    }
+  }
+
+  @Override
+  public @Nullable Json hear() throws MalformedException {
+    try {
+      byte[] line = lines.next();
+      return line == null ? null : Json.read(line);
+    } catch (IOException _) {
+      return null;
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.stenope.app.control;
 
 import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import org.jspecify.annotations.Nullable;
 
 /// Who asked, and hears the answer line by line.
 public interface Caller {
@@ -12,6 +14,11 @@ public interface Caller {
 
   /// Waits until the caller hangs up.
   void untilGone() throws InterruptedException;
+
+  /// What the caller says next, null once it has hung up. For one thread at a time.
+  default @Nullable Json hear() throws MalformedException {
+    return null;
+  }
 
   /// Tells how long work goes on, in words for a person.
   default void progress(String text) {

@@ -48,16 +48,29 @@ public final class Control implements Closeable {
         }
         return null;
       }
-      ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      write(channel, line);
       return new Control(channel);
     } catch (AccessDeniedException e) {
       throw Problem.of("cannot talk to the running node", e, "Are you the user who started it?");
     } catch (IOException e) {
       throw Problem.of(
           "the running node hung up", e, "Too many commands may be waiting for it; try again");
+    }
+  }
+
+  private static void write(SocketChannel channel, byte[] line) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /// Says more, to a request that waits for it.
+  public void say(Json line) throws Problem {
+    try {
+      write(channel, line.toBytes());
+    } catch (IOException e) {
+      throw Problem.of("the running node hung up", e, "");
     }
   }
 

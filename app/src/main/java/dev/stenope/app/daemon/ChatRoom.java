@@ -70,23 +70,28 @@ final class ChatRoom {
     switch (output) {
       case Output.Delivered delivered -> heard(peer, delivered.envelope(), caller);
       case Output.PeerChanged changed -> {
-        var _ =
-            live.node()
-                .status()
-                .thenAccept(
-                    status -> {
-                      for (PeerStatus each : status.peers()) {
-                        if (each.node().equals(peer)) {
-                          presence(each, caller);
-                        }
-                      }
-                    });
+        presence(peer, caller);
         if (changed.state() == PeerState.ONLINE) {
           submit(peer, "hello");
         }
       }
+      case Output.PresenceChanged _ -> presence(peer, caller);
       default -> {}
     }
+  }
+
+  private void presence(NodeId peer, Caller caller) {
+    var _ =
+        live.node()
+            .status()
+            .thenAccept(
+                status -> {
+                  for (PeerStatus each : status.peers()) {
+                    if (each.node().equals(peer)) {
+                      presence(each, caller);
+                    }
+                  }
+                });
   }
 
   private void heard(NodeId peer, Envelope envelope, Caller caller) {

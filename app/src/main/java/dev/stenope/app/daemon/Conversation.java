@@ -43,6 +43,7 @@ final class Conversation {
       case Output.Delivered delivered -> delivered.from();
       case Output.Receipt receipt -> receipt.to();
       case Output.PeerChanged changed -> changed.peer();
+      case Output.PresenceChanged changed -> changed.peer();
       default -> null;
     };
   }

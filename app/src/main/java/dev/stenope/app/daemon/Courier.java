@@ -16,9 +16,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +60,8 @@ final class Courier {
     if (!unwritable.isEmpty()) {
       throw new Problem("the message was not taken", String.join("; ", unwritable), "");
     }
-    Set<String> open = new LinkedHashSet<>();
+    // How far each has come, as long as that is not as far as is wanted.
+    Map<String, Optional<Progress>> open = Collections.synchronizedMap(new LinkedHashMap<>());
     List<Input> inputs = new ArrayList<>();
     String self = live.status().name();
     for (String text : texts(request)) {
@@ -67,7 +71,7 @@ final class Courier {
       if (request.has("reply_to")) {
         envelope.withCause(request.text("reply_to"));
       }
-      open.add(envelope.id());
+      open.put(envelope.id(), Optional.empty());
       inputs.add(new Input.Send(peer, envelope));
     }
     Progress reached =
@@ -85,11 +89,33 @@ final class Courier {
           "Send it again with a longer --ttl");
     }
     if (reached == null) {
-      throw new Problem(
-          "the message is not " + Conversation.word(wanted) + " after " + seconds + " s",
-          live.name(peer) + " is " + Conversation.word(live.statusOf(peer).state()),
+      throw late(peer, wanted, seconds, List.copyOf(open.values()));
+    }
+  }
+
+  /// `reached` is how far those have come that are not as far as is wanted.
+  private Problem late(NodeId peer, Progress wanted, long seconds, List<Optional<Progress>> reached)
+      throws Problem, InterruptedException {
+    String what = "the message is not " + Conversation.word(wanted) + " after " + seconds + " s";
+    if (reached.stream().anyMatch(Optional::isEmpty)) {
+      return new Problem(
+          what,
+          "the disk of this node has not taken it yet",
+          "See `stenope status`; send it again only if `stenope history` does not show it then");
+    }
+    String name = live.name(peer);
+    Progress least =
+        reached.stream().flatMap(Optional::stream).min(Progress::compareTo).orElse(wanted);
+    if (least.compareTo(Progress.ACCEPTED) < 0) {
+      return new Problem(
+          what,
+          name + " is " + Conversation.word(live.statusOf(peer).presence().presence()),
           "It waits on the disk of this node and goes as soon as a way opens");
     }
+    return new Problem(
+        what,
+        "it is " + Conversation.word(least) + " at " + name,
+        "It waits there for a program or a person, who may take it with `stenope receive`");
   }
 
   /// One message, or several that are sent in this order.
@@ -113,13 +139,16 @@ final class Courier {
   /// Tells of each message as it gets as far as is wanted; not null once none is open, or one has
   /// failed.
   private static @Nullable Progress reached(
-      Output output, Progress wanted, Set<String> open, Caller caller) {
-    if (!(output instanceof Output.Receipt receipt)
-        || receipt.progress().compareTo(wanted) < 0
-        || !open.remove(receipt.messageId())) {
+      Output output, Progress wanted, Map<String, Optional<Progress>> open, Caller caller) {
+    if (!(output instanceof Output.Receipt receipt) || !open.containsKey(receipt.messageId())) {
       return null;
     }
     Progress progress = receipt.progress();
+    if (progress.compareTo(wanted) < 0) {
+      open.put(receipt.messageId(), Optional.of(progress));
+      return null;
+    }
+    open.remove(receipt.messageId());
     if (progress == Progress.REFUSED || progress == Progress.EXPIRED && wanted != progress) {
       return progress;
     }

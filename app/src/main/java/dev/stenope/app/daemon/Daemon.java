@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.ControlServer;
 import dev.stenope.app.control.Verb;
+import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.wire.Json;
@@ -84,21 +85,31 @@ public final class Daemon implements AutoCloseable {
     FileDesk files = new FileDesk(live);
     Map<String, Verb> verbs = new HashMap<>();
     verbs.put("status", (_, caller) -> status(live, caller));
-    verbs.put("invite", meeting::invite);
-    verbs.put("join", meeting::join);
-    verbs.put("ping", measures::ping);
-    verbs.put("load", measures::load);
-    verbs.put("nat", measures::nat);
-    verbs.put("send", courier::send);
+    verbs.put("presence", new PresenceDesk(live, events)::presence);
+    verbs.put("invite", used(live, meeting::invite));
+    verbs.put("join", used(live, meeting::join));
+    verbs.put("ping", used(live, measures::ping));
+    verbs.put("load", used(live, measures::load));
+    verbs.put("nat", used(live, measures::nat));
+    verbs.put("send", used(live, courier::send));
+    verbs.put("receive", new Handover(live)::receive);
     verbs.put("history", courier::history);
-    verbs.put("chat", room::chat);
-    verbs.put("file-send", files::send);
-    verbs.put("file-get", files::get);
+    verbs.put("chat", used(live, room::chat));
+    verbs.put("file-send", used(live, files::send));
+    verbs.put("file-get", used(live, files::get));
     verbs.put("file-transfers", files::transfers);
-    verbs.put("file-decide", files::decide);
-    verbs.put("file-remote", files::remote);
+    verbs.put("file-decide", used(live, files::decide));
+    verbs.put("file-remote", used(live, files::remote));
     verbs.put("events", events::stream);
     return verbs;
+  }
+
+  /// Who asks for this uses the node, which is then not idle.
+  private static Verb used(Live live, Verb verb) {
+    return (request, caller) -> {
+      live.node().submit(new Input.Used());
+      verb.run(request, caller);
+    };
   }
 
   private static void status(Live live, Caller caller) throws Problem, InterruptedException {

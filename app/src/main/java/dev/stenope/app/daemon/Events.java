@@ -29,27 +29,42 @@ final class Events {
 
   /// To be called on the thread of the node; `sink` is, too.
   void tell(Output output, Consumer<Json> sink) {
-    if (output instanceof Output.PeerChanged changed) {
-      var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
-      return;
-    }
-    Json event = event(output);
-    if (event != null) {
-      sink.accept(event);
+    switch (output) {
+      case Output.PeerChanged changed -> {
+        var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
+      }
+      case Output.PresenceChanged changed -> {
+        var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
+      }
+      default -> {
+        Json event = event(output);
+        if (event != null) {
+          sink.accept(event);
+        }
+      }
     }
   }
 
   /// The state is the one that was announced; the path may be a later one.
   private Json changed(Output.PeerChanged changed, Status status) {
-    Json event = new Json().put("event", "peer").put("name", live.name(changed.peer()));
+    return about("peer", changed.peer(), status).put("state", Conversation.word(changed.state()));
+  }
+
+  private Json changed(Output.PresenceChanged changed, Status status) {
+    return about("presence", changed.peer(), status)
+        .put("presence", Conversation.word(changed.presence()))
+        .put("reach", Conversation.word(changed.reach()))
+        .put("suspect", changed.suspect());
+  }
+
+  private Json about(String name, NodeId id, Status status) {
+    Json event = about(name, id);
     for (PeerStatus peer : status.peers()) {
-      if (peer.node().equals(changed.peer())) {
+      if (peer.node().equals(id)) {
         StatusJson.peer(peer).members().forEach(event::put);
       }
     }
-    return event
-        .put("node_id", changed.peer().text())
-        .put("state", Conversation.word(changed.state()));
+    return event;
   }
 
   private @Nullable Json event(Output output) {

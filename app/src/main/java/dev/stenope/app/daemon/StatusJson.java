@@ -2,9 +2,12 @@ package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Presence;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PathStatus;
 import dev.stenope.core.Status.PeerStatus;
+import dev.stenope.core.Status.PresenceStatus;
+import dev.stenope.core.Status.Reach;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
@@ -26,6 +29,8 @@ public final class StatusJson {
         .put("node_id", status.node().text())
         .put("name", status.name())
         .put("running", true)
+        .put("presence", word(status.presence()))
+        .put("presence_seconds", status.age())
         .put("dark", listening.isEmpty())
         .put("listening", listening.stream().map(Endpoint::toString).toList())
         .put("drops", drops.stream().map(StatusJson::drop).toList())
@@ -35,20 +40,22 @@ public final class StatusJson {
   /// The same for a node that is not running: it can be reached by nobody.
   public static Json ofSleeping(Home home) throws HomeException, Problem {
     Roster roster = home.roster();
-    List<Json> peers =
-        roster.members().stream()
-            .map(
-                peer ->
-                    peer(new PeerStatus(peer.id(), peer.name(), PeerState.OFFLINE, null, 0, 0, 0)))
-            .toList();
+    List<Json> peers = roster.members().stream().map(peer -> peer(asleep(peer))).toList();
     return new Json()
         .put("node_id", home.identity().id().text())
         .put("name", roster.name())
         .put("running", false)
+        .put("presence", word(Presence.ASLEEP))
+        .put("presence_seconds", null)
         .put("dark", true)
         .put("listening", List.of())
         .put("drops", sleepingDrops(home))
         .put("peers", peers);
+  }
+
+  private static PeerStatus asleep(Roster.Member peer) {
+    PresenceStatus unknown = PresenceStatus.UNKNOWN;
+    return new PeerStatus(peer.id(), peer.name(), PeerState.OFFLINE, unknown, null, 0, 0, 0);
   }
 
   private static Json drop(DropStatus drop) {
@@ -70,14 +77,19 @@ public final class StatusJson {
   }
 
   static Json peer(PeerStatus peer) {
+    PresenceStatus presence = peer.presence();
     return new Json()
         .put("name", peer.name())
         .put("node_id", peer.node().text())
-        .put("state", peer.state().name().toLowerCase(Locale.ROOT))
+        .put("state", word(peer.state()))
+        .put("presence", word(presence.presence()))
+        .put("presence_seconds", presence.age() < 0 ? null : (Long) presence.age())
+        .put("reach", word(presence.reach()))
+        .put("suspect", presence.suspect())
         .put("path", path(peer.path()))
         .put("connect_ms", peer.connectNanos() == 0 ? null : millis(peer.connectNanos()))
         .put("attempts", (long) peer.attempts())
-        .put("relayed", false)
+        .put("relayed", presence.reach() == Reach.RELAYED)
         .put("queued", (long) peer.queued());
   }
 
@@ -90,6 +102,10 @@ public final class StatusJson {
             .put("remote", text(path.remote()))
             .put("rtt_ms", path.rttNanos() == 0 ? null : millis(path.rttNanos()))
             .put("since", time(path.since()));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static @Nullable String text(@Nullable Endpoint endpoint) {

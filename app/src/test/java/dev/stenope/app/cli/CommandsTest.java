@@ -122,8 +122,22 @@ class CommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "init", "invite", "join", "up", "status", "peers", "ping", "nat", "send", "chat",
-        "history", "drop", "stun"
+        "demo",
+        "init",
+        "invite",
+        "join",
+        "up",
+        "status",
+        "peers",
+        "presence",
+        "ping",
+        "nat",
+        "send",
+        "receive",
+        "chat",
+        "history",
+        "drop",
+        "stun"
       })
   void everyCommandHelpsWithAnExample(String name) {
     CommandLine line = Commands.line(name);

@@ -104,6 +104,10 @@ public final class Link {
             asks = true;
             events.frame(accepted, from, now);
           }
+          case Frame.Presence presence -> {
+            asks = true;
+            events.frame(presence, from, now);
+          }
           case Frame.Ack ack -> {
             packets.acknowledged(ack);
             recovery.acked(ack, now);

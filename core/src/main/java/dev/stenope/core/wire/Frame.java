@@ -14,6 +14,7 @@ public sealed interface Frame {
   int MESSAGE = 0x05;
   int ACCEPTED = 0x06;
   int CLOSE = 0x07;
+  int PRESENCE = 0x08;
 
   /// The most ranges an [Ack] may have.
   int MAX_RANGES = 64;
@@ -64,6 +65,10 @@ public sealed interface Frame {
   /// The sender forgets the session. Reasons: 0 it stops, 1 the session was replaced.
   record Close(int reason) implements Frame {}
 
+  /// How far the sender is there: `code` says what it is, and `age` for how many seconds.
+  /// `revision` counts the changes; the highest of a session is the latest.
+  record Presence(long revision, int code, long age) implements Frame {}
+
   /// Reads the next frame, passing over padding; null at the end.
   static @Nullable Frame read(Reader in, byte[] buffer) throws MalformedException {
     int type;
@@ -81,6 +86,7 @@ public sealed interface Frame {
       case MESSAGE -> readMessage(in, buffer);
       case ACCEPTED -> new Accepted(in.u64(), in.varint());
       case CLOSE -> new Close(in.varint(255));
+      case PRESENCE -> new Presence(in.varint(), in.varint(255), in.varint());
       default -> throw new MalformedException("unknown frame type");
     };
   }
@@ -137,6 +143,8 @@ public sealed interface Frame {
       }
       case Accepted(long stream, long next) -> out.u8(ACCEPTED).u64(stream).varint(next);
       case Close(int reason) -> out.u8(CLOSE).varint(reason);
+      case Presence(long revision, int code, long age) ->
+          out.u8(PRESENCE).varint(revision).varint(code).varint(age);
     }
   }
 

@@ -45,7 +45,8 @@ class WireTest {
       new Frame.PathChallenge(-5),
       new Frame.PathResponse(77, seen),
       new Frame.Accepted(-1, 12),
-      new Frame.Close(1)
+      new Frame.Close(1),
+      new Frame.Presence(3, 255, 86_400)
     };
     Writer out = new Writer(200);
     for (Frame frame : frames) {

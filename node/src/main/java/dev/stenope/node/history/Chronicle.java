@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Writes down the conversations of a node, in the order in which it is told them, on a thread of
@@ -31,13 +30,7 @@ public final class Chronicle implements AutoCloseable {
   /// How long, in milliseconds, an end waits for the disk.
   private static final long PATIENCE = 2_000;
 
-  /// Characters that wait for the disk, with [#OVERHEAD] for each step.
-  private static final long MAX_WAITING = 8 << 20;
-
-  private static final int OVERHEAD = 256;
-
   private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
-  private final AtomicLong waiting = new AtomicLong();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Path file;
   private final Database database;
@@ -63,12 +56,6 @@ public final class Chronicle implements AutoCloseable {
     record After(Runnable task) implements Step {}
 
     record End() implements Step {}
-
-    default long weight() {
-      return this instanceof News(_, Change.Line(_, _, String text, _), _)
-          ? OVERHEAD + text.length()
-          : OVERHEAD;
-    }
   }
 
   /// Raises a [HomeException] if `file` is of a later version. Opens nothing before there is
@@ -108,13 +95,7 @@ public final class Chronicle implements AutoCloseable {
     add(new Step.After(task));
   }
 
-  /// Whether so much waits for the disk that nothing more should be told.
-  public boolean isFull() {
-    return waiting.get() >= MAX_WAITING;
-  }
-
   private synchronized void add(Step step) {
-    waiting.addAndGet(step.weight());
     steps.add(step);
     if (thread == null) {
       thread = Thread.ofPlatform().daemon().name("stenope-history").start(this::run);
@@ -132,7 +113,6 @@ public final class Chronicle implements AutoCloseable {
           return;
         }
         batch.forEach(Chronicle::runAfter);
-        waiting.addAndGet(-batch.stream().mapToLong(Step::weight).sum());
       } while (!(batch.getLast() instanceof Step.End));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -28,10 +28,12 @@ public final class History {
           + "message_word w CROSS JOIN message m ON m.seq = w.rowid"
           + " WHERE message_word MATCH ? ORDER BY w.rowid DESC LIMIT ?";
 
-  static final String WAITING =
-      COLUMNS
-          + "message m INDEXED BY message_waiting"
-          + " WHERE incoming = 1 AND state < 50 ORDER BY seq LIMIT ?";
+  private static final String WAITING =
+      COLUMNS + "message m INDEXED BY message_waiting" + " WHERE incoming = 1 AND state < 50 ";
+
+  private static final String FRESH = "AND state < 40 ";
+  private static final String OF_PEER = "AND peer = ? ";
+  private static final String OLDEST = "ORDER BY seq LIMIT ?";
 
   private final Path file;
 
@@ -96,9 +98,15 @@ public final class History {
     return select(SEARCH, limit, whose + query).reversed();
   }
 
-  /// The messages of peers that are not processed yet, oldest first.
-  public List<Entry> waiting(int limit) throws HomeException {
-    return select(WAITING, limit);
+  /// The messages that nobody here has taken yet, oldest first, of `peer` alone if it is not null;
+  /// with those `taken` that nobody is done with, if these are wanted too.
+  public List<Entry> waiting(int limit, @Nullable NodeId peer, boolean taken) throws HomeException {
+    String query = waiting(peer != null, taken);
+    return peer == null ? select(query, limit) : select(query, limit, peer.text());
+  }
+
+  static String waiting(boolean ofPeer, boolean taken) {
+    return WAITING + (taken ? "" : FRESH) + (ofPeer ? OF_PEER : "") + OLDEST;
   }
 
   private List<Entry> select(String query, int limit, String... words) throws HomeException {

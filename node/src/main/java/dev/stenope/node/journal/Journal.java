@@ -34,7 +34,6 @@ public final class Journal implements AutoCloseable {
   private LogFile file;
   private long count;
   private String complaint = "";
-  private volatile long bytes;
   private volatile boolean asleep;
   private volatile boolean closing;
   private volatile long closeBy;
@@ -60,7 +59,6 @@ public final class Journal implements AutoCloseable {
     this.durable = durable;
     this.complaints = complaints;
     this.times = times;
-    this.bytes = file.end();
     this.writer = Thread.ofPlatform().name("journal").daemon().unstarted(this::run);
   }
 
@@ -106,11 +104,6 @@ public final class Journal implements AutoCloseable {
     return folder.damage();
   }
 
-  /// The length of the present file, in bytes, without what waits. Any thread may ask.
-  public long bytes() {
-    return bytes;
-  }
-
   /// Takes a record of 1 to [Framing#MAX_RECORD] bytes, which belongs to the journal from now on.
   /// Never waits. One thread calls this and [#rewrite].
   public void append(byte[] record) {
@@ -123,7 +116,7 @@ public final class Journal implements AutoCloseable {
   /// Puts what is appended from now on behind a new file that begins with these records. They have
   /// to mean the same as all that was appended before. The count of what is durable goes on.
   ///
-  /// Where the disk has no room for it, all stays as it is, with the same meaning; [#bytes] tells.
+  /// Where the disk has no room for it, all stays as it is, with the same meaning.
   public void rewrite(List<byte[]> records) {
     add(new Entry.Rewrite(List.copyOf(records)));
   }
@@ -193,7 +186,6 @@ public final class Journal implements AutoCloseable {
         file.append(batch);
         count += batch.size();
         batch.clear();
-        bytes = file.end();
         complain("");
         durable.accept(count);
         return true;
@@ -229,7 +221,6 @@ public final class Journal implements AutoCloseable {
     LogFile next = folder.successor(records);
     closeFile();
     file = next;
-    bytes = next.end();
     folder.tidy(next.number());
   }
 

@@ -104,8 +104,10 @@ class ChronicleTest {
       scribe.settle();
       assertEquals(
           List.of("in-1 received", "in-2 injected", "in-4 received"),
-          states(history().waiting(10)));
-      assertEquals(List.of("in-1"), ids(history().waiting(1)));
+          states(history().waiting(10, null, true)));
+      assertEquals(List.of("in-1"), ids(history().waiting(1, ANNA, true)));
+      assertEquals(List.of(), ids(history().waiting(9, BOB, true)));
+      assertEquals(List.of("in-1", "in-4"), ids(history().waiting(9, ANNA, false)));
     }
   }
 
@@ -137,30 +139,6 @@ class ChronicleTest {
       return ids(history().last(1000, ANNA)).contains(id);
     } catch (HomeException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  @Test
-  void whoTellsTooMuchIsToldToWait() throws Exception {
-    CountDownLatch gate = new CountDownLatch(1);
-    try (Scribe scribe = new Scribe(file())) {
-      scribe.chronicle.after(
-          () -> {
-            try {
-              gate.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          });
-      int told = 0;
-      for (; !scribe.chronicle.isFull(); told++) {
-        scribe.receives(ANNA, "id-" + told, "x".repeat(100_000));
-      }
-      assertTrue(told > 10 && told < 1000, () -> "a limit in bytes");
-      gate.countDown();
-      scribe.settle();
-      assertFalse(scribe.chronicle.isFull());
-      assertEquals(told, history().last(1000, null).size());
     }
   }
 

@@ -71,7 +71,6 @@ class JournalTest {
     write(100);
     try (Journal journal = open()) {
       assertEquals(records(100), found);
-      assertEquals(Files.size(file(1)), journal.bytes());
       journal.append("more".getBytes(UTF_8));
     }
     open().close();
@@ -86,12 +85,11 @@ class JournalTest {
         journal.append(("record " + i).getBytes(UTF_8));
       }
       watch.awaitDurable(1000);
-      long before = journal.bytes();
+      long before = Files.size(file(1));
       journal.rewrite(List.of("all".getBytes(UTF_8)));
       journal.append("more".getBytes(UTF_8));
       watch.awaitDurable(1001);
-      assertTrue(journal.bytes() < before);
-      assertEquals(Files.size(file(2)), journal.bytes());
+      assertTrue(Files.size(file(2)) < before);
     }
     assertEquals(List.of("journal-00000002.log"), names());
     open().close();
@@ -119,7 +117,6 @@ class JournalTest {
     try (Journal journal = open()) {
       assertEquals(records(3), found);
       assertEquals("", journal.damage());
-      assertEquals(good, journal.bytes());
       assertEquals(good, Files.size(file(1)));
     }
   }

@@ -1,0 +1,94 @@
+package dev.stenope.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Control;
+import dev.stenope.app.daemon.Config;
+import dev.stenope.app.daemon.Daemon;
+import dev.stenope.app.daemon.Setup;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.Home;
+import dev.stenope.node.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Alice and Bob, who have met on loopback.
+final class TwoDaemons implements AutoCloseable {
+  final Home alice;
+  final Home bob;
+  private Daemon alices;
+  private Daemon bobs;
+
+  TwoDaemons(Path temp) throws Exception {
+    Settings loopback = Settings.standard().withBind(List.of("127.0.0.1"));
+    List<String> drop = List.of(Files.createDirectory(temp.resolve("drop")).toString());
+    alice = Setup.create(temp.resolve("alice"), "alice", loopback.withDrops(drop));
+    bob = Setup.create(temp.resolve("bob"), "bob", loopback);
+    alices = start(alice);
+    bobs = start(bob);
+    String code = ask(alice, command("invite").put("ttl", 60)).text("code");
+    ask(bob, command("join").put("code", code));
+  }
+
+  private static Daemon start(Home home) throws Exception {
+    return Daemon.start(home, Config.read(home), _ -> {});
+  }
+
+  void stopAlice() {
+    alices.close();
+  }
+
+  void stopBob() {
+    bobs.close();
+  }
+
+  void startAlice() throws Exception {
+    alices = start(alice);
+  }
+
+  void startBob() throws Exception {
+    bobs = start(bob);
+  }
+
+  static Json command(String name) {
+    return new Json().put("command", name);
+  }
+
+  static Control open(Home home, Json request) throws Problem {
+    Control control = Control.open(home.controlSocket(), request);
+    assertNotNull(control);
+    return control;
+  }
+
+  static Json ask(Home home, Json request) throws Problem {
+    try (Control control = open(home, request)) {
+      return control.answer(_ -> {});
+    }
+  }
+
+  static int run(Home home, String... words) {
+    String[] all = new String[words.length + 2];
+    System.arraycopy(words, 0, all, 0, words.length);
+    all[words.length] = "--home";
+    all[words.length + 1] = home.directory().toString();
+    return Commands.run(all);
+  }
+
+  static Json await(Control lines, Predicate<Json> wanted) throws Problem {
+    for (Json line = lines.next(); line != null; line = lines.next()) {
+      if (wanted.test(line)) {
+        return line;
+      }
+    }
+    throw new AssertionError("the node hung up");
+  }
+
+  @Override
+  public void close() {
+    alices.close();
+    bobs.close();
+  }
+}
