@@ -19,6 +19,12 @@ final class BandwidthFilter {
     }
   }
 
+  /// What was seen before counts no more.
+  void forget(long rate) {
+    current = rate;
+    previous = 0;
+  }
+
   /// 0 before the first sample.
   long max() {
     return Math.max(current, previous);

@@ -65,18 +65,26 @@ final class LossRound {
     return started;
   }
 
-  /// Whether the round lost more than it should, given that a queue stands or that none does.
-  boolean tooMuch(boolean queued, long delivered) {
-    return tooMuch(lost, lost + delivered - begin, queued);
+  /// Whether the round lost more than it should: where a queue stands, that is anything.
+  boolean isTooMuch(boolean queued, long delivered) {
+    return queued ? lost > 0 : isTooMuch(lost, lost + delivered - begin, false);
   }
 
-  /// Whether `lost` of so many bytes `sent` is too much.
-  static boolean tooMuch(long lost, long sent, boolean queued) {
+  /// Whether `lost` of so many bytes `sent` is too much for a probe for bandwidth.
+  static boolean isTooMuch(long lost, long sent, boolean queued) {
     return lost > sent * tolerated(queued);
   }
 
-  /// The part of the bytes that may be lost.
-  static double tolerated(boolean queued) {
+  /// At which flight, within this lost packet, the losses since it left became too much: `lost`
+  /// bytes with its own (BBRInflightAtLoss).
+  static long borne(SentPacket packet, long lost, boolean queued) {
+    double tolerated = tolerated(queued);
+    long before = packet.inFlight - packet.size;
+    double part = (tolerated * before - (lost - packet.size)) / (1 - tolerated);
+    return before + (long) Math.max(part, 0);
+  }
+
+  private static double tolerated(boolean queued) {
     return queued ? CONGESTED : UNCONGESTED;
   }
 

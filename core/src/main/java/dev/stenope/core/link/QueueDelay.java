@@ -28,9 +28,12 @@ final class QueueDelay {
 
   /// Whether a queue stands on a path whose empty round trip takes `minRtt`.
   boolean stands(long minRtt) {
+    return minRtt != Long.MAX_VALUE && exceeds(minRtt + Math.clamp(minRtt / 8, LEAST, MOST));
+  }
+
+  /// Whether the least round trip time of the round is above this.
+  boolean exceeds(long rtt) {
     long least = samples >= SAMPLES ? current : Math.min(last, current);
-    return least != Long.MAX_VALUE
-        && least > minRtt
-        && least - minRtt > Math.clamp(minRtt / 8, LEAST, MOST);
+    return least != Long.MAX_VALUE && least > rtt;
   }
 }
