@@ -276,7 +276,7 @@ final class Bbr implements Congestion {
   // The probe for the round trip time: section 5.3.4.
 
   private void probeRtt(RateSample sample) {
-    if (state != BbrState.PROBE_RTT && model.minRtt.expired() && !idleRestart) {
+    if (state != BbrState.PROBE_RTT && model.minRtt.isExpired() && !idleRestart) {
       priorWindow = window;
       state = BbrState.PROBE_RTT;
       probeRttUntil = 0;

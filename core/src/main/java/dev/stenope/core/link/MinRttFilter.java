@@ -33,11 +33,11 @@ final class MinRttFilter {
   }
 
   /// Whether, at the last update, nothing as low had been seen for the whole interval.
-  boolean expired() {
+  boolean isExpired() {
     return expired;
   }
 
-  boolean sampled() {
+  boolean isSampled() {
     return min != Long.MAX_VALUE;
   }
 

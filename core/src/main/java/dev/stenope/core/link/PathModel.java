@@ -90,7 +90,7 @@ final class PathModel {
   }
 
   private long product(long rate, double gain) {
-    return (long) (gain * rate * (minRtt.min() / SECOND));
+    return minRtt.isSampled() ? (long) (gain * rate * (minRtt.min() / SECOND)) : 0;
   }
 
   /// What may be in flight at this gain: the product, and what is acknowledged in lumps.
