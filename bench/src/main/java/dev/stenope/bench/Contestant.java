@@ -10,6 +10,11 @@ enum Contestant {
       StenopeRoundTrip.class,
       "the same without segmentation offload",
       "-Dstenope.udp.plain=true"),
+  CUBIC(
+      StenopeBulk.class,
+      StenopeRoundTrip.class,
+      "two nodes that fill the queue by CUBIC instead of BBR",
+      "-Dbench.congestion=cubic"),
   QUIC(QuicBulk.class, QuicRoundTrip.class, "Netty 4.2 (quiche), NIO, AES-128-GCM"),
   EPOLL(
       QuicBulk.class,

@@ -55,6 +55,7 @@ final class Bbr implements Congestion {
   private boolean probeSamples;
 
   private boolean idleRestart;
+  private long draining;
   private long probeRttUntil;
   private boolean probeRttRound;
 
@@ -278,6 +279,7 @@ final class Bbr implements Congestion {
   private void probeRtt(RateSample sample) {
     if (state != BbrState.PROBE_RTT && model.minRtt.isExpired() && !idleRestart) {
       priorWindow = window;
+      draining = sample.inFlight;
       state = BbrState.PROBE_RTT;
       probeRttUntil = 0;
       feedback = Feedback.STOPPING;
@@ -354,13 +356,12 @@ final class Bbr implements Congestion {
 
   private void setWindow(RateSample sample) {
     long most = quantized(model.mostInFlight(state.window));
-    if (model.pipe.isReached()) {
+    if (state == BbrState.PROBE_RTT) {
+      drainToProbe(sample);
+    } else if (model.pipe.isReached()) {
       window = Math.min(window + sample.acked, most);
     } else if (window < most || model.delivered() < Congestion.initialWindow(mtu)) {
       window += sample.acked;
-    }
-    if (state == BbrState.PROBE_RTT) {
-      drainToProbe(sample);
     }
     long cap = model.shortTerm.inflight();
     if (state == BbrState.PROBE_CRUISE || state == BbrState.PROBE_RTT) {
@@ -374,7 +375,7 @@ final class Bbr implements Congestion {
   /// The draft cuts the window at once, and then nothing leaves until half of the flight is
   /// acknowledged. Here half of what is acknowledged may leave, so that chat does not wait for it.
   private void drainToProbe(RateSample sample) {
-    long shrinking = Math.min(window, sample.inFlight + sample.acked / 2);
-    window = Math.max(shrinking, probeRttWindow());
+    draining -= sample.acked / 2;
+    window = Math.max(Math.min(window, draining), probeRttWindow());
   }
 }

@@ -10,11 +10,11 @@ final class PathModel {
   /// when there is a probe for bandwidth.
   private static final long QUEUE = 30_000_000;
 
-  /// When a path counts as slower: at this part of its bandwidth, with a queue longer than [#QUEUE],
-  /// for so many round trips.
+  /// When a path counts as slower, with a queue longer than [#QUEUE]: at this part of its bandwidth
+  /// for two round trips, or at that for one. Another flow that comes takes its share more slowly.
   private static final double SLOWER = 0.75;
 
-  private static final int SLOW_ROUNDS = 2;
+  private static final double MUCH_SLOWER = 0.35;
 
   final RoundCount rounds = new RoundCount();
   final BandwidthFilter bandwidths = new BandwidthFilter();
@@ -28,7 +28,7 @@ final class PathModel {
 
   private long bandwidth;
   private long delivered;
-  private int slowRounds;
+  private boolean slowBefore;
 
   /// Whether others keep a queue standing, as far as the least round trip of ten seconds against that
   /// of all time tells: its own data this path takes out of the queue in between. Then a short window
@@ -53,15 +53,13 @@ final class PathModel {
   /// The filter of the draft keeps the old bandwidth for two cycles. On a path that became much
   /// slower, a queue as long as the window would stand for all that time.
   private void followDown(RateSample sample) {
-    boolean slow =
-        !sample.appLimited
-            && losses.rate() < SLOWER * bandwidths.max()
-            && queue.exceeds(minRtt.min() + QUEUE);
-    slowRounds = slow ? slowRounds + 1 : 0;
-    if (slowRounds == SLOW_ROUNDS) {
-      slowRounds = 0;
+    double part = (double) losses.rate() / bandwidths.max();
+    boolean slow = !sample.appLimited && part < SLOWER && queue.exceeds(minRtt.min() + QUEUE);
+    if (slow && (slowBefore || part < MUCH_SLOWER)) {
       bandwidths.forget(losses.rate());
+      slow = false;
     }
+    slowBefore = slow;
   }
 
   /// To be called at the end of the work on an acknowledgement.

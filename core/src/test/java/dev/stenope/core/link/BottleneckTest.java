@@ -48,8 +48,8 @@ class BottleneckTest {
   @ParameterizedTest
   @CsvSource({
     "BBR, 10, 1, 2", "BBR, 40, 0.5, 2", "BBR, 40, 1, 2", "BBR, 40, 5, 2", "BBR, 80, 2, 2",
-    "CUBIC, 10, 1, 2.5", "CUBIC, 40, 0.5, 2.5", "CUBIC, 40, 1, 2.5", "CUBIC, 40, 2, 2.5",
-    "CUBIC, 40, 5, 2.5", "CUBIC, 80, 1, 2.5"
+    "CUBIC, 10, 1, 2", "CUBIC, 40, 0.5, 2", "CUBIC, 40, 1, 2", "CUBIC, 40, 2, 2",
+    "CUBIC, 40, 5, 2.5", "CUBIC, 80, 1, 2", "CUBIC, 80, 2, 2.5"
   })
   void twoFlowsShare(Congestion.Algorithm other, long roundTrip, double products, double bound) {
     long queue = (long) (megabits(20) * roundTrip / 1000 * products);
