@@ -141,16 +141,18 @@ final class Bbr implements Congestion {
 
   private void answerLosses() {
     LossRound losses = model.losses;
-    if (!losses.ended() || !losses.isTooMuch(model.queued(), delivered)) {
+    if (!losses.ended() || !losses.hasLost() || state.isAccelerating()) {
       return;
     }
-    if (state == BbrState.STARTUP) {
-      if (!model.pipe.isReached() && losses.gaps() >= STARTUP_GAPS) {
-        model.longTerm.set(Math.max(model.bestProduct(1), losses.volume()));
-        model.pipe.reach();
+    boolean queued = model.queued();
+    boolean tooMuch = losses.isTooMuch(queued, delivered);
+    if (state != BbrState.STARTUP) {
+      if (queued || tooMuch) {
+        model.shortTerm.lower(losses, model.bandwidths.max(), window);
       }
-    } else if (!state.isAccelerating()) {
-      model.shortTerm.lower(losses, model.bandwidths.max(), window);
+    } else if (tooMuch && losses.gaps() >= STARTUP_GAPS) {
+      model.longTerm.set(Math.max(model.bestProduct(1), losses.volume()));
+      model.pipe.reach();
     }
   }
 
@@ -292,13 +294,15 @@ final class Bbr implements Congestion {
       }
     } else if (state == BbrState.PROBE_RTT) {
       probeRttRound |= model.rounds.started();
-      endProbeRtt(sample.now);
+      if (probeRttRound) {
+        endProbeRtt(sample.now);
+      }
     }
     idleRestart = false;
   }
 
   private void endProbeRtt(long now) {
-    if (probeRttUntil == 0 || !probeRttRound || now <= probeRttUntil) {
+    if (probeRttUntil == 0 || now <= probeRttUntil) {
       return;
     }
     model.minRtt.probed(now);

@@ -65,12 +65,18 @@ final class LossRound {
     return started;
   }
 
-  /// Whether the round lost more than it should: where a queue stands, that is anything.
-  boolean isTooMuch(boolean queued, long delivered) {
-    return queued ? lost > 0 : isTooMuch(lost, lost + delivered - begin, false);
+  /// Whether the round lost anything.
+  boolean hasLost() {
+    return lost > 0;
   }
 
-  /// Whether `lost` of so many bytes `sent` is too much for a probe for bandwidth.
+  /// Whether the round lost too much.
+  boolean isTooMuch(boolean queued, long delivered) {
+    return isTooMuch(lost, lost + delivered - begin, queued);
+  }
+
+  /// Whether `lost` of so many bytes `sent` is too much, given that a queue stands or that none
+  /// does.
   static boolean isTooMuch(long lost, long sent, boolean queued) {
     return lost > sent * tolerated(queued);
   }

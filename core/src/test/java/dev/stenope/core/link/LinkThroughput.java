@@ -75,7 +75,7 @@ final class LinkThroughput {
               new SessionSeal(role),
               this,
               this,
-              Congestion.Algorithm.CUBIC,
+              Congestion.Algorithm.BBR,
               new SplittableRandom(1));
     }
 

@@ -125,13 +125,14 @@ class PathModelTest {
   }
 
   @Test
-  void lossCountsAtOnceWhereAQueueStandsAndElseAboveATenth() {
+  void lossIsTooMuchAboveTwoPercentWhereAQueueStandsAndElseAboveATenth() {
     LossRound round = new LossRound();
     round.lost(packet(5, 100_000), 50_000);
     sample.priorDelivered = 50_000;
     sample.delivered = 61_000;
     round.update(sample);
     assertTrue(round.ended());
+    assertTrue(round.hasLost());
     assertTrue(round.isTooMuch(true, 61_000));
     assertFalse(round.isTooMuch(false, 61_000));
     round.lost(packet(6, 100_000), 61_000);
@@ -140,7 +141,7 @@ class PathModelTest {
     assertEquals(2, round.gaps());
     assertTrue(round.isTooMuch(false, 61_000));
     round.advance(sample);
-    assertFalse(round.isTooMuch(true, 61_000));
+    assertFalse(round.hasLost());
   }
 
   @Test
