@@ -91,7 +91,15 @@ final class Liar implements FrameSource, LinkEvents {
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
               new Connection(
-                  out, sockets, honest, ours, plan, Channel.Way.NONE, Congestion.Algorithm.BBR, Dice.seeded(seed), now),
+                  out,
+                  sockets,
+                  honest,
+                  ours,
+                  plan,
+                  Channel.Way.NONE,
+                  Congestion.Algorithm.BBR,
+                  Dice.seeded(seed),
+                  now),
               ours.mail(),
               now);
         });

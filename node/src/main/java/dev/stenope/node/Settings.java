@@ -6,8 +6,8 @@ import java.util.List;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
 /// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
-/// if empty), the local port of the first socket (any if 0), what decides how fast
-/// data leaves, and what becomes of files.
+/// if empty), the local port of the first socket (any if 0), what decides how fast data leaves, and
+/// what becomes of files.
 public record Settings(
     List<String> drops,
     List<String> carriers,

@@ -163,8 +163,7 @@ public final class Machine {
   }
 
   private Bridge.Settings settings() {
-    return new Bridge.Settings(
-        0, false, List.copyOf(brokers.keySet()), Congestion.Algorithm.BBR);
+    return new Bridge.Settings(0, false, List.copyOf(brokers.keySet()), Congestion.Algorithm.BBR);
   }
 
   /// Ends the node as `kill -9` does.

@@ -50,8 +50,7 @@ class ChatBesideLoadTest {
     Line.Quality line = Line.Quality.delayed(roundTrip * MILLI / 4);
     Line.Quality slow = line.withRate(1_250_000).withQueue(SECOND);
     Drop folder = world.drop(Drop.Manner.LOCAL);
-    Machine home =
-        world.node("home", Access.PORT_RESTRICTED.host(world.net(), slow), folder);
+    Machine home = world.node("home", Access.PORT_RESTRICTED.host(world.net(), slow), folder);
     Machine vps = world.node("vps", Access.OPEN.host(world.net(), line), folder);
     world.introduce(home, vps);
     world.until("they are linked", () -> world.linked(home, vps), 20 * SECOND);

@@ -31,7 +31,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// leaves out, there is a default.
 public final class Config {
   private static final Set<String> KEYS =
-      Set.of("drops", "carriers", "stun", "bind", "port", "congestion", "downloads", "files", "share");
+      Set.of(
+          "drops", "carriers", "stun", "bind", "port", "congestion", "downloads", "files", "share");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");

@@ -2,8 +2,8 @@ package dev.stenope.core.link;
 
 /// How many bytes more than the bandwidth explains come acknowledged at once
 /// (draft-ietf-ccwg-bbr-05, section 5.5.9): delayed acknowledgements, segmentation offload, radio
-/// links, a receiver that got its processor late. So much more must be in flight for the path not to
-/// run dry in the pauses between.
+/// links, a receiver that got its processor late. So much more must be in flight for the path not
+/// to run dry in the pauses between.
 final class AckAggregation {
   /// ExtraAckedFilterLen, in round trips.
   private static final int ROUNDS = 10;

@@ -1,8 +1,8 @@
 package dev.stenope.core.link;
 
-/// The highest delivery rate of this and of the last cycle of bandwidth probing, in bytes per second
-/// (draft-ietf-ccwg-bbr-05, sections 5.5.5 and 5.5.6): long enough to hold samples of data that were
-/// sent faster than the path carries, short enough to forget a path that became slower.
+/// The highest delivery rate of this and of the last cycle of bandwidth probing, in bytes per
+/// second (draft-ietf-ccwg-bbr-05, sections 5.5.5 and 5.5.6): long enough to hold samples of data
+/// that were sent faster than the path carries, short enough to forget a path that became slower.
 final class BandwidthFilter {
   private long current;
   private long previous;

@@ -2,9 +2,10 @@ package dev.stenope.core.link;
 
 import java.util.random.RandomGenerator;
 
-/// BBR version 3 (draft-ietf-ccwg-bbr-05): paces at the bandwidth that the path was seen to deliver,
-/// and keeps in flight what its empty round trip holds, so that the queue of the bottleneck stays
-/// short. It departs from the draft where [PathModel], [LossRound] and [#drainToProbe] say so.
+/// BBR version 3 (draft-ietf-ccwg-bbr-05): paces at the bandwidth that the path was seen to
+/// deliver, and keeps in flight what its empty round trip holds, so that the queue of the
+/// bottleneck stays short. It departs from the draft where [PathModel], [LossRound] and
+/// [#drainToProbe] say so.
 final class Bbr implements Congestion {
   /// What the acknowledgements of a probe for bandwidth tell (ack_phase of section 5.3.3.6).
   private enum Feedback {
@@ -28,8 +29,8 @@ final class Bbr implements Congestion {
   /// BBRMinPipeCwnd in packets (section 2.7).
   private static final int MIN_PIPE = 4;
 
-  /// What a sender hands over at once: the bytes of one millisecond, at most so many (sections 5.5.8
-  /// and 5.6.3). Three such units must find room in flight.
+  /// What a sender hands over at once: the bytes of one millisecond, at most so many (sections
+  /// 5.5.8 and 5.6.3). Three such units must find room in flight.
   private static final long QUANTUM_NANOS = 1_000_000;
 
   private static final int MOST_QUANTUM = 65_536;
@@ -79,8 +80,8 @@ final class Bbr implements Congestion {
     return window;
   }
 
-  /// Section 5.6.2: until the pipe is full the rate never falls, as samples may be those of a source
-  /// that had little. Before there are any, it follows from the first window.
+  /// Section 5.6.2: until the pipe is full the rate never falls, as samples may be those of a
+  /// source that had little. Before there are any, it follows from the first window.
   @Override
   public long pacingRate(long smoothedRtt) {
     if (model.pipe.isReached()) {

@@ -30,9 +30,9 @@ final class PathModel {
   private long delivered;
   private boolean slowBefore;
 
-  /// Whether others keep a queue standing, as far as the least round trip of ten seconds against that
-  /// of all time tells: its own data this path takes out of the queue in between. Then a short window
-  /// spares nobody's chat and only loses the share.
+  /// Whether others keep a queue standing, as far as the least round trip of ten seconds against
+  /// that of all time tells: its own data this path takes out of the queue in between. Then a short
+  /// window spares nobody's chat and only loses the share.
   private boolean contended;
 
   /// To be called at the start of the work on an acknowledgement.

@@ -1,8 +1,8 @@
 package dev.stenope.core.link;
 
 /// Whether a queue stands at the bottleneck: whether even the least round trip time of a round is
-/// well above that of the empty path. The thresholds are those at which slow start ends by RFC 9406,
-/// section 4.3; times are in nanoseconds.
+/// well above that of the empty path. The thresholds are those at which slow start ends by RFC
+/// 9406, section 4.3; times are in nanoseconds.
 final class QueueDelay {
   private static final long LEAST = 4_000_000;
   private static final long MOST = 16_000_000;

@@ -43,13 +43,22 @@ class BottleneckTest {
     assertTrue(bbr > 0.95 * cubic, () -> bbr + " and " + cubic + " Mbit/s");
   }
 
-  /// Two flows over a queue of so many bandwidth-delay products, the first of which has had the path
-  /// for itself before.
+  /// Two flows over a queue of so many bandwidth-delay products, the first of which has had the
+  /// path for itself before.
   @ParameterizedTest
   @CsvSource({
-    "BBR, 10, 1, 2", "BBR, 40, 0.5, 2", "BBR, 40, 1, 2", "BBR, 40, 5, 2", "BBR, 80, 2, 2",
-    "CUBIC, 10, 1, 2", "CUBIC, 40, 0.5, 2", "CUBIC, 40, 1, 2", "CUBIC, 40, 2, 2",
-    "CUBIC, 40, 5, 2.5", "CUBIC, 80, 1, 2", "CUBIC, 80, 2, 2.5"
+    "BBR, 10, 1, 2",
+    "BBR, 40, 0.5, 2",
+    "BBR, 40, 1, 2",
+    "BBR, 40, 5, 2",
+    "BBR, 80, 2, 2",
+    "CUBIC, 10, 1, 2",
+    "CUBIC, 40, 0.5, 2",
+    "CUBIC, 40, 1, 2",
+    "CUBIC, 40, 2, 2",
+    "CUBIC, 40, 5, 2.5",
+    "CUBIC, 80, 1, 2",
+    "CUBIC, 80, 2, 2.5"
   })
   void twoFlowsShare(Congestion.Algorithm other, long roundTrip, double products, double bound) {
     long queue = (long) (megabits(20) * roundTrip / 1000 * products);

@@ -11,8 +11,8 @@ import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LossRecoveryTest {
