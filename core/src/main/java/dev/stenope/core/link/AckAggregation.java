@@ -32,7 +32,7 @@ final class AckAggregation {
       expected = 0;
     }
     acked += sample.acked;
-    extra[round] = Math.max(extra[round], (long) Math.min(acked - expected, window));
+    extra[round] = Math.max(extra[round], (long) Math.min(acked - expected, (double) window));
   }
 
   /// Nothing was expected until now.

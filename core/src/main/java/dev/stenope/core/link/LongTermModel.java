@@ -52,7 +52,7 @@ final class LongTermModel {
   /// Raises the bound over the round trip that a window takes to be acknowledged.
   void raise(long acked, long window, int mtu) {
     growth += (double) acked / window * mtu * (1L << doublings);
-    growth = Math.min(growth, acked);
+    growth = Math.min(growth, (double) acked);
     bound += (long) growth;
     growth -= (long) growth;
   }

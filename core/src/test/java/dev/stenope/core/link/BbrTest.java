@@ -69,7 +69,7 @@ class BbrTest {
         recovery.stopped(LossRecovery.Limit.PACER);
         return;
       }
-      busyUntil = Math.max(busyUntil, now) + MTU * SECOND / RATE;
+      busyUntil = Math.max(busyUntil, (double) now) + MTU * SECOND / RATE;
       flying.add(new Packet(number, (long) busyUntil + 50 * MS));
       recovery.sent(number++, MTU, null, false, now);
       route.pacer.sent(MTU);
@@ -78,7 +78,7 @@ class BbrTest {
     }
     recovery.stopped(busy ? LossRecovery.Limit.WINDOW : LossRecovery.Limit.SOURCE);
     if (bbr.state() == BbrState.PROBE_RTT) {
-      leastWindow = Math.min(leastWindow, bbr.window());
+      leastWindow = Math.min(leastWindow, (double) bbr.window());
     }
   }
 

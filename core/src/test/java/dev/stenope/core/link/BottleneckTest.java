@@ -61,7 +61,7 @@ class BottleneckTest {
     "CUBIC, 80, 2, 2.5"
   })
   void twoFlowsShare(Congestion.Algorithm other, long roundTrip, double products, double bound) {
-    long queue = (long) (megabits(20) * roundTrip / 1000 * products);
+    long queue = (long) (products * megabits(20) * roundTrip / 1000);
     Bottleneck net = new Bottleneck(megabits(20), queue, 1);
     Bottleneck.Flow first = net.flow(other, roundTrip * MS);
     Bottleneck.Flow second = net.flow(BBR, roundTrip * MS);
