@@ -97,13 +97,13 @@ class PathModelTest {
   void whatIsAcknowledgedInLumpsIsExtra() {
     AckAggregation aggregation = new AckAggregation();
     for (int i = 0; i < 20; i++) {
-      sample.now = SECOND + i * 10 * MS;
+      sample.now = SECOND + 10L * i * MS;
       sample.acked = i % 4 == 0 ? 40_000 : 0;
       aggregation.update(sample, i % 2 == 0, 1_000_000, 100_000);
     }
     assertEquals(40_000.0, (double) aggregation.extra(false), 10_000);
     for (int i = 20; i < 60; i++) {
-      sample.now = SECOND + i * 10 * MS;
+      sample.now = SECOND + 10L * i * MS;
       sample.acked = 10_000;
       aggregation.update(sample, i % 2 == 0, 1_000_000, 100_000);
     }
