@@ -9,6 +9,7 @@ import java.util.Set;
 enum Contestant {
   STENOPE("two nodes, one direct path, AES-256-GCM"),
   PLAIN("the same without segmentation offload", "-Dstenope.udp.plain=true"),
+  CUBIC("two nodes that fill the queue by CUBIC instead of BBR", "-Dbench.congestion=cubic"),
   QUIC("Netty 4.2 (quiche), NIO, AES-128-GCM"),
   EPOLL("the same on epoll with segmentation offload", "-Dbench.quic.epoll=true"),
   TLS("TCP + TLS 1.3 of the JDK, AES-256-GCM");
@@ -38,7 +39,7 @@ enum Contestant {
   Optional<Class<?>> program(Discipline discipline) {
     return Optional.ofNullable(
         switch (this) {
-          case STENOPE, PLAIN ->
+          case STENOPE, PLAIN, CUBIC ->
               switch (discipline) {
                 case BULK -> StenopeBulk.class;
                 case FILES -> StenopeFiles.class;

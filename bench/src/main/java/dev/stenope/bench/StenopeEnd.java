@@ -2,6 +2,7 @@ package dev.stenope.bench;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Home;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /// A whole node that meets the other end by an invitation through a folder.
@@ -25,6 +27,11 @@ final class StenopeEnd {
     void event(Node node, Output event);
   }
 
+  private static Congestion.Algorithm congestion() {
+    String word = System.getProperty("bench.congestion", "bbr");
+    return Congestion.Algorithm.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   /// Works until the harness ends the process.
   static void run(Job job, Settings wishes, Work work)
       throws IOException, MalformedException, InterruptedException {
@@ -32,7 +39,8 @@ final class StenopeEnd {
     Path drop = Files.createDirectories(job.folder().resolve("drop"));
     List<String> drops = List.of(drop.toString());
     Home home = Home.create(job.folder().resolve(name), name, new SecureRandom());
-    Settings settings = wishes.withDrops(drops).withBind(List.of(job.address()));
+    Settings settings =
+        wishes.withDrops(drops).withBind(List.of(job.address())).withCongestion(congestion());
     try (Node node = Node.start(home, settings)) {
       node.listen(
           event -> {

@@ -6,6 +6,7 @@ import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.journal.Recovered;
+import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.PathBook;
@@ -39,8 +40,8 @@ public final class Bridge {
   private final Peer.Circle circle = circle();
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Mailroom mailroom;
-  private final List<Endpoint> brokers;
   private final OwnPresence presence;
+  private final Settings settings;
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
@@ -55,10 +56,12 @@ public final class Bridge {
 
   /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
   /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
-  /// of this node, as [PathBook.Kind#broker] makes them.
-  public record Settings(int port, boolean loopback, List<Endpoint> brokers) {
+  /// of this node, as [PathBook.Kind#broker] makes them; `congestion` is what decides how fast data
+  /// leaves.
+  public record Settings(
+      int port, boolean loopback, List<Endpoint> brokers, Congestion.Algorithm congestion) {
     public Settings(int port, boolean loopback) {
-      this(port, loopback, List.of());
+      this(port, loopback, List.of(), Congestion.Algorithm.BBR);
     }
   }
 
@@ -72,7 +75,7 @@ public final class Bridge {
       long now) {
     this.self = self;
     this.roster = roster;
-    this.brokers = List.copyOf(settings.brokers());
+    this.settings = settings;
     this.mailroom = new Mailroom(out, peers, recovered);
     this.presence = new OwnPresence(now);
     this.random = random;
@@ -328,7 +331,8 @@ public final class Bridge {
             peer,
             session,
             Meetings.plan(agreed, meeting),
-            new Channel.Way(brokers, peer.isLinked(now)),
+            new Channel.Way(settings.brokers(), peer.isLinked(now)),
+            settings.congestion(),
             random,
             now),
         session.mail(),

@@ -69,6 +69,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
       Session session,
       Plan plan,
       Channel.Way way,
+      Congestion.Algorithm congestion,
       RandomGenerator random,
       long now) {
     this.out = out;
@@ -80,7 +81,7 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     this.remoteScan = plan.remoteScan();
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());
-    this.link = new Link(protection, this, this, Congestion.Algorithm.CUBIC, random);
+    this.link = new Link(protection, this, this, congestion, random);
     this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + PATIENCE;
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);

@@ -87,7 +87,7 @@ final class Liar implements FrameSource, LinkEvents {
     byte[] secret = Dice.bytes(32, seed);
     Session theirs = new Session(secret, Session.Role.REQUESTER);
     SessionProtection keys = new SessionProtection(theirs.sealer(now), theirs.opener());
-    link = new Link(keys, this, this, Congestion.Algorithm.CUBIC, new SplittableRandom(seed));
+    link = new Link(keys, this, this, Congestion.Algorithm.BBR, new SplittableRandom(seed));
     List<Candidate> remotes =
         named.stream().map(at -> Candidate.of(Candidate.Type.HOST, at)).toList();
     int[] none = {};
@@ -99,7 +99,15 @@ final class Liar implements FrameSource, LinkEvents {
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
               new Connection(
-                  out, sockets, honest, ours, plan, Channel.Way.NONE, Dice.seeded(seed), now),
+                  out,
+                  sockets,
+                  honest,
+                  ours,
+                  plan,
+                  Channel.Way.NONE,
+                  Congestion.Algorithm.BBR,
+                  Dice.seeded(seed),
+                  now),
               ours.mail(),
               now);
         });

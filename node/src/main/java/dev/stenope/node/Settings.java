@@ -1,17 +1,20 @@
 package dev.stenope.node;
 
+import dev.stenope.core.link.Congestion;
 import dev.stenope.node.files.FileSettings;
 import java.util.List;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
 /// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
-/// if empty), the local port of the first socket (any if 0), and what becomes of files.
+/// if empty), the local port of the first socket (any if 0), what decides how fast data leaves, and
+/// what becomes of files.
 public record Settings(
     List<String> drops,
     List<String> carriers,
     List<String> stun,
     List<String> bind,
     int port,
+    Congestion.Algorithm congestion,
     FileSettings files) {
   public Settings {
     drops = List.copyOf(drops);
@@ -24,30 +27,41 @@ public record Settings(
   }
 
   public static Settings standard() {
-    return new Settings(List.of(), List.of(), List.of(), List.of(), 0, FileSettings.standard());
+    return new Settings(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        Congestion.Algorithm.BBR,
+        FileSettings.standard());
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(others, carriers, stun, bind, port, files);
+    return new Settings(others, carriers, stun, bind, port, congestion, files);
   }
 
   public Settings withCarriers(List<String> others) {
-    return new Settings(drops, others, stun, bind, port, files);
+    return new Settings(drops, others, stun, bind, port, congestion, files);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(drops, carriers, others, bind, port, files);
+    return new Settings(drops, carriers, others, bind, port, congestion, files);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(drops, carriers, stun, others, port, files);
+    return new Settings(drops, carriers, stun, others, port, congestion, files);
   }
 
   public Settings withPort(int other) {
-    return new Settings(drops, carriers, stun, bind, other, files);
+    return new Settings(drops, carriers, stun, bind, other, congestion, files);
+  }
+
+  public Settings withCongestion(Congestion.Algorithm other) {
+    return new Settings(drops, carriers, stun, bind, port, other, files);
   }
 
   public Settings withFiles(FileSettings other) {
-    return new Settings(drops, carriers, stun, bind, port, other);
+    return new Settings(drops, carriers, stun, bind, port, congestion, other);
   }
 }

@@ -7,7 +7,6 @@ import java.util.random.RandomGenerator;
 /// purpose.
 public final class Line {
   private static final long OVERTAKEN = 15_000_000;
-  private static final long QUEUE = 200_000_000;
 
   private final Schedule schedule;
   private final RandomGenerator random;
@@ -18,7 +17,7 @@ public final class Line {
 
   /// What a line does to packets. `loss`, `reordering` and `duplication` are probabilities; `delay`
   /// and `jitter` (uniform on top of the delay) are nanoseconds; `mtu` bounds the IP packet in
-  /// bytes; `rate` is in bytes per second with a queue of 200 ms, 0 for no limit.
+  /// bytes; `rate` is in bytes per second, 0 for no limit, with a queue of `queue` nanoseconds.
   public record Quality(
       double loss,
       long delay,
@@ -26,39 +25,46 @@ public final class Line {
       double reordering,
       double duplication,
       int mtu,
-      long rate) {
-    public static final Quality PERFECT = new Quality(0, 0, 0, 0, 0, 1500, 0);
+      long rate,
+      long queue) {
+    private static final long QUEUE = 200_000_000;
+
+    public static final Quality PERFECT = new Quality(0, 0, 0, 0, 0, 1500, 0, QUEUE);
 
     public static Quality delayed(long delay) {
       return PERFECT.withDelay(delay);
     }
 
     public Quality withLoss(double other) {
-      return new Quality(other, delay, jitter, reordering, duplication, mtu, rate);
+      return new Quality(other, delay, jitter, reordering, duplication, mtu, rate, queue);
     }
 
     public Quality withDelay(long other) {
-      return new Quality(loss, other, jitter, reordering, duplication, mtu, rate);
+      return new Quality(loss, other, jitter, reordering, duplication, mtu, rate, queue);
     }
 
     public Quality withJitter(long other) {
-      return new Quality(loss, delay, other, reordering, duplication, mtu, rate);
+      return new Quality(loss, delay, other, reordering, duplication, mtu, rate, queue);
     }
 
     public Quality withReordering(double other) {
-      return new Quality(loss, delay, jitter, other, duplication, mtu, rate);
+      return new Quality(loss, delay, jitter, other, duplication, mtu, rate, queue);
     }
 
     public Quality withDuplication(double other) {
-      return new Quality(loss, delay, jitter, reordering, other, mtu, rate);
+      return new Quality(loss, delay, jitter, reordering, other, mtu, rate, queue);
     }
 
     public Quality withMtu(int other) {
-      return new Quality(loss, delay, jitter, reordering, duplication, other, rate);
+      return new Quality(loss, delay, jitter, reordering, duplication, other, rate, queue);
     }
 
     public Quality withRate(long other) {
-      return new Quality(loss, delay, jitter, reordering, duplication, mtu, other);
+      return new Quality(loss, delay, jitter, reordering, duplication, mtu, other, queue);
+    }
+
+    public Quality withQueue(long other) {
+      return new Quality(loss, delay, jitter, reordering, duplication, mtu, rate, other);
     }
   }
 
@@ -89,7 +95,7 @@ public final class Line {
   private void pass(Datagram packet, Consumer<Datagram> end) {
     long left = schedule.now();
     if (quality.rate > 0) {
-      if (busyUntil - left > QUEUE) {
+      if (busyUntil - left > quality.queue) {
         return;
       }
       busyUntil = Math.max(busyUntil, left) + packet.size() * 1_000_000_000L / quality.rate;

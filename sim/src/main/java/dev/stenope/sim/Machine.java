@@ -9,6 +9,7 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.Recovered;
+import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.wire.Endpoint;
@@ -161,7 +162,7 @@ public final class Machine {
   }
 
   private Bridge.Settings settings() {
-    return new Bridge.Settings(0, false, List.copyOf(brokers.keySet()));
+    return new Bridge.Settings(0, false, List.copyOf(brokers.keySet()), Congestion.Algorithm.BBR);
   }
 
   /// Ends the node as `kill -9` does.

@@ -164,14 +164,13 @@ final class RandomWorld {
 
   private Line.Quality quality() {
     Line.Quality quality =
-        new Line.Quality(
-            chance(0.5) ? 0 : random.nextDouble(0.05),
-            random.nextLong(1, 60) * MILLI,
-            chance(0.5) ? 0 : random.nextLong(10 * MILLI),
-            chance(0.5) ? 0 : random.nextDouble(0.05),
-            chance(0.5) ? 0 : random.nextDouble(0.03),
-            chance(0.8) ? 1500 : 1400,
-            0);
+        Line.Quality.PERFECT
+            .withLoss(chance(0.5) ? 0 : random.nextDouble(0.05))
+            .withDelay(random.nextLong(1, 60) * MILLI)
+            .withJitter(chance(0.5) ? 0 : random.nextLong(10 * MILLI))
+            .withReordering(chance(0.5) ? 0 : random.nextDouble(0.05))
+            .withDuplication(chance(0.5) ? 0 : random.nextDouble(0.03))
+            .withMtu(chance(0.8) ? 1500 : 1400);
     plan(quality.toString());
     return quality;
   }

@@ -3,6 +3,7 @@ package dev.stenope.app.cli;
 import dev.stenope.app.Problem;
 import dev.stenope.app.daemon.Setup;
 import dev.stenope.app.daemon.StunServers;
+import dev.stenope.core.link.Congestion;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -73,6 +74,7 @@ final class InitCommand implements Callable<Integer> {
             servers(),
             List.copyOf(bind),
             port,
+            Congestion.Algorithm.BBR,
             FileSettings.standard());
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);

@@ -3,6 +3,7 @@ package dev.stenope.app.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
+import dev.stenope.core.link.Congestion;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Home;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,7 +31,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// leaves out, there is a default.
 public final class Config {
   private static final Set<String> KEYS =
-      Set.of("drops", "carriers", "stun", "bind", "port", "downloads", "files", "share");
+      Set.of(
+          "drops", "carriers", "stun", "bind", "port", "congestion", "downloads", "files", "share");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -72,6 +75,7 @@ public final class Config {
             case "stun" -> settings.withStun(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
+            case "congestion" -> settings.withCongestion(congestion(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
             default ->
@@ -135,6 +139,19 @@ public final class Config {
     throw wrong(file, "`port` is not a number of 0 to 65535");
   }
 
+  private static Congestion.Algorithm congestion(Path file, @Nullable Object value) throws Problem {
+    for (Congestion.Algorithm algorithm : Congestion.Algorithm.values()) {
+      if (word(algorithm).equals(value)) {
+        return algorithm;
+      }
+    }
+    throw wrong(file, "`congestion` is not bbr or cubic");
+  }
+
+  private static String word(Congestion.Algorithm algorithm) {
+    return algorithm.name().toLowerCase(Locale.ROOT);
+  }
+
   private static Problem wrong(Path file, String why) {
     return new Problem("the configuration " + file + " is wrong", why, "Mend that line");
   }
@@ -168,6 +185,10 @@ public final class Config {
     # The local UDP port; 0 is any.
     port: %d
 
+    # How fast data leaves: bbr keeps the queues on the way short, so that chat does not wait behind
+    # files; cubic fills them.
+    congestion: %s
+
     # Files that peers send: ask keeps them in quarantine until `stenope file accept`, all takes them
     # into the downloads, none refuses them.
     #   files: {accept: ask, peers: {laptop: all}}
@@ -181,6 +202,7 @@ public final class Config {
             list("stun", settings.stun()),
             list("bind", settings.bind()),
             settings.port(),
+            word(settings.congestion()),
             FileConfig.text(settings.files()));
   }
 

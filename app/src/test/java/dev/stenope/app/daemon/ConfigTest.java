@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
+import dev.stenope.core.link.Congestion;
 import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
 import dev.stenope.node.files.FileSettings;
@@ -43,6 +44,7 @@ class ConfigTest {
             List.of("stun.example.net:3478"),
             List.of("127.0.0.1"),
             4000,
+            Congestion.Algorithm.CUBIC,
             new FileSettings(
                 Path.of("/x/down loads"),
                 FileSettings.Accept.NONE,
@@ -88,10 +90,11 @@ class ConfigTest {
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are bind, carriers, downloads, drops, files, port, share, stun");
+        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, files, port, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");
+    assertComplains("congestion: reno", "`congestion` is not bbr or cubic");
     assertComplains("- a", "not a list of `key: value`");
     assertComplains("drops: [", "line 1");
     assertComplains("a: &x [*x]\nb: *y", "");

@@ -37,6 +37,7 @@ public final class Link {
   private final FrameSource source;
   private final LinkEvents events;
   private final Congestion.Algorithm algorithm;
+  private final RandomGenerator random;
   private final AckRanges ranges = new AckRanges();
   private final Challenges challenges;
   private final LossRecovery recovery;
@@ -67,6 +68,7 @@ public final class Link {
     this.source = source;
     this.events = events;
     this.algorithm = algorithm;
+    this.random = random;
     this.packets = new PacketWriter(protection, random);
     this.challenges = new Challenges(random);
     this.recovery = new LossRecovery(source);
@@ -208,12 +210,12 @@ public final class Link {
         break;
       }
       if (!sendData(current, false, now, out)) {
-        recovery.stopped(false);
+        recovery.stopped(LossRecovery.Limit.SOURCE);
         return;
       }
       sendSizeProbe(current, now, out);
     }
-    recovery.stopped(true);
+    recovery.stopped(heldByPacer ? LossRecovery.Limit.PACER : LossRecovery.Limit.WINDOW);
   }
 
   private boolean mayFly(int size, Route current) {
@@ -366,7 +368,7 @@ public final class Link {
       if (routes.size() == MAX_ROUTES) {
         routes.remove(routes.get(0) == route ? 1 : 0);
       }
-      found = new Route(path, algorithm);
+      found = new Route(path, algorithm, random);
       routes.add(found);
       askedOverKnown = askedOver != null && known(askedOver) != null;
     }

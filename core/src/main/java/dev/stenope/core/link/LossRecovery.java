@@ -39,7 +39,17 @@ final class LossRecovery {
   private long firstSentAt;
   private long interval;
   private long appLimitedUntil;
+  private long lostBytes;
   private boolean windowLimited;
+  private boolean windowFull;
+
+  /// Why nothing more is sent at present.
+  enum Limit {
+    /// The source has nothing.
+    SOURCE,
+    PACER,
+    WINDOW
+  }
 
   LossRecovery(FrameSource source) {
     this.source = source;
@@ -88,6 +98,9 @@ final class LossRecovery {
     if (flight.bytes() == 0) {
       firstSentAt = now;
       deliveredAt = now;
+      if (route != null && appLimitedUntil != 0) {
+        route.congestion.resumed(now);
+      }
     }
     SentPacket packet = flight.add(number, size, now);
     packet.token = token;
@@ -96,16 +109,23 @@ final class LossRecovery {
     packet.deliveredAt = deliveredAt;
     packet.firstSentAt = firstSentAt;
     packet.appLimited = appLimitedUntil != 0;
+    packet.inFlight = flight.bytes();
+    packet.lost = lostBytes;
     lastSentAt = now;
   }
 
-  /// Why nothing more is sent at present: because the window or the pacer forbids it, or because
-  /// the source has nothing.
-  void stopped(boolean byWindow) {
-    windowLimited = byWindow;
-    if (!byWindow) {
-      appLimitedUntil = Math.max(1, delivered + flight.bytes());
+  /// Nothing more is sent at present.
+  void stopped(Limit by) {
+    windowLimited = by != Limit.SOURCE;
+    windowFull |= by == Limit.WINDOW;
+    if (by == Limit.SOURCE) {
+      limitedBySource();
     }
+  }
+
+  /// The rates of what is in flight now are not those of the path.
+  private void limitedBySource() {
+    appLimitedUntil = Math.max(1, delivered + flight.bytes());
   }
 
   /// Takes an acknowledgement, of packets that were sent.
@@ -163,6 +183,8 @@ final class LossRecovery {
       sample.sentAt = packet.sentAt;
       sample.priorDelivered = packet.delivered;
       sample.appLimited = packet.appLimited;
+      sample.sentInFlight = packet.inFlight;
+      sample.lostSinceSent = packet.lost;
       // Of the two rates, that of sending and that of acknowledging, the lower one is true.
       interval = Math.max(packet.sentAt - packet.firstSentAt, now - packet.deliveredAt);
       firstSentAt = packet.sentAt;
@@ -189,10 +211,17 @@ final class LossRecovery {
     sample.rate = telling ? (long) (amount * 1e9 / interval) : 0;
     sample.now = now;
     sample.delivered = delivered;
+    sample.inFlight = flight.bytes();
+    sample.lostSinceSent = lostBytes - sample.lostSinceSent;
     sample.windowLimited = windowLimited;
+    sample.windowFull = windowFull;
+    windowFull = false;
     sample.smoothedRtt = current.roundTrip.smoothed();
     sample.minRtt = current.roundTrip.min();
     current.congestion.acked(sample);
+    if (current.congestion.holdsBack()) {
+      limitedBySource();
+    }
   }
 
   /// Section 6.1, and appendix A.10.
@@ -228,6 +257,8 @@ final class LossRecovery {
         continue;
       }
       current.mtu.lost(packet.size);
+      lostBytes += packet.size;
+      current.congestion.lost(packet, lostBytes, delivered, now);
       newestLost = packet.sentAt;
       // Section 7.6.2: only packets sent after the first sample count.
       if (packet.sentAt > current.roundTrip.firstSampleAt()) {

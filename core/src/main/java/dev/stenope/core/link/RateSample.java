@@ -14,8 +14,15 @@ final class RateSample {
 
   long lost;
 
-  /// Bytes in flight before this acknowledgement.
+  /// Bytes in flight before this acknowledgement, and after it.
   long priorInFlight;
+
+  long inFlight;
+
+  /// Bytes in flight when the newest packet had left, and bytes declared lost since then.
+  long sentInFlight;
+
+  long lostSinceSent;
 
   /// Bytes delivered on this path so far, and when the newest packet left.
   long delivered;
@@ -31,6 +38,9 @@ final class RateSample {
   /// Whether the window or the pacer held packets back of late; if not, the window must not grow
   /// (RFC 9002, section 7.8).
   boolean windowLimited;
+
+  /// Whether the window was full at some time since the last acknowledgement.
+  boolean windowFull;
 
   /// The round trip time of the newest packet, or 0 if this acknowledgement gave none.
   long rtt;

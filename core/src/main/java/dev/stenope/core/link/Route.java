@@ -1,6 +1,7 @@
 package dev.stenope.core.link;
 
 import dev.stenope.core.path.Path;
+import java.util.random.RandomGenerator;
 
 /// What is known of one path. It outlives a change to another path, so that coming back starts
 /// where it was left.
@@ -18,10 +19,10 @@ final class Route {
   final MtuSearch mtu;
   final Congestion congestion;
 
-  Route(Path path, Congestion.Algorithm algorithm) {
+  Route(Path path, Congestion.Algorithm algorithm, RandomGenerator random) {
     this.path = path;
     this.mtu = new MtuSearch(path.remote().isV4() ? CEILING_V4 : CEILING_V6);
-    this.congestion = algorithm.start(mtu.current());
+    this.congestion = algorithm.start(mtu.current(), random);
   }
 
   long pacingRate() {

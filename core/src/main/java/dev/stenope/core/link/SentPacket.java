@@ -29,4 +29,9 @@ final class SentPacket {
   long deliveredAt;
   long firstSentAt;
   boolean appLimited;
+
+  /// Bytes in flight, this packet's included, and bytes lost so far when it left.
+  long inFlight;
+
+  long lost;
 }

@@ -72,11 +72,7 @@ final class LinkThroughput {
       this.sends = sends;
       link =
           new Link(
-              new SessionSeal(role),
-              this,
-              this,
-              Congestion.Algorithm.CUBIC,
-              new SplittableRandom(1));
+              new SessionSeal(role), this, this, Congestion.Algorithm.BBR, new SplittableRandom(1));
     }
 
     void deliver(Side other, long now) {

@@ -11,13 +11,14 @@ import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LossRecoveryTest {
   private final List<Object> acked = new ArrayList<>();
   private final List<Object> lost = new ArrayList<>();
-  private final Route route = new Route(PATH, Congestion.Algorithm.CUBIC);
+  private final Route route = new Route(PATH, Congestion.Algorithm.CUBIC, new Random(1));
   private final LossRecovery recovery = new LossRecovery(new Source());
 
   LossRecoveryTest() {
@@ -204,7 +205,7 @@ class LossRecoveryTest {
   @Test
   void anotherPathGetsWhatWasInFlightBack() {
     send(0, 3, SECOND);
-    recovery.use(new Route(TwoLinks.OTHER, Congestion.Algorithm.CUBIC), SECOND);
+    recovery.use(new Route(TwoLinks.OTHER, Congestion.Algorithm.CUBIC, new Random(1)), SECOND);
     assertEquals(List.of(0L, 1L, 2L, 3L), lost);
     assertEquals(0, recovery.inFlight());
     assertEquals(Long.MAX_VALUE, recovery.deadline());

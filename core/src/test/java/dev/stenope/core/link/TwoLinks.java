@@ -84,7 +84,7 @@ final class TwoLinks {
     Side(Session.Role role, int messageSize) {
       source = new TestSource(messageSize);
       seal = new SessionSeal(role);
-      link = new Link(seal, source, this, Congestion.Algorithm.CUBIC, random);
+      link = new Link(seal, source, this, Congestion.Algorithm.BBR, random);
     }
 
     void send(int messages) {
