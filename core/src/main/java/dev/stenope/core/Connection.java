@@ -13,7 +13,6 @@ import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.PathMonitor;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
-import dev.stenope.core.wire.Writer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One session with a peer from the agreement on its keys to its end: the link, the paths that are
 /// tried and proven for it, and the sockets that belong to it.
-final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
+final class Connection implements Sockets.Owner, LinkEvents {
   /// How long, in nanoseconds, paths are sought after the last agreed instant.
   static final long PATIENCE = 7_000_000_000L;
 
@@ -81,7 +80,8 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     this.remoteScan = plan.remoteScan();
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());
-    this.link = new Link(protection, this, this, congestion, random);
+    FrameSource source = new CurrentSource(() -> listener.source(this));
+    this.link = new Link(protection, source, this, congestion, random);
     this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + PATIENCE;
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);
@@ -375,27 +375,5 @@ final class Connection implements Sockets.Owner, FrameSource, LinkEvents {
     gone = true;
     held.close();
     channel.close();
-  }
-
-  @Override
-  public @Nullable Object fill(Writer packet, long now) {
-    FrameSource source = listener.source(this);
-    return source == null ? null : source.fill(packet, now);
-  }
-
-  @Override
-  public void acked(Object token, long now) {
-    FrameSource source = listener.source(this);
-    if (source != null) {
-      source.acked(token, now);
-    }
-  }
-
-  @Override
-  public void lost(Object token, long now) {
-    FrameSource source = listener.source(this);
-    if (source != null) {
-      source.lost(token, now);
-    }
   }
 }

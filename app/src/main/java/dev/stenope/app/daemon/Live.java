@@ -85,7 +85,7 @@ final class Live implements AutoCloseable {
       troubles.put("journal", node.damage());
       watcher.accept(new Output.Notice("journal-damaged", node.damage()));
     }
-    status().peers().forEach(peer -> names.put(peer.node(), peer.name()));
+    status(START_PATIENCE).peers().forEach(peer -> names.put(peer.node(), peer.name()));
   }
 
   private void note(Output output) {
