@@ -195,20 +195,19 @@ final class Idle {
     return Files.readAllLines(Path.of("/proc/net/dev")).stream()
         .map(String::strip)
         .filter(line -> line.startsWith("lo:"))
-        .mapToDouble(line -> Double.parseDouble(line.split("\\s+")[1]))
+        .mapToDouble(line -> Double.parseDouble(line.split("\\s+", -1)[1]))
         .sum();
   }
 
   private static double resident() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS"))
-        .mapToDouble(line -> 1024 * Double.parseDouble(line.split("\\s+")[1]))
+        .mapToDouble(line -> 1024 * Double.parseDouble(line.split("\\s+", -1)[1]))
         .sum();
   }
 
   private static void peers(Path folder, int links)
       throws IOException, MalformedException, InterruptedException {
-    List<Node> nodes = new ArrayList<>();
     for (int i = 0; i < links; i++) {
       Path code = folder.resolve("code-" + i);
       while (!Files.exists(code)) {
@@ -228,7 +227,6 @@ final class Idle {
       if (!online.await(PATIENCE, TimeUnit.SECONDS)) {
         throw new IOException("peer " + i + " does not come in");
       }
-      nodes.add(node);
     }
     new CountDownLatch(1).await();
   }
