@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class LabNode implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(4);
 
+  /// Where the program is, and what else the JVM is told: the class path of this one unless
+  /// `-Dlab.program` says otherwise, in words that a space parts.
+  private static final List<String> PROGRAM =
+      List.of(
+          System.getProperty("lab.program", "-cp " + System.getProperty("java.class.path"))
+              .split(" ", -1));
+
   private static final Json STATUS = new Json().put("command", "status");
 
   private final String name;
@@ -56,9 +63,10 @@ final class LabNode implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
-            "-Dstenope.clock.offset=" + clockOffset.toMillis(),
-            "-cp",
-            System.getProperty("java.class.path"),
+            "-Dstenope.clock.offset=" + clockOffset.toMillis()));
+    command.addAll(PROGRAM);
+    command.addAll(
+        List.of(
             Main.class.getName(),
             "up",
             "--json",
