@@ -25,9 +25,10 @@ import java.util.concurrent.locks.LockSupport;
 final class Kills implements AutoCloseable {
   private static final double SECOND = 1e9;
 
-  /// Nanoseconds between two kills, and between two batches of messages, on average.
-  private static final double KILL_GAP = 1.5 * SECOND;
+  /// Seconds between two kills on average, unless something else is wanted.
+  static final double KILL_GAP = 1.5;
 
+  /// Nanoseconds between two batches of messages on average.
   private static final double BATCH_GAP = 0.1 * SECOND;
 
   private static final double LONGEST_DEATH = 2 * SECOND;
@@ -44,6 +45,7 @@ final class Kills implements AutoCloseable {
   private final int kills;
   private final int messages;
   private final long seed;
+  private final double killGap;
   private final SplittableRandom random;
   private final Neighbours neighbours;
   private final List<Victim> victims = new ArrayList<>();
@@ -92,11 +94,13 @@ final class Kills implements AutoCloseable {
     }
   }
 
-  /// `messages` is the number of them from each node to each other one.
-  Kills(Path folder, int kills, int messages, long seed) throws IOException, Problem {
+  /// `messages` is the number of them from each node to each other one, `gap` the seconds between
+  /// two kills on average.
+  Kills(Path folder, int kills, int messages, long seed, double gap) throws IOException, Problem {
     this.kills = kills;
     this.messages = messages;
     this.seed = seed;
+    this.killGap = gap * SECOND;
     this.random = new SplittableRandom(seed);
     this.killsLeft = new AtomicInteger(kills);
     this.neighbours = new Neighbours(List.of(Router.MASQUERADE, Router.OPENWRT, Router.OPENWRT));
@@ -108,11 +112,12 @@ final class Kills implements AutoCloseable {
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("stenope-kills");
     long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : System.nanoTime();
+    double gap = arguments.length > 3 ? Double.parseDouble(arguments[3]) : KILL_GAP;
     int kills = Integer.parseInt(arguments[0]);
     int messages = Integer.parseInt(arguments[1]);
     System.out.printf("seed %d, homes in %s%n", seed, folder);
     boolean good;
-    try (Kills all = new Kills(folder, kills, messages, seed)) {
+    try (Kills all = new Kills(folder, kills, messages, seed, gap)) {
       Outcome outcome = all.run();
       System.out.println(outcome);
       good = outcome.isGood();
@@ -191,7 +196,7 @@ final class Kills implements AutoCloseable {
       if (still > 0) {
         rest(BATCH_GAP * own.nextExponential());
         int done = kills - still;
-        double gap = done < 10 ? KILL_GAP : (System.nanoTime() - from) / (double) done;
+        double gap = done < 10 ? killGap : (System.nanoTime() - from) / (double) done;
         double mean = left / (still * gap / BATCH_GAP);
         count = Math.min(count, 1 + (int) (2 * mean * own.nextDouble()));
       }
@@ -205,7 +210,7 @@ final class Kills implements AutoCloseable {
   private void kill() throws IOException, InterruptedException {
     List<Future<?>> revivals = new ArrayList<>();
     while (killsLeft.get() > 0) {
-      rest(KILL_GAP * random.nextExponential());
+      rest(killGap * random.nextExponential());
       awaitShare();
       Victim victim = victims.get(random.nextInt(victims.size()));
       SplittableRandom own = random.split();

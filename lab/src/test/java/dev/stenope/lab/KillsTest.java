@@ -20,7 +20,7 @@ class KillsTest {
   void nothingIsLostOrDoubledWhileNodesAreKilledAndWaysAreCut() throws Exception {
     long seed = System.nanoTime();
     System.out.println("kills: seed " + seed);
-    try (Kills all = new Kills(folder, KILLS, MESSAGES, seed)) {
+    try (Kills all = new Kills(folder, KILLS, MESSAGES, seed, Kills.KILL_GAP)) {
       Kills.Outcome outcome = all.run();
       System.out.println("kills: " + outcome);
       assertTrue(outcome.isGood(), outcome::toString);

@@ -66,13 +66,7 @@ final class LabNode implements AutoCloseable {
             "-Dstenope.clock.offset=" + clockOffset.toMillis()));
     command.addAll(PROGRAM);
     command.addAll(
-        List.of(
-            Main.class.getName(),
-            "up",
-            "--json",
-            "--while-input",
-            "--home",
-            home.toString()));
+        List.of(Main.class.getName(), "up", "--json", "--while-input", "--home", home.toString()));
     process =
         starter.start(
             new ProcessBuilder(command)
