@@ -186,21 +186,18 @@ final class Kills implements AutoCloseable {
     System.out.printf("met after %.1f s%n", (System.nanoTime() - begun) / SECOND);
   }
 
-  /// Says all of it, at such a pace that the last is said about when the last kill is done.
+  /// Says all of it, as much with each kill as with any other, so that the last is said about when
+  /// the last kill is done.
   private Talk drive(Talk talk, SplittableRandom own) {
-    long from = System.nanoTime();
     while (talk.promised() < messages) {
-      int left = messages - talk.promised();
       int still = killsLeft.get();
-      int count = Math.min(left, MAX_BATCH);
+      int count = messages - talk.promised();
       if (still > 0) {
         rest(BATCH_GAP * own.nextExponential());
-        int done = kills - still;
-        double gap = done < 10 ? killGap : (System.nanoTime() - from) / (double) done;
-        double mean = left / (still * gap / BATCH_GAP);
-        count = Math.min(count, 1 + (int) (2 * mean * own.nextDouble()));
+        double share = messages * (kills - still + 2.0) / kills - talk.promised();
+        count = Math.min(count, 1 + (int) (Math.max(share, 0) * own.nextDouble()));
       }
-      if (!talk.say(count)) {
+      if (!talk.say(Math.min(count, MAX_BATCH))) {
         rest(BATCH_GAP);
       }
     }
