@@ -10,7 +10,7 @@ import dev.stenope.core.delivery.Window;
 import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.wire.Frame;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,10 @@ final class Arrivals {
   private final Durability durability;
   private final Listener listener;
   private final Map<Long, Inbox> inboxes = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Long, Unconfirmed> untaken = new HashMap<>();
+
+  /// In the order in which they began, which is that of the messages in each lane.
+  private final Map<Long, Unconfirmed> untaken = new LinkedHashMap<>();
+
   private final Window[] windows = {Lane.receiverWindow(true), Lane.receiverWindow(false)};
   private final long[] untakenBytes = new long[2];
   private final Sink sink = new Sink();
@@ -62,7 +65,7 @@ final class Arrivals {
 
   /// Tells again what an earlier life has told nobody for certain.
   void tellAgain(long now) {
-    Map.copyOf(untaken)
+    new LinkedHashMap<>(untaken)
         .forEach(
             (stream, messages) ->
                 messages.forEachOpen(
@@ -215,7 +218,7 @@ final class Arrivals {
     }
     if (blocked) {
       blocked = false;
-      Map.copyOf(inboxes).forEach((stream, inbox) -> inbox.handOn(sink.at(stream, now)));
+      new LinkedHashMap<>(inboxes).forEach((stream, inbox) -> inbox.handOn(sink.at(stream, now)));
     }
   }
 
@@ -247,18 +250,20 @@ final class Arrivals {
 
   /// The records that say what was said so far.
   void snapshot(Consumer<JournalRecord> records) {
-    inboxes.forEach(
-        (stream, inbox) -> {
-          if (!Lane.isDurable(Lane.of(stream))) {
-            return;
-          }
-          Unconfirmed messages = untaken.getOrDefault(stream, new Unconfirmed());
-          long first = messages.first(inbox.next());
-          records.accept(new JournalRecord.Incoming(peer, stream, first));
-          messages.forEach(
-              kept ->
-                  records.accept(new JournalRecord.Received(stream, kept.number(), kept.bytes())));
-          records.accept(new JournalRecord.Incoming(peer, stream, inbox.next()));
-        });
+    List<Long> streams = new ArrayList<>(inboxes.keySet());
+    streams.removeAll(untaken.keySet());
+    streams.addAll(untaken.keySet());
+    for (Long stream : streams) {
+      Inbox inbox = inboxes.get(stream);
+      if (inbox == null || !Lane.isDurable(Lane.of(stream))) {
+        continue;
+      }
+      Unconfirmed messages = untaken.getOrDefault(stream, new Unconfirmed());
+      long first = messages.first(inbox.next());
+      records.accept(new JournalRecord.Incoming(peer, stream, first));
+      messages.forEach(
+          kept -> records.accept(new JournalRecord.Received(stream, kept.number(), kept.bytes())));
+      records.accept(new JournalRecord.Incoming(peer, stream, inbox.next()));
+    }
   }
 }
