@@ -34,12 +34,15 @@ final class Kills implements AutoCloseable {
   private static final double LONGEST_DEATH = 2 * SECOND;
   private static final double LONGEST_YOUTH = 0.8 * SECOND;
   private static final double LOOK_GAP = 3 * SECOND;
+
+  /// Nothing more is expected when nothing has come for so many nanoseconds.
   private static final long PATIENCE = (long) (60 * SECOND);
 
   /// The most messages in one request, and the newest of a history that a look takes in.
   private static final int MAX_BATCH = 1000;
 
   private static final int LOOK = 2000;
+  private static final int NEWEST = 50;
   private static final int ALL = 10_000_000;
 
   private final int kills;
@@ -142,7 +145,7 @@ final class Kills implements AutoCloseable {
       get(driver);
     }
     long calm = System.nanoTime();
-    settle(calm + PATIENCE);
+    settle();
     double settled = (System.nanoTime() - calm) / SECOND;
     talking = false;
     Talk.Faults faults = get(looker);
@@ -279,15 +282,23 @@ final class Kills implements AutoCloseable {
     return victims.stream().filter(each -> each.node() == node).findFirst().orElseThrow();
   }
 
-  /// Waits until the last of every talk is there.
-  private void settle(long end) throws HomeException {
+  /// Waits until the last of every talk is there, as long as anything arrives.
+  private void settle() throws HomeException {
     List<Talk> open = new ArrayList<>(talks);
-    while (!open.isEmpty() && System.nanoTime() < end) {
+    Map<Talk, List<String>> newest = new HashMap<>();
+    for (long end = System.nanoTime() + PATIENCE; System.nanoTime() < end; ) {
       rest(BATCH_GAP);
       for (Talk talk : List.copyOf(open)) {
+        List<String> heard = heard(talk, NEWEST);
+        if (!heard.equals(newest.put(talk, heard))) {
+          end = System.nanoTime() + PATIENCE;
+        }
         if (victim(talk.to()).has(talk.last())) {
           open.remove(talk);
         }
+      }
+      if (open.isEmpty()) {
+        return;
       }
     }
   }

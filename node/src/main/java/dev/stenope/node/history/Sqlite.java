@@ -20,7 +20,13 @@ import org.sqlite.SQLiteJDBCLoader;
 /// The database engine: its native library, its connections and its faults. Nothing of it is loaded
 /// before the first connection.
 final class Sqlite {
-  /// How long, in milliseconds, a connection waits for a lock that another process holds.
+  /// How long, in milliseconds, a connection waits for a lock that another process holds. How the
+  /// folders are called in which the driver unpacks its library, and the milliseconds after which
+  /// nobody is about to load it.
+  private static final String UNPACKED = ".stenope-sqlite-";
+
+  private static final long LEFT_OVER = 60_000;
+
   private static final int LOCK_PATIENCE = 2_000;
 
   private static final String UNPACK_IN = "org.sqlite.tmpdir";
@@ -91,7 +97,8 @@ final class Sqlite {
   private static boolean loadFrom(Path place) {
     @Nullable Path folder = null;
     try {
-      folder = Files.createTempDirectory(place, ".sqlite-");
+      sweep(place);
+      folder = Files.createTempDirectory(place, UNPACKED);
       System.setProperty(UNPACK_IN, folder.toString());
       return SQLiteJDBCLoader.initialize();
     } catch (Exception _) {
@@ -99,6 +106,16 @@ final class Sqlite {
     } finally {
       System.clearProperty(UNPACK_IN);
       remove(folder);
+    }
+  }
+
+  /// Removes what processes have left that were killed meanwhile.
+  private static void sweep(Path place) {
+    long old = System.currentTimeMillis() - LEFT_OVER;
+    File[] left =
+        place.toFile().listFiles(f -> f.getName().startsWith(UNPACKED) && f.lastModified() < old);
+    for (File each : left == null ? new File[0] : left) {
+      remove(each.toPath());
     }
   }
 
