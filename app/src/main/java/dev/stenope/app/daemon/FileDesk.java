@@ -77,7 +77,8 @@ final class FileDesk {
       Json state = await(transfers().state(id), "the transfer cannot be looked at");
       String word = state.text("state", "");
       if (FAILURES.contains(word)) {
-        throw new Problem("the transfer was " + word, state.text("reason", ""), "");
+        String what = word.equals("failed") ? "the transfer failed" : "the transfer was " + word;
+        throw new Problem(what, state.text("reason", ""), "");
       }
       boolean online = live.statusOf(peer).state() == PeerState.ONLINE;
       if (ENDS.contains(word) || !online || !request.flag("wait")) {
