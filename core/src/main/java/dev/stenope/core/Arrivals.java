@@ -58,7 +58,10 @@ final class Arrivals {
     this.listener = listener;
     for (Recovered.Stream stream : recovered.incoming(peer)) {
       inboxes.put(stream.name(), new Inbox(stream.next(), windows[0]));
-      stream.messages().forEach(message -> keep(stream.name(), message.number(), message.bytes()));
+      stream
+          .messages()
+          .forEach(
+              message -> keep(stream.name(), message.number(), message.time(), message.bytes()));
       skim(stream.name());
     }
   }
@@ -71,7 +74,10 @@ final class Arrivals {
                 messages.forEachOpen(
                     message ->
                         listener.delivered(
-                            new Ref(stream, message.number()), message.bytes(), now, now)));
+                            new Ref(stream, message.number()),
+                            message.bytes(),
+                            message.time(),
+                            now)));
   }
 
   /// Takes a part that has left the peer at `since`, or later.
@@ -163,13 +169,13 @@ final class Arrivals {
       accept(ref.stream(), ref.number() + 1, now);
       return;
     }
-    keep(ref.stream(), ref.number(), message);
+    keep(ref.stream(), ref.number(), since, message);
     if (lane == Lane.BULK) {
       listener.delivered(ref, message, since, now);
       return;
     }
     durability.append(
-        new JournalRecord.Received(ref.stream(), ref.number(), message),
+        new JournalRecord.Received(ref.stream(), ref.number(), since, message),
         then -> {
           if (message.length == 0) {
             skim(ref.stream());
@@ -180,9 +186,10 @@ final class Arrivals {
         });
   }
 
-  private void keep(long stream, long number, byte[] message) {
-    Outbox.Kept kept = new Outbox.Kept(number, Long.MAX_VALUE, message);
-    untaken.computeIfAbsent(stream, _ -> new Unconfirmed()).add(kept);
+  private void keep(long stream, long number, long since, byte[] message) {
+    untaken
+        .computeIfAbsent(stream, _ -> new Unconfirmed())
+        .add(new Outbox.Kept(number, since, message));
     untakenBytes[side(stream)] += message.length;
   }
 
@@ -262,7 +269,9 @@ final class Arrivals {
       long first = messages.first(inbox.next());
       records.accept(new JournalRecord.Incoming(peer, stream, first));
       messages.forEach(
-          kept -> records.accept(new JournalRecord.Received(stream, kept.number(), kept.bytes())));
+          kept ->
+              records.accept(
+                  new JournalRecord.Received(stream, kept.number(), kept.time(), kept.bytes())));
       records.accept(new JournalRecord.Incoming(peer, stream, inbox.next()));
     }
   }

@@ -120,7 +120,7 @@ final class Mailbox implements FrameSource {
           outbox.offer(new byte[0], Long.MAX_VALUE, this);
         }
         byte[] bytes = message.bytes();
-        outbox.offer(bytes, message.deadline(), bytes.length == 0 ? this : tag.apply(bytes));
+        outbox.offer(bytes, message.time(), bytes.length == 0 ? this : tag.apply(bytes));
       }
       outbox.release(stream.next());
     }
@@ -214,7 +214,7 @@ final class Mailbox implements FrameSource {
       Consumer<Outbox.Kept> keep =
           kept ->
               records.accept(
-                  new JournalRecord.Queued(stream, kept.number(), kept.deadline(), kept.bytes()));
+                  new JournalRecord.Queued(stream, kept.number(), kept.time(), kept.bytes()));
       accepted.forEach(keep);
       if (outbox != null) {
         outbox.forEach(keep);

@@ -14,16 +14,19 @@ import dev.stenope.core.wire.MalformedException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// What nobody was told of for certain, when the node starts again.
 class ArrivalsTest {
   private static final int LIVES = 30;
+  private static final long LEFT = 7;
 
   private final NodeId peer = Identity.make(new SecureRandom()).id();
   private final Outlet out = new Outlet();
   private final List<Long> told = new ArrayList<>();
+  private final List<Long> since = new ArrayList<>();
 
   @Test
   void theLivesOfThePeerAreToldAgainInTheirOrder() throws MalformedException {
@@ -39,13 +42,22 @@ class ArrivalsTest {
     // A late copy of the first.
     before.find(lives.getFirst());
     Recovered recovered = new Recovered();
-    List<byte[]> records = new ArrayList<>();
-    before.snapshot(record -> records.add(JournalRecord.write(record)));
-    for (byte[] record : records) {
+    for (byte[] record : anew(before)) {
       recovered.take(record);
     }
     arrivals(recovered).tellAgain(0);
     assertEquals(lives, told);
+  }
+
+  @Test
+  void whenItLeftIsKnownThroughEveryDeathOfTheReceiver() throws MalformedException {
+    Recovered once = left(lives());
+    Recovered twice = new Recovered();
+    for (byte[] record : anew(arrivals(once))) {
+      twice.take(record);
+    }
+    arrivals(twice).tellAgain(LEFT + 1);
+    assertEquals(Set.of(LEFT), Set.copyOf(since));
   }
 
   /// The names of the streams of one lane.
@@ -54,12 +66,18 @@ class ArrivalsTest {
     return random.longs(LIVES).map(life -> Lane.stream(life, Envelope.NORMAL)).boxed().toList();
   }
 
+  private static List<byte[]> anew(Arrivals arrivals) {
+    List<byte[]> records = new ArrayList<>();
+    arrivals.snapshot(record -> records.add(JournalRecord.write(record)));
+    return records;
+  }
+
   /// A journal with a message of each that was not recorded.
   private Recovered left(List<Long> lives) throws MalformedException {
     Recovered recovered = new Recovered();
     for (long stream : lives) {
       recovered.take(JournalRecord.write(new JournalRecord.Incoming(peer, stream, 0)));
-      recovered.take(JournalRecord.write(new JournalRecord.Received(stream, 0, new byte[1])));
+      recovered.take(JournalRecord.write(new JournalRecord.Received(stream, 0, LEFT, new byte[1])));
     }
     return recovered;
   }
@@ -73,6 +91,7 @@ class ArrivalsTest {
           @Override
           public void delivered(Ref ref, byte[] message, long since, long now) {
             told.add(ref.stream());
+            ArrivalsTest.this.since.add(since);
           }
 
           @Override

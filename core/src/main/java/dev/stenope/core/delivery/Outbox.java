@@ -68,8 +68,9 @@ public final class Outbox {
     }
   }
 
-  /// A message as it must be kept; empty if it was given up.
-  public record Kept(long number, long deadline, byte[] bytes) {}
+  /// A message as it must be kept; empty if it was given up. The time is that at which one of ours
+  /// is given up, and that at which the first part of a peer's has left, or later.
+  public record Kept(long number, long time, byte[] bytes) {}
 
   /// A part that travels in a packet: told of its fate by [#lost].
   public record Part(long number, int offset, int length) {}

@@ -65,7 +65,7 @@ public final class Unconfirmed {
   public void forEach(Consumer<Outbox.Kept> keep) {
     for (Entry entry : entries) {
       Outbox.Kept kept = entry.kept;
-      keep.accept(entry.over ? new Outbox.Kept(kept.number(), kept.deadline(), new byte[0]) : kept);
+      keep.accept(entry.over ? new Outbox.Kept(kept.number(), kept.time(), new byte[0]) : kept);
     }
   }
 

@@ -35,8 +35,9 @@ public sealed interface JournalRecord {
   record Incoming(NodeId peer, long stream, long next) implements JournalRecord {}
 
   /// A message of a peer, and thus all before it. The peer hears of its arrival after this is on
-  /// the disk. It is empty where the sender gave it up.
-  record Received(long stream, long number, byte[] message) implements JournalRecord {}
+  /// the disk. Its first part left the peer at `since` or later, in nanoseconds since 1970. It is
+  /// empty where the sender gave it up.
+  record Received(long stream, long number, long since, byte[] message) implements JournalRecord {}
 
   /// All messages of a peer below `next` were told to those who wait for them.
   record Recorded(long stream, long next) implements JournalRecord {}
@@ -58,8 +59,13 @@ public sealed interface JournalRecord {
       case Settled(long stream, long next) -> head(SETTLED, 0).u64(stream).varint(next).toBytes();
       case Incoming(NodeId peer, long stream, long next) ->
           peer(INCOMING, peer).u64(stream).varint(next).toBytes();
-      case Received(long stream, long number, byte[] message) ->
-          head(RECEIVED, message.length).u64(stream).varint(number).bytes(message).toBytes();
+      case Received(long stream, long number, long since, byte[] message) ->
+          head(RECEIVED, message.length)
+              .u64(stream)
+              .varint(number)
+              .u64(since)
+              .bytes(message)
+              .toBytes();
       case Recorded(long stream, long next) -> head(RECORDED, 0).u64(stream).varint(next).toBytes();
       case Forgotten(NodeId peer) -> peer(FORGOTTEN, peer).toBytes();
     };
@@ -81,7 +87,7 @@ public sealed interface JournalRecord {
       case QUEUED -> new Queued(in.u64(), number(in), in.u64(), in.bytes(in.remaining()));
       case SETTLED -> new Settled(in.u64(), in.varint());
       case INCOMING -> new Incoming(peer(in), in.u64(), in.varint());
-      case RECEIVED -> new Received(in.u64(), number(in), in.bytes(in.remaining()));
+      case RECEIVED -> new Received(in.u64(), number(in), in.u64(), in.bytes(in.remaining()));
       case RECORDED -> new Recorded(in.u64(), in.varint());
       case FORGOTTEN -> new Forgotten(peer(in));
       default -> throw new MalformedException("a record of another version");

@@ -61,8 +61,9 @@ public final class Recovered {
     }
   }
 
-  /// `deadline` is that of a message of ours, in nanoseconds since 1970.
-  public record Message(long number, long deadline, byte[] bytes) {}
+  /// The time is that at which one of ours is given up, and that at which the first part of a
+  /// peer's has left, or later; in nanoseconds since 1970.
+  public record Message(long number, long time, byte[] bytes) {}
 
   private static final Message DROPPED = new Message(-1, 0, new byte[0]);
 
@@ -123,8 +124,8 @@ public final class Recovered {
           outgoing.with(stream, it -> it.drop(next));
       case JournalRecord.Incoming(NodeId peer, long stream, long next) ->
           incoming.open(peer, stream).reach(next);
-      case JournalRecord.Received(long stream, long number, byte[] message) ->
-          incoming.with(stream, it -> it.add(new Message(number, Long.MAX_VALUE, message)));
+      case JournalRecord.Received(long stream, long number, long since, byte[] message) ->
+          incoming.with(stream, it -> it.add(new Message(number, since, message)));
       case JournalRecord.Recorded(long stream, long next) ->
           incoming.with(stream, it -> it.drop(next));
       case JournalRecord.Forgotten(NodeId peer) -> {
