@@ -29,6 +29,10 @@ final class Arrivals {
   /// So many bytes that nobody has taken are enough; what comes then waits at the peer.
   private static final int MAX_UNTAKEN = 8 << 20;
 
+  /// A part that was accepted and comes again so soon after that was said is one that the sender
+  /// sends twice for fear of loss, in nanoseconds.
+  private static final long JUST_SAID = 50_000_000;
+
   private final NodeId peer;
   private final Durability durability;
   private final Listener listener;
@@ -89,7 +93,8 @@ final class Arrivals {
     if (inbox == null) {
       inbox = open(part.stream());
     }
-    if (inbox.arrived(part, since, sink.at(part.stream(), now))) {
+    boolean repeats = inbox.arrived(part, since, sink.at(part.stream(), now));
+    if (repeats && now - inbox.saidAt() > JUST_SAID) {
       listener.say(part.stream(), inbox, now);
     }
   }

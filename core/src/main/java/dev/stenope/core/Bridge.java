@@ -57,11 +57,15 @@ public final class Bridge {
   /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
   /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
   /// of this node, as [PathBook.Kind#broker] makes them; `congestion` is what decides how fast data
-  /// leaves.
+  /// leaves; `fec` tells whether small messages are sent once more where packets are lost.
   public record Settings(
-      int port, boolean loopback, List<Endpoint> brokers, Congestion.Algorithm congestion) {
+      int port,
+      boolean loopback,
+      List<Endpoint> brokers,
+      Congestion.Algorithm congestion,
+      boolean fec) {
     public Settings(int port, boolean loopback) {
-      this(port, loopback, List.of(), Congestion.Algorithm.BBR);
+      this(port, loopback, List.of(), Congestion.Algorithm.BBR, true);
     }
   }
 
@@ -333,6 +337,7 @@ public final class Bridge {
             Meetings.plan(agreed, meeting),
             new Channel.Way(settings.brokers(), peer.isLinked(now)),
             settings.congestion(),
+            settings.fec(),
             random,
             now),
         session.mail(),

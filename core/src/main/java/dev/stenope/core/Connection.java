@@ -69,6 +69,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
       Plan plan,
       Channel.Way way,
       Congestion.Algorithm congestion,
+      boolean fec,
       RandomGenerator random,
       long now) {
     this.out = out;
@@ -81,7 +82,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());
     FrameSource source = new CurrentSource(() -> listener.source(this));
-    this.link = new Link(protection, source, this, congestion, random);
+    this.link = new Link(protection, source, this, congestion, fec, random);
     this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + PATIENCE;
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);
@@ -302,6 +303,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
         known.kind().isDirect() ? held.local(known.path()) : null,
         known.kind().isDirect() ? known.path().remote() : null,
         known.rtt(),
+        link.statistics().loss(),
         upSince);
   }
 

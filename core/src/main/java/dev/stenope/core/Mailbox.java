@@ -323,19 +323,20 @@ final class Mailbox implements FrameSource {
   private @Nullable Object fill(Writer packet, boolean all, long now) {
     List<Object> tokens = new ArrayList<>(2);
     if (!all || due || now >= sayBy || !unsaid.isEmpty() && lanes.ready(true)) {
-      accept(packet, tokens);
+      accept(packet, now, tokens);
     }
     lanes.fill(packet, all, now, listener::started, tokens);
     return tokens.isEmpty() ? null : tokens;
   }
 
-  private void accept(Writer packet, List<Object> tokens) {
+  private void accept(Writer packet, long now, List<Object> tokens) {
     Iterator<Map.Entry<Long, Inbox>> each = unsaid.entrySet().iterator();
     while (each.hasNext() && packet.remaining() >= ACCEPTED_SIZE) {
       Map.Entry<Long, Inbox> entry = each.next();
       Frame.Accepted accepted = new Frame.Accepted(entry.getKey(), entry.getValue().accepted());
       Frame.write(packet, accepted);
       tokens.add(accepted);
+      entry.getValue().said(now);
       each.remove();
     }
     if (unsaid.isEmpty()) {

@@ -365,7 +365,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private Status.@Nullable PathStatus path(long now) {
     Connection current = connections.current();
     if (!isLinked(now) && post.reaches(now)) {
-      return new Status.PathStatus("drop", null, null, 0, post.since());
+      return new Status.PathStatus("drop", null, null, 0, 0, post.since());
     }
     return current == null ? null : current.pathStatus();
   }

@@ -46,11 +46,13 @@ public record Status(
   }
 
   /// `kind` is one of lan, ipv6, punched, nats, mqtt, drop; `since` is in nanoseconds since 1970.
-  /// The drop has neither addresses nor a round trip: those are null, and 0.
+  /// `loss` is the part of our packets that the path loses, 0 to 1, smoothed over the last few
+  /// hundred. The drop has neither addresses nor a round trip: those are null, and 0.
   public record PathStatus(
       String kind,
       @Nullable Endpoint local,
       @Nullable Endpoint remote,
       long rttNanos,
+      double loss,
       long since) {}
 }

@@ -87,7 +87,7 @@ final class Liar implements FrameSource, LinkEvents {
     byte[] secret = Dice.bytes(32, seed);
     Session theirs = new Session(secret, Session.Role.REQUESTER);
     SessionProtection keys = new SessionProtection(theirs.sealer(now), theirs.opener());
-    link = new Link(keys, this, this, Congestion.Algorithm.BBR, new SplittableRandom(seed));
+    link = new Link(keys, this, this, Congestion.Algorithm.BBR, true, new SplittableRandom(seed));
     List<Candidate> remotes =
         named.stream().map(at -> Candidate.of(Candidate.Type.HOST, at)).toList();
     int[] none = {};
@@ -106,6 +106,7 @@ final class Liar implements FrameSource, LinkEvents {
                   plan,
                   Channel.Way.NONE,
                   Congestion.Algorithm.BBR,
+                  true,
                   Dice.seeded(seed),
                   now),
               ours.mail(),

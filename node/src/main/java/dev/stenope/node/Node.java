@@ -98,8 +98,7 @@ public final class Node implements AutoCloseable {
     // Last of what may fail, for nothing else would end its thread.
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
-    Bridge.Settings wishes =
-        new Bridge.Settings(settings.port(), loopback, carriers.endpoints(), settings.congestion());
+    Bridge.Settings wishes = settings.core(loopback, carriers.endpoints());
     this.shell =
         new Shell(
             new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),

@@ -162,7 +162,8 @@ public final class Machine {
   }
 
   private Bridge.Settings settings() {
-    return new Bridge.Settings(0, false, List.copyOf(brokers.keySet()), Congestion.Algorithm.BBR);
+    return new Bridge.Settings(
+        0, false, List.copyOf(brokers.keySet()), Congestion.Algorithm.BBR, world.fec());
   }
 
   /// Ends the node as `kill -9` does.

@@ -43,6 +43,7 @@ public final class World {
   private final Net net;
   private final Map<String, Said> said = new HashMap<>();
   private @Nullable Meddler meddler;
+  private boolean fec = true;
   private Tamper tamper = (output, on) -> on.accept(output);
 
   private record Said(String to, int priority, long number) {}
@@ -84,6 +85,15 @@ public final class World {
 
   Tamper tamper() {
     return tamper;
+  }
+
+  /// Nodes that start from now on send nothing twice for fear of loss.
+  public void withoutFec() {
+    fec = false;
+  }
+
+  boolean fec() {
+    return fec;
   }
 
   /// A stranger makes copies of all that nodes put there.

@@ -3,12 +3,10 @@ package dev.stenope.app.cli;
 import dev.stenope.app.Problem;
 import dev.stenope.app.daemon.Setup;
 import dev.stenope.app.daemon.StunServers;
-import dev.stenope.core.link.Congestion;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
-import dev.stenope.node.files.FileSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -68,14 +66,11 @@ final class InitCommand implements Callable<Integer> {
       throw new Problem("this is no port: " + port, "it is not a number of 0 to 65535", "");
     }
     Settings settings =
-        new Settings(
-            StandardInput.addresses(drops),
-            List.of(),
-            servers(),
-            List.copyOf(bind),
-            port,
-            Congestion.Algorithm.BBR,
-            FileSettings.standard());
+        Settings.standard()
+            .withDrops(StandardInput.addresses(drops))
+            .withStun(servers())
+            .withBind(bind)
+            .withPort(port);
     String called = name == null ? Setup.hostName() : name;
     Home home = Setup.create(common.directory(), called, settings);
     String id = home.identity().id().text();

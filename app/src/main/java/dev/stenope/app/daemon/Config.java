@@ -32,7 +32,16 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class Config {
   private static final Set<String> KEYS =
       Set.of(
-          "drops", "carriers", "stun", "bind", "port", "congestion", "downloads", "files", "share");
+          "drops",
+          "carriers",
+          "stun",
+          "bind",
+          "port",
+          "congestion",
+          "downloads",
+          "fec",
+          "files",
+          "share");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -76,6 +85,7 @@ public final class Config {
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
             case "congestion" -> settings.withCongestion(congestion(file, value));
+            case "fec" -> settings.withFec(fec(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
             default ->
@@ -148,6 +158,13 @@ public final class Config {
     throw wrong(file, "`congestion` is not bbr or cubic");
   }
 
+  private static boolean fec(Path file, @Nullable Object value) throws Problem {
+    if (value instanceof String word && (word.equals("auto") || word.equals("off"))) {
+      return word.equals("auto");
+    }
+    throw wrong(file, "`fec` is not auto or off");
+  }
+
   private static String word(Congestion.Algorithm algorithm) {
     return algorithm.name().toLowerCase(Locale.ROOT);
   }
@@ -189,6 +206,10 @@ public final class Config {
     # files; cubic fills them.
     congestion: %s
 
+    # Where the way loses packets, auto sends small messages twice, so that a loss costs milliseconds;
+    # off never does.
+    fec: %s
+
     # Files that peers send: ask keeps them in quarantine until `stenope file accept`, all takes them
     # into the downloads, none refuses them.
     #   files: {accept: ask, peers: {laptop: all}}
@@ -203,6 +224,7 @@ public final class Config {
             list("bind", settings.bind()),
             settings.port(),
             word(settings.congestion()),
+            settings.fec() ? "auto" : "off",
             FileConfig.text(settings.files()));
   }
 

@@ -101,6 +101,7 @@ public final class StatusJson {
             .put("local", text(path.local()))
             .put("remote", text(path.remote()))
             .put("rtt_ms", path.rttNanos() == 0 ? null : millis(path.rttNanos()))
+            .put("loss", Math.round(path.loss() * 1e4) / 1e4)
             .put("since", time(path.since()));
   }
 

@@ -45,6 +45,7 @@ class ConfigTest {
             List.of("127.0.0.1"),
             4000,
             Congestion.Algorithm.CUBIC,
+            false,
             new FileSettings(
                 Path.of("/x/down loads"),
                 FileSettings.Accept.NONE,
@@ -90,11 +91,12 @@ class ConfigTest {
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, files, port, share, stun");
+        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");
     assertComplains("congestion: reno", "`congestion` is not bbr or cubic");
+    assertComplains("fec: on", "`fec` is not auto or off");
     assertComplains("- a", "not a list of `key: value`");
     assertComplains("drops: [", "line 1");
     assertComplains("a: &x [*x]\nb: *y", "");

@@ -13,6 +13,7 @@ public final class Inbox {
   private final Map<Long, Assembly> waiting = new HashMap<>();
   private long next;
   private long accepted;
+  private long saidAt = Long.MIN_VALUE / 2;
 
   /// Where messages go.
   public interface Sink {
@@ -71,6 +72,16 @@ public final class Inbox {
     }
     accepted = bound;
     return true;
+  }
+
+  /// The sender is told now how far we are.
+  public void said(long now) {
+    saidAt = now;
+  }
+
+  /// When it was told last.
+  public long saidAt() {
+    return saidAt;
   }
 
   /// Takes a part that has left its sender at `since`, or later. Returns whether the sender does

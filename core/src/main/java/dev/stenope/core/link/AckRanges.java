@@ -16,6 +16,8 @@ final class AckRanges {
   /// gaps of the past would be told for ever.
   private static final int TOLD_ENOUGH = 16;
 
+  private static final int SHORT = 6;
+
   // In rising order; the last range is the newest.
   private final long[] first = new long[Frame.MAX_RANGES];
   private final long[] last = new long[Frame.MAX_RANGES];
@@ -106,6 +108,11 @@ final class AckRanges {
   /// Whether an acknowledgement would tell the peer what it waits for.
   boolean pending() {
     return pending > 0;
+  }
+
+  /// Whether there is something to tell, and the frame is short: at most 106 bytes.
+  boolean isShort() {
+    return count > 0 && count <= SHORT;
   }
 
   /// When [#due] will be true; `Long.MAX_VALUE` if nothing waits.

@@ -10,8 +10,6 @@ import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +21,6 @@ public final class Link {
   /// answer is never larger.
   private static final int RESPONSE = 1 + 8 + 16 + 2;
 
-  /// The paths of which something is remembered.
-  private static final int MAX_ROUTES = 16;
-
   /// An acknowledgement of more bytes travels alone, so that the source always finds room.
   private static final int MAX_CARRIED_ACK = 128;
 
@@ -36,17 +31,16 @@ public final class Link {
   private final Protection protection;
   private final FrameSource source;
   private final LinkEvents events;
-  private final Congestion.Algorithm algorithm;
-  private final RandomGenerator random;
+  private final boolean fec;
   private final AckRanges ranges = new AckRanges();
   private final Challenges challenges;
   private final LossRecovery recovery;
+  private final Repeats repeats = new Repeats();
 
   private final PacketWriter packets;
-  private final List<Route> routes = new ArrayList<>();
+  private final Routes routes;
   private @Nullable Route route;
   private @Nullable Path askedOver;
-  private boolean askedOverKnown;
   private int ackOnly;
 
   private long stirredAt = Long.MAX_VALUE;
@@ -58,17 +52,19 @@ public final class Link {
   private long refused;
   private long malformed;
 
+  /// `fec` tells whether small messages are sent once more where the path loses packets.
   public Link(
       Protection protection,
       FrameSource source,
       LinkEvents events,
       Congestion.Algorithm algorithm,
+      boolean fec,
       RandomGenerator random) {
     this.protection = protection;
     this.source = source;
     this.events = events;
-    this.algorithm = algorithm;
-    this.random = random;
+    this.fec = fec;
+    this.routes = new Routes(algorithm, random);
     this.packets = new PacketWriter(protection, random);
     this.challenges = new Challenges(random);
     this.recovery = new LossRecovery(source);
@@ -136,9 +132,8 @@ public final class Link {
 
   private void received(long number, boolean asks, Path from, long now) {
     ranges.received(number, asks, now);
-    if (asks && !from.equals(askedOver)) {
+    if (asks) {
       askedOver = from;
-      askedOverKnown = known(from) != null;
     }
   }
 
@@ -156,7 +151,7 @@ public final class Link {
   private void settled(long token, Path from, Endpoint seen, long now) {
     long rtt = challenges.settle(token, from, now);
     if (rtt >= 0) {
-      routeOver(from).roundTrip.expect(rtt);
+      routes.over(from, route).roundTrip.expect(rtt);
       events.validated(from, rtt, seen, now);
     }
   }
@@ -179,8 +174,9 @@ public final class Link {
     if (closed || (next == null ? route == null : next.equals(path()))) {
       return;
     }
-    route = next == null ? null : routeOver(next);
+    route = next == null ? null : routes.over(next, route);
     recovery.use(route, now);
+    repeats.clear();
     heldByPacer = false;
   }
 
@@ -211,11 +207,42 @@ public final class Link {
       }
       if (!sendData(current, false, now, out)) {
         recovery.stopped(LossRecovery.Limit.SOURCE);
+        repeats.silent(times(current), now);
         return;
       }
       sendSizeProbe(current, now, out);
     }
     recovery.stopped(heldByPacer ? LossRecovery.Limit.PACER : LossRecovery.Limit.WINDOW);
+    repeats.busy();
+  }
+
+  /// How often small frames are repeated over this path. Where packets travel in a reliable stream,
+  /// a second one would come no sooner.
+  private int times(Route current) {
+    boolean helps = fec && !current.path.remote().isDiscard();
+    return helps && recovery.inFlight() <= Repeats.MOST_IN_FLIGHT
+        ? Repeats.times(current.lossRate.rate())
+        : 0;
+  }
+
+  /// Repeats what is due, if the path bears it. The acknowledgement travels once more too.
+  private void repeat(Route current, long now, PacketSink out) {
+    while (repeats.deadline() <= now) {
+      int size = current.mtu.current();
+      Writer plain = packets.begin(size);
+      Repeats.Copy copy = repeats.fill(plain, recovery::holdsToken, now);
+      boolean borne =
+          mayFly(size, current) && current.pacer.permits(current.pacingRate(), size, now);
+      if (copy == null || !borne) {
+        continue;
+      }
+      if (ranges.isShort() && plain.remaining() >= MAX_CARRIED_ACK) {
+        Frame.write(plain, ranges.frame(now));
+        ranges.sent();
+      }
+      track(current, plain, copy, false, now, out);
+      recovery.stopped(LossRecovery.Limit.SOURCE);
+    }
   }
 
   private boolean mayFly(int size, Route current) {
@@ -237,7 +264,11 @@ public final class Link {
         plain = packets.begin(size);
       }
     }
+    int frames = plain.length();
     Object token = source.fill(plain, now);
+    if (token != null && times(current) > 0) {
+      repeats.keep(packets.next(), plain, frames);
+    }
     if (token == null) {
       if (!must) {
         return false;
@@ -281,7 +312,7 @@ public final class Link {
       return;
     }
     Route current = route;
-    Path over = current == null || askedOverKnown ? askedOver : current.path;
+    Path over = current == null || routes.knows(askedOver) ? askedOver : current.path;
     Writer plain = packets.begin(MtuSearch.BASE);
     Frame.write(plain, ranges.frame(now));
     ranges.sent();
@@ -319,6 +350,9 @@ public final class Link {
       sendData(route, true, now, out);
     }
     flush(now, out);
+    if (route != null) {
+      repeat(route, now, out);
+    }
     acknowledge(now, out);
   }
 
@@ -328,6 +362,7 @@ public final class Link {
       return Long.MAX_VALUE;
     }
     long deadline = Math.min(stirredAt, Math.min(ranges.deadline(), recovery.deadline()));
+    deadline = Math.min(deadline, repeats.deadline());
     if (route != null && heldByPacer) {
       long paced = route.pacer.next(route.pacingRate(), route.mtu.current());
       deadline = Math.min(deadline, paced);
@@ -349,29 +384,8 @@ public final class Link {
         packetsReceived,
         bytesReceived,
         recovery.lost(),
+        current == null ? 0 : current.lossRate.rate(),
         refused,
         malformed);
-  }
-
-  private @Nullable Route known(Path path) {
-    for (Route candidate : routes) {
-      if (candidate.path.equals(path)) {
-        return candidate;
-      }
-    }
-    return null;
-  }
-
-  private Route routeOver(Path path) {
-    Route found = known(path);
-    if (found == null) {
-      if (routes.size() == MAX_ROUTES) {
-        routes.remove(routes.get(0) == route ? 1 : 0);
-      }
-      found = new Route(path, algorithm, random);
-      routes.add(found);
-      askedOverKnown = askedOver != null && known(askedOver) != null;
-    }
-    return found;
   }
 }

@@ -3,6 +3,7 @@ package dev.stenope.core.link;
 import dev.stenope.core.link.SentPacket.Fate;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Loss detection (RFC 9002, sections 5 to 7) over the path in use. Packets that ask for no
@@ -189,7 +190,11 @@ final class LossRecovery {
       interval = Math.max(packet.sentAt - packet.firstSentAt, now - packet.deliveredAt);
       firstSentAt = packet.sentAt;
     }
-    if (packet.token != null) {
+    if (packet.token instanceof Repeats.Copy copy) {
+      for (long original : copy.numbers()) {
+        arrived(original, now);
+      }
+    } else if (packet.token != null) {
       source.acked(packet.token, now);
     }
     if (packet.sizeProbe) {
@@ -198,7 +203,27 @@ final class LossRecovery {
     } else if (current.mtu.acked(packet.size)) {
       current.congestion.resized(current.mtu.current());
     }
+    current.lossRate.acked();
     flight.settle(packet, Fate.ACKED);
+  }
+
+  /// The frames of this packet have arrived, whatever becomes of the packet itself.
+  private void arrived(long number, long now) {
+    if (holdsToken(number)) {
+      SentPacket packet = flight.at(flight.find(number));
+      source.acked(Objects.requireNonNull(packet.token), now);
+      packet.token = null;
+    }
+  }
+
+  /// Whether the packet is in flight, and its frames were not given back to the source.
+  boolean holdsToken(long number) {
+    long position = flight.find(number);
+    if (position == flight.tail()) {
+      return false;
+    }
+    SentPacket packet = flight.at(position);
+    return packet.number == number && packet.fate == Fate.IN_FLIGHT && packet.token != null;
   }
 
   private void tell(Route current, long now) {
@@ -257,6 +282,7 @@ final class LossRecovery {
         continue;
       }
       current.mtu.lost(packet.size);
+      current.lossRate.lost();
       lostBytes += packet.size;
       current.congestion.lost(packet, lostBytes, delivered, now);
       newestLost = packet.sentAt;
@@ -277,10 +303,10 @@ final class LossRecovery {
   }
 
   private void giveBack(SentPacket packet, long now) {
-    if (packet.token != null) {
+    if (packet.token != null && !(packet.token instanceof Repeats.Copy)) {
       source.lost(packet.token, now);
-      packet.token = null;
     }
+    packet.token = null;
   }
 
   /// Does what is due, and returns how many packets must now be sent whatever the window says
@@ -302,7 +328,9 @@ final class LossRecovery {
     int found = 0;
     for (long i = flight.head(); i < flight.tail() && found < PROBES; i++) {
       SentPacket packet = flight.at(i);
-      if (packet.fate == Fate.IN_FLIGHT && packet.token != null) {
+      if (packet.fate == Fate.IN_FLIGHT
+          && packet.token != null
+          && !(packet.token instanceof Repeats.Copy)) {
         giveBack(packet, now);
         found++;
       }

@@ -15,6 +15,7 @@ final class Route {
 
   final Path path;
   final RoundTrip roundTrip = new RoundTrip();
+  final LossRate lossRate = new LossRate();
   final Pacer pacer = new Pacer();
   final MtuSearch mtu;
   final Congestion congestion;

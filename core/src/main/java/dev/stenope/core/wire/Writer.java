@@ -103,6 +103,11 @@ public final class Writer {
     return Arrays.copyOfRange(bytes, start, at);
   }
 
+  /// A copy of what was written after the first `from` bytes.
+  public byte[] toBytes(int from) {
+    return Arrays.copyOfRange(bytes, start + from, at);
+  }
+
   private int take(int count) {
     if (count < 0 || count > end - at) {
       throw new IndexOutOfBoundsException("the packet is full");

@@ -26,7 +26,7 @@ class LinkFuzzTest {
   @FuzzTest(maxDuration = "20s")
   void standsWhateverThePeerSays(FuzzedDataProvider input) {
     Bare bare = new Bare();
-    Link link = new Link(bare, bare, bare, Congestion.Algorithm.BBR, new SplittableRandom(1));
+    Link link = new Link(bare, bare, bare, Congestion.Algorithm.BBR, true, new SplittableRandom(1));
     long now = 1;
     link.use(PATHS[0], now);
     while (input.remainingBytes() > 0) {

@@ -29,6 +29,9 @@ final class Bottleneck {
   /// The probability that a packet is lost before the bottleneck.
   double loss;
 
+  /// Whether small messages are sent once more where packets are lost.
+  boolean fec = true;
+
   /// One way, at most so much more with each packet, which keeps their order.
   long jitter;
 
@@ -105,8 +108,8 @@ final class Bottleneck {
 
     Flow(Congestion.Algorithm algorithm, long roundTrip) {
       this.roundTrip = roundTrip;
-      sender = new Link(new Plain(), source, new Ears(this), algorithm, random);
-      receiver = new Link(new Plain(), new Source(), new Ears(this), algorithm, random);
+      sender = new Link(new Plain(), source, new Ears(this), algorithm, fec, random);
+      receiver = new Link(new Plain(), new Source(), new Ears(this), algorithm, fec, random);
       sender.use(TwoLinks.PATH, now);
       receiver.use(TwoLinks.PATH, now);
     }

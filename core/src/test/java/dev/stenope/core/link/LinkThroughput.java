@@ -72,7 +72,12 @@ final class LinkThroughput {
       this.sends = sends;
       link =
           new Link(
-              new SessionSeal(role), this, this, Congestion.Algorithm.BBR, new SplittableRandom(1));
+              new SessionSeal(role),
+              this,
+              this,
+              Congestion.Algorithm.BBR,
+              true,
+              new SplittableRandom(1));
     }
 
     void deliver(Side other, long now) {

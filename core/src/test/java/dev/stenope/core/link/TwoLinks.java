@@ -31,6 +31,10 @@ final class TwoLinks {
 
   long jitter;
   double loss;
+
+  /// The mean length of the outages that make up the loss; 0 if each packet has its own chance.
+  long outage;
+
   double duplicates;
   boolean cut;
   int largest = 1500;
@@ -53,9 +57,13 @@ final class TwoLinks {
   record Validated(Path path, long rtt, Endpoint observed) {}
 
   TwoLinks(long seed, int messageSize) {
+    this(seed, messageSize, true);
+  }
+
+  TwoLinks(long seed, int messageSize, boolean fec) {
     random = new Random(seed);
-    a = new Side(Session.Role.REQUESTER, messageSize);
-    b = new Side(Session.Role.RESPONDER, messageSize);
+    a = new Side(Session.Role.REQUESTER, messageSize, fec);
+    b = new Side(Session.Role.RESPONDER, messageSize, fec);
     a.peer = b;
     b.peer = a;
   }
@@ -79,12 +87,15 @@ final class TwoLinks {
     int duplicates;
     int closedFor = -1;
     long busyUntil;
+    Runnable onMessage = () -> {};
+    private long changesAt;
+    private boolean out;
     @Nullable Side peer;
 
-    Side(Session.Role role, int messageSize) {
+    Side(Session.Role role, int messageSize, boolean fec) {
       source = new TestSource(messageSize);
       seal = new SessionSeal(role);
-      link = new Link(seal, source, this, Congestion.Algorithm.BBR, random);
+      link = new Link(seal, source, this, Congestion.Algorithm.BBR, fec, random);
     }
 
     void send(int messages) {
@@ -101,13 +112,25 @@ final class TwoLinks {
     public void transmit(Path path, byte[] buffer, int offset, int length) {
       sent.add(new Sent(now, path, length));
       byte[] bytes = Arrays.copyOfRange(buffer, offset, offset + length);
-      if (peer == null || cut || length > largest || random.nextDouble() < loss) {
+      if (peer == null || cut || length > largest || isLost()) {
         return;
       }
       deliver(peer, path, bytes);
       if (random.nextDouble() < TwoLinks.this.duplicates) {
         deliver(peer, path, bytes.clone());
       }
+    }
+
+    private boolean isLost() {
+      if (outage == 0) {
+        return random.nextDouble() < loss;
+      }
+      while (changesAt <= now) {
+        out = !out;
+        double mean = out ? outage : outage * (1 - loss) / loss;
+        changesAt += 1 + Math.round(-Math.log(1 - random.nextDouble()) * mean);
+      }
+      return out;
     }
 
     private void deliver(Side to, Path path, byte[] bytes) {
@@ -133,7 +156,11 @@ final class TwoLinks {
         if (received.get((int) message.number())) {
           duplicates++;
         }
+        boolean isFresh = !received.get((int) message.number());
         received.set((int) message.number());
+        if (isFresh) {
+          onMessage.run();
+        }
       }
     }
 
