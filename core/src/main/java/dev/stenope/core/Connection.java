@@ -6,17 +6,14 @@ import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Checklist;
-import dev.stenope.core.nat.Punch;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.PathMonitor;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +25,9 @@ final class Connection implements Sockets.Owner, LinkEvents {
 
   /// A socket without an authentic packet for so long is closed, unless the path in use needs it.
   private static final long SOCKET_IDLE = 10_000_000_000L;
+
+  /// The same where ports are searched.
+  private static final long SEARCH_PATIENCE = 9_000_000_000L;
 
   /// No path is sought longer ahead than this: what the peer says of the agreed instant may lie.
   private static final long MOST_AHEAD = 20_000_000_000L;
@@ -44,9 +44,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private final PathMonitor monitor;
   private final Checklist checklist;
   private final Channel channel;
-  private @Nullable Punch punch;
-  private final Map<Integer, Integer> scanSockets = new HashMap<>();
-  private final List<Endpoint> remoteScan;
+  private final Openings openings;
   private final Pings pings = new Pings();
   private final SessionProtection protection;
   private final long begun;
@@ -78,12 +76,10 @@ final class Connection implements Sockets.Owner, LinkEvents {
     this.listener = listener;
     this.monitor = new PathMonitor(book, now);
     this.checklist = new Checklist();
-    this.remoteScan = plan.remoteScan();
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());
     FrameSource source = new CurrentSource(() -> listener.source(this));
     this.link = new Link(protection, source, this, congestion, fec, random);
-    this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + PATIENCE;
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);
     checklist.addSocket(plan.socket(), plan.local(), now);
@@ -91,34 +87,25 @@ final class Connection implements Sockets.Owner, LinkEvents {
     for (Candidate remote : plan.plausible()) {
       checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
     }
-    openScan(session.role(), plan, now);
+    this.openings =
+        new Openings(
+            sockets,
+            this,
+            held,
+            session.role(),
+            plan,
+            random,
+            (path, then) -> link.challenge(path, false, then, out),
+            now);
+    long patience = openings.isSearching() ? SEARCH_PATIENCE : PATIENCE;
+    this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + patience;
     this.channel = new Channel(sockets, this, session, way, now);
-  }
-
-  private void openScan(Session.Role role, Plan plan, long now) {
-    int pairs = Math.min(plan.scan().length, remoteScan.size());
-    if (pairs == 0 || now >= plan.instant() + Punch.width(plan.oneWay())) {
-      return;
-    }
-    punch =
-        new Punch(
-            role == Session.Role.REQUESTER ? Punch.Role.STAGGERED : Punch.Role.TOGETHER,
-            plan.instant(),
-            Punch.step(plan.oneWay()));
-    for (int k = 0; k < pairs; k++) {
-      int socket = sockets.open(plan.scan()[k], this);
-      scanSockets.put(socket, k);
-      held.add(socket, List.of(), now);
-    }
   }
 
   @Override
   public void opened(int socket, List<Endpoint> local, long now) {
     held.opened(socket, local);
-    Integer pair = scanSockets.get(socket);
-    if (pair != null && punch != null) {
-      punch.add(pair, new Path(socket, remoteScan.get(pair)));
-    }
+    openings.opened(socket);
   }
 
   @Override
@@ -229,7 +216,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     monitor.use(best.path());
     link.use(best.path(), now);
     if (best.kind().isDirect()) {
-      punch = null;
+      openings.stop();
     }
     if (current == null) {
       upSince = now;
@@ -327,9 +314,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
       return;
     }
     checklist.wake(now, path -> link.challenge(path, false, now, out));
-    if (punch != null) {
-      punch.wake(now, path -> link.challenge(path, false, now, out));
-    }
+    openings.wake(now);
     monitor.wake(now, path -> link.challenge(path, false, now, out));
     if (monitor.suspect()) {
       choose(now);
@@ -363,7 +348,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     next = Math.min(next, isUp() ? monitor.deadline() : giveUp);
     next = Math.min(next, checklist.deadline());
     next = Math.min(next, channel.deadline(inUse(), works()));
-    return punch == null ? next : Math.min(next, punch.deadline());
+    return Math.min(next, openings.deadline());
   }
 
   /// Says goodbye over the path in use.

@@ -15,6 +15,7 @@ final class HeldSockets {
   private static final class Held {
     List<Endpoint> local;
     long heard;
+    boolean ever;
 
     Held(List<Endpoint> local, long heard) {
       this.local = local;
@@ -41,6 +42,7 @@ final class HeldSockets {
     Held one = held.get(socket);
     if (one != null) {
       one.heard = now;
+      one.ever = true;
     }
   }
 
@@ -61,6 +63,12 @@ final class HeldSockets {
         .filter(entry -> entry.getValue().heard <= since)
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /// Whether an authentic packet ever came over the socket.
+  boolean wasHeard(int socket) {
+    Held one = held.get(socket);
+    return one != null && one.ever;
   }
 
   int count() {

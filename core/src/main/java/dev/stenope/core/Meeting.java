@@ -2,6 +2,7 @@ package dev.stenope.core;
 
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Gathering;
+import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.nat.Punch;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
@@ -157,6 +158,19 @@ final class Meeting implements Sockets.Owner {
     return mapping == null ? null : mapping.reflexive();
   }
 
+  /// Which external port the next flow will have. Where no server was heard, that of the first local
+  /// address. A NAT that preserves the port of the first flow of a socket only gives a fixed one to
+  /// the first port of the scan, which has no flow yet.
+  PortForecast ports() {
+    Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
+    if (mapping == null) {
+      return PortForecast.fixed(local.getFirst());
+    }
+    return mapping.varies() && scan.length > 0
+        ? PortForecast.fixed(mapping.reflexive().withPort(scan[0]))
+        : mapping.ports();
+  }
+
   /// Half of the round trip to the nearest server: the least that the way to anybody outside can
   /// take, in nanoseconds.
   long oneWay() {
@@ -168,7 +182,6 @@ final class Meeting implements Sockets.Owner {
     Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
     return mapping != null
         && mapping.portPreserved()
-        && !mapping.varies()
         && mapping.reflexive().isV4()
         && !local.contains(mapping.reflexive());
   }

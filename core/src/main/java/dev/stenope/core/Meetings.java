@@ -4,7 +4,9 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.rendezvous.Offer;
+import dev.stenope.core.rendezvous.Ports;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
@@ -153,7 +155,26 @@ final class Meetings {
         scan.add(reflexive.withPort(own));
       }
     }
-    return new Offer(name, candidates, scan, meeting.oneWay());
+    return new Offer(name, candidates, scan, meeting.oneWay(), ports(meeting.ports()));
+  }
+
+  private static Ports ports(PortForecast forecast) {
+    Ports.Allocation allocation =
+        switch (forecast.kind()) {
+          case FIXED -> Ports.Allocation.FIXED;
+          case SEQUENTIAL -> Ports.Allocation.SEQUENTIAL;
+          case RANDOM -> Ports.Allocation.RANDOM;
+        };
+    return new Ports(
+        allocation, forecast.last(), forecast.step(), forecast.low(), forecast.high());
+  }
+
+  private static PortForecast forecast(Ports ports) {
+    return switch (ports.allocation()) {
+      case FIXED -> PortForecast.fixed(ports.last());
+      case SEQUENTIAL -> PortForecast.sequential(ports.last(), ports.step());
+      case RANDOM -> PortForecast.random(ports.last(), ports.low(), ports.high());
+    };
   }
 
   /// What a meeting and the peer's file say about where to look for paths.
@@ -172,6 +193,8 @@ final class Meetings {
         remotes,
         meeting.scan(),
         agreed.peer().scan(),
+        meeting.ports(),
+        forecast(agreed.peer().ports()),
         agreed.at().instant(),
         meeting.oneWay() + agreed.peer().oneWayNanos());
   }

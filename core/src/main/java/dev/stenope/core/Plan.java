@@ -2,18 +2,22 @@ package dev.stenope.core;
 
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.wire.Endpoint;
 import java.util.List;
 
 /// What both files say about where to look. `instant` is the agreed one by the steady clock; `scan`
 /// holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from one node
-/// to the other, in nanoseconds.
+/// to the other, in nanoseconds; `ports` and `remotePorts` tell which ports each side's NAT will give
+/// to further flows.
 record Plan(
     int socket,
     List<Endpoint> local,
     List<Candidate> remotes,
     int[] scan,
     List<Endpoint> remoteScan,
+    PortForecast ports,
+    PortForecast remotePorts,
     long instant,
     long oneWay) {
   /// The most candidates that may share one address.
@@ -25,6 +29,11 @@ record Plan(
   /// ports to scan on both sides.
   boolean yields(Session.Role role) {
     return role == Session.Role.RESPONDER && scan.length == 0 && !remoteScan.isEmpty();
+  }
+
+  /// Whether the peer names this one for the scan.
+  boolean scans(Endpoint remote) {
+    return remoteScan.contains(remote);
   }
 
   /// The candidates that may be the peer's. A node has one socket at a time, so one of its

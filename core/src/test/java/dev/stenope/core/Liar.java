@@ -10,6 +10,7 @@ import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
@@ -94,8 +95,9 @@ final class Liar implements FrameSource, LinkEvents {
     doing(
         () -> {
           socket = sockets.open(0, new Nobody());
+          PortForecast own = PortForecast.fixed(HONEST);
           Plan plan =
-              new Plan(socket, List.of(HONEST), remotes, none, List.of(), now + S, 1_000_000);
+              new Plan(socket, List.of(HONEST), remotes, none, List.of(), own, own, now + S, 1_000_000);
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
               new Connection(

@@ -18,6 +18,8 @@ public enum Access {
   PORT_RESTRICTED,
   /// Port-restricted, and the external port is that of the host.
   PRESERVING_CONE,
+  /// Maps for each address anew, to the port of the host where that is free.
+  ADDRESS_DEPENDENT_MAPPING,
   SEQUENTIAL_SYMMETRIC,
   SYMMETRIC,
   /// Docker, libvirt, a plain gateway.
@@ -35,6 +37,8 @@ public enum Access {
           new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
       case PRESERVING_CONE ->
           new NatBox.Behavior(ENDPOINT_INDEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING);
+      case ADDRESS_DEPENDENT_MAPPING ->
+          new NatBox.Behavior(ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING);
       case SEQUENTIAL_SYMMETRIC ->
           new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, SEQUENTIAL);
       case SYMMETRIC ->
@@ -54,18 +58,17 @@ public enum Access {
     };
   }
 
-  /// Whether two hosts so connected can reach each other without prediction of ports and without a
-  /// relay: a NAT that maps for each peer anew wants a peer that is not particular about ports.
+  /// Whether two hosts so connected can reach each other without a relay. Against a NAT that gives
+  /// each flow a random port, the other side needs one whose port can be named.
   public boolean meets(Access other) {
-    return (!mapsForEachPeer() || !other.heedsPorts())
-        && (!other.mapsForEachPeer() || !heedsPorts());
+    return (!isRandom() || !other.mapsForEachPeer()) && (!other.isRandom() || !mapsForEachPeer());
   }
 
   private boolean mapsForEachPeer() {
-    return this == SYMMETRIC || this == SEQUENTIAL_SYMMETRIC || this == LINUX_RANDOM;
+    return isRandom() || this == SEQUENTIAL_SYMMETRIC;
   }
 
-  private boolean heedsPorts() {
-    return this != OPEN && this != FULL_CONE && this != RESTRICTED;
+  private boolean isRandom() {
+    return this == SYMMETRIC || this == LINUX_RANDOM;
   }
 }

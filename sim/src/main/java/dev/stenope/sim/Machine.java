@@ -97,6 +97,16 @@ public final class Machine {
     return Objects.requireNonNull(bridge).status(now());
   }
 
+  /// How long after both handshake files were readable the link to another node was up, in
+  /// nanoseconds; 0 if it is not.
+  public long connectNanos(Machine other) {
+    return status().peers().stream()
+        .filter(peer -> peer.node().equals(other.id()))
+        .mapToLong(Status.PeerStatus::connectNanos)
+        .findFirst()
+        .orElse(0);
+  }
+
   /// The kind of the way to another node that is online in this one's eyes; empty if it is not.
   public String way(Machine other) {
     return bridge == null

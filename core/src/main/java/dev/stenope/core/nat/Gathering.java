@@ -23,10 +23,16 @@ public final class Gathering {
   /// RFC 4787 wants mappings to live 120 s, many die after 30.
   private static final long KEEPALIVE = 20_000_000_000L;
 
-  /// What the servers saw. `varies` tells that they did not all see the same; `roundTrip` is the
-  /// shortest one, in nanoseconds.
+  /// What the servers saw. A port is preserved if one of them saw that of the socket: where each
+  /// destination gets another, the first does. `ports` tells what that says of other flows; `roundTrip` is the shortest
+  /// one, in nanoseconds.
   public record Mapping(
-      Endpoint reflexive, boolean portPreserved, boolean varies, long roundTrip) {}
+      Endpoint reflexive, boolean portPreserved, PortForecast ports, long roundTrip) {
+    /// Whether the servers did not all see the same.
+    public boolean varies() {
+      return ports.kind() != PortForecast.Kind.FIXED;
+    }
+  }
 
   private static final class Server {
     final Endpoint endpoint;
@@ -102,12 +108,14 @@ public final class Gathering {
       doneAt = Math.min(doneAt, now + GRACE);
     }
     List<Server> answered = servers.stream().filter(s -> s.seen != null).toList();
-    boolean varies = answered.stream().map(s -> s.seen).distinct().count() > 1;
     long shortest = answered.stream().mapToLong(s -> s.roundTrip).min().orElse(roundTrip);
     // Where the servers differ, the first answer stands: the candidate may have been published.
     Mapping known = mapping;
     Endpoint kept = known == null || moved ? reflexive : known.reflexive();
-    mapping = new Mapping(kept, kept.port() == localPort, varies, shortest);
+    boolean preserved = answered.stream().anyMatch(s -> s.seen.port() == localPort);
+    List<@Nullable Endpoint> ports = new ArrayList<>();
+    servers.forEach(each -> ports.add(each.seen));
+    mapping = new Mapping(kept, preserved, PortForecast.of(ports), shortest);
   }
 
   public void wake(long now, BiConsumer<Endpoint, byte[]> out) {
@@ -128,7 +136,9 @@ public final class Gathering {
   private void settle(long now) {
     long answers = servers.stream().filter(server -> server.seen != null).count();
     boolean pending = servers.stream().anyMatch(server -> server.asked != null);
-    done = done || answers > 1 || !pending || now >= doneAt;
+    // Where they differ, each further answer makes the forecast better.
+    boolean enough = answers > 1 && mapping != null && !mapping.varies();
+    done = done || enough || !pending || now >= doneAt;
   }
 
   /// Whether to wait no longer. An answer that comes later is still taken.

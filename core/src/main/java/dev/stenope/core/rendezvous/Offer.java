@@ -9,15 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 
 /// What a node says of itself in a handshake file besides keys and times: its name, where it can be
-/// reached, the ports for the skew scan in the order of the scan, all at one address, and an
-/// estimate of the time that a packet takes from it to the public internet, in nanoseconds.
+/// reached, the ports for the skew scan in the order of the scan, all at one address, an estimate of
+/// the time that a packet takes from it to the public internet, in nanoseconds, and what is known of
+/// its further ports.
 ///
 /// As JSON: `name`; `public_ip` and `udp_port`, the address that is most likely to be reached;
 /// `candidates`, a list of objects with `type` (`host` or `srflx`), `ip` and `port`; where there is
-/// a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`. Addresses are literals,
-/// ports are 1024 to 65535.
+/// a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`, and [Ports] where they are
+/// not fixed to `public_ip` and `udp_port`. Addresses are literals, ports are 1024 to 65535.
 public record Offer(
-    String name, List<Candidate> candidates, List<Endpoint> scan, long oneWayNanos) {
+    String name, List<Candidate> candidates, List<Endpoint> scan, long oneWayNanos, Ports ports) {
   public static final int MAX_CANDIDATES = 16;
   public static final int MAX_SCAN = 16;
 
@@ -49,8 +50,13 @@ public record Offer(
     scan = List.copyOf(scan);
   }
 
+  /// The ports are fixed to the address that is most likely to be reached.
+  public Offer(String name, List<Candidate> candidates, List<Endpoint> scan, long oneWayNanos) {
+    this(name, candidates, scan, oneWayNanos, Ports.fixed(best(candidates)));
+  }
+
   public Json toJson() {
-    Endpoint best = best();
+    Endpoint best = best(candidates);
     List<Json> list = new ArrayList<>();
     for (Candidate candidate : candidates) {
       list.add(address(candidate.endpoint()).put("type", candidate.type().word));
@@ -66,7 +72,11 @@ public record Offer(
       json.put("scan", new Json().put("ip", scan.getFirst().host()).put("ports", ports));
     }
     long micros = Math.min(oneWayNanos / 1000, MAX_ONE_WAY_MICROS);
-    return json.put("nat", new Json().put("one_way_us", micros));
+    Json nat = new Json().put("one_way_us", micros);
+    if (!ports.equals(Ports.fixed(best))) {
+      ports.put(nat);
+    }
+    return json.put("nat", nat);
   }
 
   /// Reads the offer of a peer. Addresses to which nothing may be sent are refused, and those of
@@ -86,14 +96,14 @@ public record Offer(
       candidates.add(candidate(element, loopback));
     }
     List<Endpoint> scan = json.has("scan") ? scan(json.object("scan"), loopback) : List.of();
-    return new Offer(name, candidates, scan, 1000 * micros(json));
+    Json nat = json.has("nat") ? json.object("nat") : new Json();
+    Ports ports =
+        nat.has("allocation") ? Ports.of(nat, loopback) : Ports.fixed(best(candidates));
+    return new Offer(name, candidates, scan, 1000 * micros(nat), ports);
   }
 
-  private static long micros(Json json) throws MalformedException {
-    if (!json.has("nat")) {
-      return 0;
-    }
-    long micros = json.object("nat").number("one_way_us", 0);
+  private static long micros(Json nat) throws MalformedException {
+    long micros = nat.number("one_way_us", 0);
     if (micros < 0 || micros > MAX_ONE_WAY_MICROS) {
       throw new MalformedException("not a one-way time");
     }
@@ -128,7 +138,7 @@ public record Offer(
     return scan;
   }
 
-  private static Endpoint endpoint(String ip, long port, boolean loopback)
+  static Endpoint endpoint(String ip, long port, boolean loopback)
       throws MalformedException {
     if (port < MIN_PORT || port > 65535) {
       throw new MalformedException("not a port from 1024 to 65535");
@@ -140,7 +150,7 @@ public record Offer(
     return endpoint;
   }
 
-  private Endpoint best() {
+  private static Endpoint best(List<Candidate> candidates) {
     for (Candidate candidate : candidates) {
       if (candidate.type() == Type.SERVER_REFLEXIVE) {
         return candidate.endpoint();

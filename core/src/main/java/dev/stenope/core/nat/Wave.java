@@ -1,0 +1,127 @@
+package dev.stenope.core.nat;
+
+import dev.stenope.core.wire.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Packets that leave together to open a path. It begins at the time `at`, and one packet leaves
+/// each `gap`, both in nanoseconds. Where `sockets` is 0 one socket sends to each of `targets`;
+/// otherwise each of so many fresh sockets sends to the first target. All of it is done `shots`
+/// times, against loss.
+public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> targets) {
+  /// The sockets with which one side of a birthday search waits.
+  static final int SOCKETS = 256;
+
+  /// The ports that the other side tries in each wave, and thus in each second.
+  static final int PROBES = 200;
+
+  private static final int WAVES = 8;
+  private static final long MILLISECOND = 1_000_000;
+  private static final long PERIOD = 1_000 * MILLISECOND;
+
+  /// The plain checks have so long to find the path.
+  private static final long HEAD_START = 250 * MILLISECOND;
+
+  /// By how much the waves of one side are off the other's, against clocks that differ.
+  private static final long[] SHIFTS = {0, 0, 0, 40, -40, 80, -80, 0};
+
+  /// The ports of a sequential NAT that are tried, and the flow among them at which two such NATs
+  /// are aimed: half may be spent on others.
+  private static final int AHEAD = 64;
+
+  private static final int MEET_AT = AHEAD / 2;
+
+  /// A sequential NAT spends so many flows at once, and one after another around the agreed
+  /// instant.
+  private static final int EARLY = 4;
+
+  private static final int LATER = 12;
+  private static final long STAGGER = 40 * MILLISECOND;
+
+  /// The waves of the side with the ports `own` that open a path to the ports `peer`; none where
+  /// nothing helps, and none into a private network. `now` is when both files were readable here,
+  /// `instant` the agreed one.
+  static List<Wave> plan(
+      PortForecast own, PortForecast peer, long now, long instant, RandomGenerator random) {
+    if (peer.last().isPrivate()) {
+      return List.of();
+    }
+    return switch (own.kind()) {
+      case FIXED ->
+          switch (peer.kind()) {
+            case FIXED -> knock(peer.last(), now, instant);
+            case SEQUENTIAL -> aimAhead(peer, now, instant);
+            case RANDOM -> spray(peer, now, instant, random);
+          };
+      case SEQUENTIAL ->
+          switch (peer.kind()) {
+            case FIXED -> spend(peer.last(), now, instant);
+            case SEQUENTIAL -> meetAhead(peer.next(MEET_AT), now);
+            case RANDOM -> List.of();
+          };
+      case RANDOM -> peer.kind() == PortForecast.Kind.FIXED ? sow(peer.last(), now, instant) : List.of();
+    };
+  }
+
+  private static List<Wave> knock(Endpoint target, long now, long instant) {
+    return List.of(
+        new Wave(now, 0, 3, 0, List.of(target)), new Wave(instant, 0, 3, 0, List.of(target)));
+  }
+
+  private static List<Wave> aimAhead(PortForecast peer, long now, long instant) {
+    List<Endpoint> targets = new ArrayList<>();
+    for (int n = 1; n <= AHEAD; n++) {
+      targets.add(peer.next(n));
+    }
+    return List.of(
+        new Wave(now, MILLISECOND, 1, 0, targets), new Wave(instant, MILLISECOND, 3, 0, targets));
+  }
+
+  private static List<Wave> spend(Endpoint target, long now, long instant) {
+    return List.of(
+        new Wave(now, MILLISECOND, 1, EARLY, List.of(target)),
+        new Wave(instant, STAGGER, 2, LATER, List.of(target)));
+  }
+
+  private static List<Wave> meetAhead(Endpoint target, long now) {
+    return List.of(new Wave(now, MILLISECOND, 3, AHEAD, List.of(target)));
+  }
+
+  private static List<Wave> spray(
+      PortForecast peer, long now, long instant, RandomGenerator random) {
+    List<Wave> waves = new ArrayList<>();
+    List<Endpoint> ports = peer.draw((WAVES + 1) * PROBES, random);
+    for (long at : times(now, instant)) {
+      List<Endpoint> some = ports.subList(0, Math.min(ports.size(), PROBES));
+      if (!some.isEmpty()) {
+        waves.add(new Wave(at, 0, 1, 0, List.copyOf(some)));
+        some.clear();
+      }
+    }
+    return waves;
+  }
+
+  private static List<Wave> sow(Endpoint target, long now, long instant) {
+    List<Wave> waves = new ArrayList<>();
+    for (long at : times(now, instant)) {
+      long shift = at < instant ? 0 : SHIFTS[(int) ((at - instant) / PERIOD)] * MILLISECOND;
+      waves.add(new Wave(at + shift, 0, 1, SOCKETS, List.of(target)));
+    }
+    return waves;
+  }
+
+  /// One wave each second from the agreed instant on, and one before where that is far.
+  private static List<Long> times(long now, long instant) {
+    List<Long> times = new ArrayList<>();
+    if (now + HEAD_START + PERIOD <= instant) {
+      times.add(now + HEAD_START);
+    }
+    for (int k = 0; k < WAVES; k++) {
+      if (instant + k * PERIOD >= now) {
+        times.add(instant + k * PERIOD);
+      }
+    }
+    return times;
+  }
+}
