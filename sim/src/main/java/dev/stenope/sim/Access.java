@@ -64,6 +64,14 @@ public enum Access {
     return (!isRandom() || !other.mapsForEachPeer()) && (!other.isRandom() || !mapsForEachPeer());
   }
 
+  /// The same whatever their clocks differ by. Where both routers remember uninvited packets and one
+  /// draws its ports, the packets of both must cross.
+  boolean meetsByAnyClock(Access other) {
+    boolean crossing =
+        (this == LINUX && other == LINUX_RANDOM) || (this == LINUX_RANDOM && other == LINUX);
+    return meets(other) && !crossing;
+  }
+
   private boolean mapsForEachPeer() {
     return isRandom() || this == SEQUENTIAL_SYMMETRIC;
   }

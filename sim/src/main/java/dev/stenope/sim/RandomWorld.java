@@ -5,6 +5,7 @@ import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -28,11 +29,15 @@ final class RandomWorld {
 
   private static final long BROKER = 0x62726f6b6572L;
   private static final long DOOM = 0x646f6f6dL;
+  private static final long MAPPING = 0x6d6170L;
 
   /// Deaths come within so many outputs.
   private static final int MOST_OUTPUTS = 400;
 
-  private static final Access[] KINDS = Access.values();
+  private static final Access[] KINDS =
+      Arrays.stream(Access.values())
+          .filter(kind -> kind != Access.ADDRESS_DEPENDENT_MAPPING)
+          .toArray(Access[]::new);
 
   private final SplittableRandom random;
   private final World world;
@@ -42,6 +47,9 @@ final class RandomWorld {
   /// Draws deaths in the middle of an input. Of its own, so that the world of a seed stays what it
   /// was without them.
   private final SplittableRandom dooms;
+
+  /// Of its own likewise.
+  private final SplittableRandom mappings;
 
   /// Null where the nodes know none.
   private final @Nullable Broker broker;
@@ -59,6 +67,7 @@ final class RandomWorld {
     world = new World(random.nextLong(), replay);
     world.tamper(tamper);
     dooms = new SplittableRandom(seed ^ DOOM);
+    mappings = new SplittableRandom(seed ^ MAPPING);
     // Of its own, so that the world of a seed stays what it is without brokers.
     broker = new SplittableRandom(seed ^ BROKER).nextDouble() < 0.25 ? world.broker() : null;
     drop = world.drop(manner());
@@ -115,7 +124,7 @@ final class RandomWorld {
     List<Access> kinds = new ArrayList<>();
     while (kinds.size() < count) {
       Access kind = KINDS[random.nextInt(KINDS.length)];
-      if (!solvable || kinds.stream().allMatch(kind::meets)) {
+      if (!solvable || kinds.stream().allMatch(kind::meetsByAnyClock)) {
         kinds.add(kind);
       }
     }
@@ -154,10 +163,17 @@ final class RandomWorld {
       plan("a NAT that forgets after 30 s");
       nat = behavior.withTimers(30 * SECOND, 30 * SECOND);
     }
-    if (nat instanceof NatBox.Behavior && chance(0.15)) {
+    // Behind another NAT the ports of a sequential one are random.
+    if (nat instanceof NatBox.Behavior
+        && chance(0.15)
+        && kind != Access.SEQUENTIAL_SYMMETRIC) {
       plan("a carrier's NAT before");
       Segment carrier = net.carrier(Access.FULL_CONE.kind(), Line.Quality.delayed(MILLI));
       return net.host(net.lan(carrier, nat, quality));
+    }
+    if (kind == Access.PORT_RESTRICTED && mappings.nextDouble() < 0.3) {
+      plan("a mapping for each address");
+      nat = Access.ADDRESS_DEPENDENT_MAPPING.kind();
     }
     return net.host(net.lan(nat, quality));
   }

@@ -23,8 +23,11 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
   /// The plain checks have so long to find the path.
   private static final long HEAD_START = 250 * MILLISECOND;
 
-  /// By how much the waves of one side are off the other's, against clocks that differ.
-  private static final long[] SHIFTS = {0, 0, 0, 40, -40, 80, -80, 0};
+  /// So many waves are fired together by both sides; the others of one side are off by up to this.
+  /// Where both routers remember uninvited packets, the first ones must cross, and clocks differ.
+  private static final int TOGETHER = 4;
+
+  private static final long MAX_SHIFT = 250 * MILLISECOND;
 
   /// The ports of a sequential NAT that are tried, and the flow among them at which two such NATs
   /// are aimed: half may be spent on others.
@@ -60,7 +63,7 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
             case SEQUENTIAL -> meetAhead(peer.next(MEET_AT), now);
             case RANDOM -> List.of();
           };
-      case RANDOM -> peer.kind() == PortForecast.Kind.FIXED ? sow(peer.last(), now, instant) : List.of();
+      case RANDOM -> peer.kind() == PortForecast.Kind.FIXED ? sow(peer.last(), now, instant, random) : List.of();
     };
   }
 
@@ -102,10 +105,12 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
     return waves;
   }
 
-  private static List<Wave> sow(Endpoint target, long now, long instant) {
+  private static List<Wave> sow(
+      Endpoint target, long now, long instant, RandomGenerator random) {
     List<Wave> waves = new ArrayList<>();
     for (long at : times(now, instant)) {
-      long shift = at < instant ? 0 : SHIFTS[(int) ((at - instant) / PERIOD)] * MILLISECOND;
+      boolean together = at < instant + TOGETHER * PERIOD;
+      long shift = together ? 0 : random.nextLong(-MAX_SHIFT, MAX_SHIFT);
       waves.add(new Wave(at + shift, 0, 1, SOCKETS, List.of(target)));
     }
     return waves;
