@@ -96,6 +96,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
             plan,
             random,
             (path, then) -> link.challenge(path, false, then, out),
+            listener::maySearch,
             now);
     long patience = openings.isSearching() ? SEARCH_PATIENCE : PATIENCE;
     this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + patience;

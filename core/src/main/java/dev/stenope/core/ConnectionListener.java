@@ -23,6 +23,9 @@ interface ConnectionListener {
 
   void pong(long token, long rtt);
 
+  /// Whether the connection may search ports.
+  boolean maySearch(long now);
+
   /// What the connection has to carry; null while it is not the one in use.
   @Nullable FrameSource source(Connection connection);
 }

@@ -158,9 +158,9 @@ final class Meeting implements Sockets.Owner {
     return mapping == null ? null : mapping.reflexive();
   }
 
-  /// Which external port the next flow will have. Where no server was heard, that of the first local
-  /// address. A NAT that preserves the port of the first flow of a socket only gives a fixed one to
-  /// the first port of the scan, which has no flow yet.
+  /// Which external port the next flow will have. Where no server was heard, that of the first
+  /// local address. A NAT that preserves the port of the first flow of a socket only gives a fixed
+  /// one to the first port of the scan, which has no flow yet.
   PortForecast ports() {
     Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
     if (mapping == null) {

@@ -165,8 +165,7 @@ final class Meetings {
           case SEQUENTIAL -> Ports.Allocation.SEQUENTIAL;
           case RANDOM -> Ports.Allocation.RANDOM;
         };
-    return new Ports(
-        allocation, forecast.last(), forecast.step(), forecast.low(), forecast.high());
+    return new Ports(allocation, forecast.last(), forecast.step(), forecast.low(), forecast.high());
   }
 
   private static PortForecast forecast(Ports ports) {

@@ -9,6 +9,7 @@ import dev.stenope.core.path.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Openings {
   private @Nullable Punch punch;
   private long now;
 
-  /// `challenge` sends a challenge over a path.
+  /// `challenge` sends a challenge over a path; `maySearch` is asked whether ports may be searched.
   Openings(
       Sockets sockets,
       Sockets.Owner owner,
@@ -35,6 +36,7 @@ final class Openings {
       Plan plan,
       RandomGenerator random,
       ObjLongConsumer<Path> challenge,
+      LongPredicate maySearch,
       long now) {
     this.sockets = sockets;
     this.owner = owner;
@@ -43,7 +45,8 @@ final class Openings {
     this.challenge = challenge;
     this.now = now;
     int pairs = openScan(role);
-    this.search = needsSearch(pairs) ? search(plan.yields(role), random) : null;
+    this.search =
+        needsSearch(pairs) && maySearch.test(now) ? search(plan.yields(role), random) : null;
   }
 
   /// Whether neither the plain checks nor the scan aim at the ports that matter.

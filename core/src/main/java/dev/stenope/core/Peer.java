@@ -26,6 +26,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private final PresenceExchange presence;
   private final FrameSource load;
   private final Backoff backoff = new Backoff();
+  private final SearchBudget searches = new SearchBudget();
   private final Connections connections = new Connections();
   private String name;
   private Introduction introduction;
@@ -244,6 +245,9 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   @Override
   public void heard(Connection connection, long now) {
+    if (connection.isDirect()) {
+      searches.proven();
+    }
     Connection current = connections.current();
     if (connection == current && !linked) {
       lastNow = now;
@@ -264,6 +268,11 @@ final class Peer implements ConnectionListener, Post.Outcome {
   public @Nullable FrameSource source(Connection connection) {
     Connection current = connections.current();
     return connection == current && !post.isOpen() ? load : null;
+  }
+
+  @Override
+  public boolean maySearch(long now) {
+    return searches.take(now);
   }
 
   @Override

@@ -8,8 +8,8 @@ import java.util.List;
 
 /// What both files say about where to look. `instant` is the agreed one by the steady clock; `scan`
 /// holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from one node
-/// to the other, in nanoseconds; `ports` and `remotePorts` tell which ports each side's NAT will give
-/// to further flows.
+/// to the other, in nanoseconds; `ports` and `remotePorts` tell which ports each side's NAT will
+/// give to further flows.
 record Plan(
     int socket,
     List<Endpoint> local,

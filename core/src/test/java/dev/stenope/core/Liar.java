@@ -97,7 +97,8 @@ final class Liar implements FrameSource, LinkEvents {
           socket = sockets.open(0, new Nobody());
           PortForecast own = PortForecast.fixed(HONEST);
           Plan plan =
-              new Plan(socket, List.of(HONEST), remotes, none, List.of(), own, own, now + S, 1_000_000);
+              new Plan(
+                  socket, List.of(HONEST), remotes, none, List.of(), own, own, now + S, 1_000_000);
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
               new Connection(

@@ -12,8 +12,11 @@ import dev.stenope.core.crypto.PendingRequest;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Checklist;
+import dev.stenope.core.nat.PortForecast;
+import dev.stenope.core.nat.PortSearch;
 import dev.stenope.core.nat.Punch;
 import dev.stenope.core.rendezvous.Offer;
+import dev.stenope.core.rendezvous.Ports;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Json;
@@ -28,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -124,27 +128,48 @@ class ProtocolDocumentTest {
       }
     }
 
+    Set<String> request = new TreeSet<>();
+    Set<String> response = new TreeSet<>();
+    for (Ports ports : ports()) {
+      exchange(offer(ports), request, response);
+    }
+    assertEquals(request, inRequest);
+    assertEquals(response, inResponse);
+  }
+
+  private static List<Ports> ports() throws MalformedException {
+    Endpoint last = Endpoint.parse("203.0.113.7:4001");
+    return List.of(
+        Ports.fixed(last),
+        new Ports(Ports.Allocation.SEQUENTIAL, last, 1, 1024, 65_535),
+        new Ports(Ports.Allocation.RANDOM, last, 0, 1024, 65_535));
+  }
+
+  /// The fields of two files that are exchanged.
+  private static void exchange(Offer offered, Set<String> inRequest, Set<String> inResponse)
+      throws MalformedException {
     byte[] root = Dice.bytes(32, 1);
     Identity joiner = Identity.make(Dice.seeded(2));
     Identity inviter = Identity.make(Dice.seeded(3));
     Handshake.Life life = new Handshake.Life(1_800_000_000_000L, 1_800_000_300_000L);
-    Json offer = offer().toJson().put("agreed_time_utc", 1_800_000_000_400L);
+    Json offer = offered.toJson().put("agreed_time_utc", 1_800_000_000_400L);
     PendingRequest pending =
         Handshake.request(
             Introduction.joiner(root, inviter.id()), joiner, offer, "a", life, Dice.seeded(4));
     Request request = Handshake.open(Introduction.inviter(root), inviter.id(), pending.file(), "a");
     Request.Answer answer = request.answer(inviter, offer, "b", life, Dice.seeded(5));
-    assertEquals(fields("", request.sender().offer()), inRequest);
-    assertEquals(fields("", pending.finish(answer.file(), "b").peer().offer()), inResponse);
+    inRequest.addAll(fields("", request.sender().offer()));
+    inResponse.addAll(fields("", pending.finish(answer.file(), "b").peer().offer()));
   }
 
-  private static Offer offer() throws MalformedException {
+  private static Offer offer(Ports ports) throws MalformedException {
     Endpoint endpoint = Endpoint.parse("203.0.113.7:4000");
     return new Offer(
         "home",
         List.of(new Offer.Candidate(Offer.Type.SERVER_REFLEXIVE, endpoint)),
         List.of(endpoint.withPort(20_000)),
-        5_000_000);
+        5_000_000,
+        ports);
   }
 
   private static Set<String> fields(String prefix, Json json) {
@@ -181,6 +206,40 @@ class ProtocolDocumentTest {
       punch.wake(now, sent::add);
     }
     assertTrue(sent.size() <= 224, sent.size() + " packets");
+  }
+
+  @Test
+  void aSearchAimsAtMost1800PacketsAtWhatThePeerNames() throws MalformedException {
+    List<dev.stenope.core.path.Path> sent = new ArrayList<>();
+    Endpoint own = Endpoint.parse("198.51.100.7:4000");
+    Endpoint peer = Endpoint.parse("203.0.113.7:4000");
+    PortSearch search =
+        new PortSearch(
+            1,
+            PortForecast.fixed(own),
+            PortForecast.random(peer, 1024, 65_535),
+            0,
+            20_000_000_000L,
+            new SplittableRandom(1),
+            new PortSearch.Actions() {
+              @Override
+              public int open() {
+                throw new AssertionError("the fixed side needs no sockets");
+              }
+
+              @Override
+              public void close(int socket) {}
+
+              @Override
+              public void probe(dev.stenope.core.path.Path path) {
+                sent.add(path);
+              }
+            });
+    search.opened(1);
+    while (search.deadline() != Long.MAX_VALUE) {
+      search.wake(search.deadline());
+    }
+    assertTrue(sent.size() <= 1_800, sent.size() + " packets");
   }
 
   @Test

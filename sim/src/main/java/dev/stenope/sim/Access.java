@@ -64,8 +64,8 @@ public enum Access {
     return (!isRandom() || !other.mapsForEachPeer()) && (!other.isRandom() || !mapsForEachPeer());
   }
 
-  /// The same whatever their clocks differ by. Where both routers remember uninvited packets and one
-  /// draws its ports, the packets of both must cross.
+  /// The same whatever their clocks differ by. Where both routers remember uninvited packets and
+  /// one draws its ports, the packets of both must cross.
   boolean meetsByAnyClock(Access other) {
     boolean crossing =
         (this == LINUX && other == LINUX_RANDOM) || (this == LINUX_RANDOM && other == LINUX);

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /// A node sends nowhere but to endpoints that somebody named: local addresses of sockets, what a
 /// STUN server saw, ports opened behind such an address, or a source that has sent to the node. A
-/// handshake file names up to 16 ports for a skew scan that may never be opened, and whoever reads it
-/// may guess so many that its NAT gives to further flows.
+/// handshake file names up to 16 ports for a skew scan that may never be opened, and whoever reads
+/// it may guess so many that its NAT gives to further flows.
 final class Destinations {
   private static final int SCAN = 16;
   private static final int GUESSES = 9 * 200;

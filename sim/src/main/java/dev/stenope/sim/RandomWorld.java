@@ -164,9 +164,7 @@ final class RandomWorld {
       nat = behavior.withTimers(30 * SECOND, 30 * SECOND);
     }
     // Behind another NAT the ports of a sequential one are random.
-    if (nat instanceof NatBox.Behavior
-        && chance(0.15)
-        && kind != Access.SEQUENTIAL_SYMMETRIC) {
+    if (nat instanceof NatBox.Behavior && chance(0.15) && kind != Access.SEQUENTIAL_SYMMETRIC) {
       plan("a carrier's NAT before");
       Segment carrier = net.carrier(Access.FULL_CONE.kind(), Line.Quality.delayed(MILLI));
       return net.host(net.lan(carrier, nat, quality));

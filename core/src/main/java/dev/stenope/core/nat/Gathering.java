@@ -24,8 +24,8 @@ public final class Gathering {
   private static final long KEEPALIVE = 20_000_000_000L;
 
   /// What the servers saw. A port is preserved if one of them saw that of the socket: where each
-  /// destination gets another, the first does. `ports` tells what that says of other flows; `roundTrip` is the shortest
-  /// one, in nanoseconds.
+  /// destination gets another, the first does. `ports` tells what that says of other flows;
+  /// `roundTrip` is the shortest one, in nanoseconds.
   public record Mapping(
       Endpoint reflexive, boolean portPreserved, PortForecast ports, long roundTrip) {
     /// Whether the servers did not all see the same.

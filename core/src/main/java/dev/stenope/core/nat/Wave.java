@@ -63,7 +63,10 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
             case SEQUENTIAL -> meetAhead(peer.next(MEET_AT), now);
             case RANDOM -> List.of();
           };
-      case RANDOM -> peer.kind() == PortForecast.Kind.FIXED ? sow(peer.last(), now, instant, random) : List.of();
+      case RANDOM ->
+          peer.kind() == PortForecast.Kind.FIXED
+              ? sow(peer.last(), now, instant, random)
+              : List.of();
     };
   }
 
@@ -105,8 +108,7 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
     return waves;
   }
 
-  private static List<Wave> sow(
-      Endpoint target, long now, long instant, RandomGenerator random) {
+  private static List<Wave> sow(Endpoint target, long now, long instant, RandomGenerator random) {
     List<Wave> waves = new ArrayList<>();
     for (long at : times(now, instant)) {
       boolean together = at < instant + TOGETHER * PERIOD;

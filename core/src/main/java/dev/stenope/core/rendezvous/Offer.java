@@ -9,14 +9,14 @@ import java.util.HashSet;
 import java.util.List;
 
 /// What a node says of itself in a handshake file besides keys and times: its name, where it can be
-/// reached, the ports for the skew scan in the order of the scan, all at one address, an estimate of
-/// the time that a packet takes from it to the public internet, in nanoseconds, and what is known of
-/// its further ports.
+/// reached, the ports for the skew scan in the order of the scan, all at one address, an estimate
+/// of the time that a packet takes from it to the public internet, in nanoseconds, and what is
+/// known of its further ports.
 ///
 /// As JSON: `name`; `public_ip` and `udp_port`, the address that is most likely to be reached;
 /// `candidates`, a list of objects with `type` (`host` or `srflx`), `ip` and `port`; where there is
-/// a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`, and [Ports] where they are
-/// not fixed to `public_ip` and `udp_port`. Addresses are literals, ports are 1024 to 65535.
+/// a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`, and [Ports] where they
+/// are not fixed to `public_ip` and `udp_port`. Addresses are literals, ports are 1024 to 65535.
 public record Offer(
     String name, List<Candidate> candidates, List<Endpoint> scan, long oneWayNanos, Ports ports) {
   public static final int MAX_CANDIDATES = 16;
@@ -97,8 +97,7 @@ public record Offer(
     }
     List<Endpoint> scan = json.has("scan") ? scan(json.object("scan"), loopback) : List.of();
     Json nat = json.has("nat") ? json.object("nat") : new Json();
-    Ports ports =
-        nat.has("allocation") ? Ports.of(nat, loopback) : Ports.fixed(best(candidates));
+    Ports ports = nat.has("allocation") ? Ports.of(nat, loopback) : Ports.fixed(best(candidates));
     return new Offer(name, candidates, scan, 1000 * micros(nat), ports);
   }
 
@@ -138,8 +137,7 @@ public record Offer(
     return scan;
   }
 
-  static Endpoint endpoint(String ip, long port, boolean loopback)
-      throws MalformedException {
+  static Endpoint endpoint(String ip, long port, boolean loopback) throws MalformedException {
     if (port < MIN_PORT || port > 65535) {
       throw new MalformedException("not a port from 1024 to 65535");
     }

@@ -74,7 +74,8 @@ class GatheringTest {
     assertFalse(gathering.done());
     assertTrue(answer(gathering, TWO, SEEN, START + 30 * MS));
     assertTrue(gathering.done());
-    assertEquals(new Gathering.Mapping(SEEN, true, PortForecast.fixed(SEEN), 20 * MS), gathering.mapping());
+    assertEquals(
+        new Gathering.Mapping(SEEN, true, PortForecast.fixed(SEEN), 20 * MS), gathering.mapping());
   }
 
   @Test
@@ -103,7 +104,10 @@ class GatheringTest {
     run(gathering, START, START);
     answer(gathering, ONE, SEEN, START + 20 * MS);
     answer(gathering, TWO, SEEN.withPort(40001), START + 30 * MS);
-    assertEquals(new Gathering.Mapping(SEEN, true, PortForecast.of(List.of(SEEN, SEEN.withPort(40001))), 20 * MS), gathering.mapping());
+    assertEquals(
+        new Gathering.Mapping(
+            SEEN, true, PortForecast.of(List.of(SEEN, SEEN.withPort(40001))), 20 * MS),
+        gathering.mapping());
   }
 
   @Test
@@ -194,7 +198,8 @@ class GatheringTest {
     Endpoint moved = SEEN.withPort(50_000);
     answer(gathering, sent.getFirst().server, moved, due);
     assertNotSame(before, gathering.mapping());
-    assertEquals(new Gathering.Mapping(moved, false, PortForecast.fixed(moved), 0), gathering.mapping());
+    assertEquals(
+        new Gathering.Mapping(moved, false, PortForecast.fixed(moved), 0), gathering.mapping());
     sent.clear();
     run(gathering, due, due);
     assertEquals(1, sent.size());
