@@ -36,7 +36,6 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private static final long ROAM_PACE = 200_000_000L;
 
   private final Outlet out;
-  private final Sockets sockets;
   private final HeldSockets held;
   private final ConnectionListener listener;
   private final Link link;
@@ -71,7 +70,6 @@ final class Connection implements Sockets.Owner, LinkEvents {
       RandomGenerator random,
       long now) {
     this.out = out;
-    this.sockets = sockets;
     this.held = new HeldSockets(sockets);
     this.listener = listener;
     this.monitor = new PathMonitor(book, now);

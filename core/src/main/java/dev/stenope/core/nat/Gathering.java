@@ -112,9 +112,9 @@ public final class Gathering {
     // Where the servers differ, the first answer stands: the candidate may have been published.
     Mapping known = mapping;
     Endpoint kept = known == null || moved ? reflexive : known.reflexive();
-    boolean preserved = answered.stream().anyMatch(s -> s.seen.port() == localPort);
     List<@Nullable Endpoint> ports = new ArrayList<>();
     servers.forEach(each -> ports.add(each.seen));
+    boolean preserved = ports.stream().anyMatch(at -> at != null && at.port() == localPort);
     mapping = new Mapping(kept, preserved, PortForecast.of(ports), shortest);
   }
 
