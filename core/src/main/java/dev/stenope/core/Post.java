@@ -147,12 +147,12 @@ final class Post {
     if (isLinked != linked) {
       linkChanged(isLinked, now);
     }
-    correspondence.wake(open, now, output -> carryOut(output, now));
     if (!linked && !open && now - unlinkedSince >= PATIENCE) {
       open = true;
       openSince = now;
       mailbox.rewind(now);
     }
+    correspondence.wake(open, now, output -> carryOut(output, now));
     if (open) {
       unstall(now);
       if (correspondence.postAt(mailbox.hasLetters()) <= now) {

@@ -267,6 +267,23 @@ class MailTest {
     assertTrue(mails().size() <= files);
   }
 
+  /// A mail that was lost while there was a path (seeds 38082, 43779, 81469 and 92040).
+  @Test
+  void whatWasDueWhileThereWasAPathIsLaidAgainWhenThatHasGone() {
+    part();
+    world.a.say("lost");
+    assertTrue(world.until(() -> !mails().isEmpty(), MINUTE));
+    world.drop.clear();
+    world.cut = false;
+    assertTrue(world.until(() -> kind(world.a).equals("punched"), MINUTE));
+    world.until(() -> false, 5 * MINUTE);
+    assertEquals(List.of("lost"), world.b.received);
+    assertEquals(Set.of(), mails());
+    world.cut = true;
+    assertTrue(world.until(() -> kind(world.a).equals("drop"), 2 * MINUTE));
+    assertFalse(mails().isEmpty());
+  }
+
   @Test
   void whoeverIsLinkedWritesNoMail() {
     world.befriend();
