@@ -48,7 +48,7 @@ final class Arrivals {
 
   /// What becomes of the messages.
   interface Listener {
-    /// A message, whose first part left the peer at `since` or later. It is to be confirmed by
+    /// A message, whose first part left the peer at `since` or before. It is to be confirmed by
     /// [#taken].
     void delivered(Ref ref, byte[] message, long since, long now);
 
@@ -84,7 +84,7 @@ final class Arrivals {
                             now)));
   }
 
-  /// Takes a part that has left the peer at `since`, or later.
+  /// Takes a part that has left the peer at `since`, or before.
   void arrived(Frame.Message part, long since, long now) {
     if (!Lane.isKnown(Lane.of(part.stream()))) {
       return;

@@ -75,7 +75,7 @@ final class Mailbox implements FrameSource {
     /// Its deadline has passed.
     void expired(Object tag);
 
-    /// A message of the peer, whose first part left it at `since` or later. To be confirmed by
+    /// A message of the peer, whose first part left it at `since` or before. To be confirmed by
     /// [#recorded], or by [#pass].
     void delivered(Ref ref, byte[] message, long since, long now);
   }
@@ -253,7 +253,7 @@ final class Mailbox implements FrameSource {
     sayBy = unsaid.isEmpty() ? Long.MAX_VALUE : now;
   }
 
-  /// Takes what has left the peer at `since`, or later.
+  /// Takes what has left the peer at `since`, or before.
   void arrived(Frame frame, long since, long now) {
     switch (frame) {
       case Frame.Message part -> arrivals.arrived(part, since, now);

@@ -20,7 +20,7 @@ public final class Inbox {
     /// Whether there is room for one more.
     boolean hasRoom();
 
-    /// A message, whose first part left its sender at `since` or later; empty if that gave it up.
+    /// A message, whose first part left its sender at `since` or before; empty if that gave it up.
     void take(long number, byte[] message, long since);
 
     /// No message below `next` will come that has not come before.
@@ -30,15 +30,18 @@ public final class Inbox {
   /// A message that is not complete, or that waits for an earlier one.
   private static final class Assembly {
     final byte[] bytes;
-    final long since;
     final Spans present = new Spans();
+    long since;
 
-    Assembly(int total, long since) {
+    Assembly(int total) {
       this.bytes = new byte[total];
-      this.since = since;
     }
 
-    void add(Frame.Message part) {
+    /// The first part says how long the message has to live from when that left, each time anew.
+    void add(Frame.Message part, long left) {
+      if (part.offset() == 0) {
+        since = left;
+      }
       System.arraycopy(part.buffer(), part.from(), bytes, part.offset(), part.length());
       present.add(part.offset(), part.offset() + part.length());
     }
@@ -84,7 +87,7 @@ public final class Inbox {
     return saidAt;
   }
 
-  /// Takes a part that has left its sender at `since`, or later. Returns whether the sender does
+  /// Takes a part that has left its sender at `since`, or before. Returns whether the sender does
   /// not know how far we are, so that ACCEPTED should be said again. A part beyond the window, or
   /// one that contradicts an earlier one, is dropped.
   public boolean arrived(Frame.Message part, long since, Sink sink) {
@@ -133,12 +136,12 @@ public final class Inbox {
       if (!window.admits(part.total())) {
         return;
       }
-      assembly = new Assembly(part.total(), since);
+      assembly = new Assembly(part.total());
       waiting.put(part.number(), assembly);
       window.use(part.total());
     }
     if (assembly.bytes.length == part.total()) {
-      assembly.add(part);
+      assembly.add(part, since);
     }
   }
 

@@ -35,7 +35,7 @@ public sealed interface JournalRecord {
   record Incoming(NodeId peer, long stream, long next) implements JournalRecord {}
 
   /// A message of a peer, and thus all before it. The peer hears of its arrival after this is on
-  /// the disk. Its first part left the peer at `since` or later, in nanoseconds since 1970. It is
+  /// the disk. Its first part left the peer at `since` or before, in nanoseconds since 1970. It is
   /// empty where the sender gave it up.
   record Received(long stream, long number, long since, byte[] message) implements JournalRecord {}
 

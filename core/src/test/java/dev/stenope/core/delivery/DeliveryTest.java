@@ -24,6 +24,7 @@ class DeliveryTest {
   private final Outbox outbox = new Outbox(7, 0, Lane.window(true));
   private final Inbox inbox = new Inbox(0, Lane.receiverWindow(true));
   private final List<String> delivered = new ArrayList<>();
+  private final List<Long> left = new ArrayList<>();
   private boolean room = true;
   private final List<Object> settled = new ArrayList<>();
 
@@ -195,6 +196,16 @@ class DeliveryTest {
     assertEquals(3, new Reader(part.buffer(), part.from() + 1, 4).u32());
   }
 
+  /// Else the seconds between the two would count twice (seeds 89732 and 97625).
+  @Test
+  void aFirstPartThatComesAgainIsCountedFromAnew() {
+    inbox.arrived(part(0, 1, 2, 1), NOW, sink());
+    inbox.arrived(part(1, 0, 1, 1), NOW, sink());
+    inbox.arrived(part(1, 0, 1, 1), NOW + 5 * SECOND, sink());
+    inbox.arrived(part(0, 0, 2, 1), NOW + 6 * SECOND, sink());
+    assertEquals(List.of(NOW + 6 * SECOND, NOW + 5 * SECOND), left);
+  }
+
   @Test
   void whatHasNoRoomWaitsUntilThereIsSome() throws MalformedException {
     offer("a");
@@ -236,6 +247,7 @@ class DeliveryTest {
       @Override
       public void take(long number, byte[] message, long since) {
         delivered.add(new String(message, UTF_8));
+        left.add(since);
       }
 
       @Override
