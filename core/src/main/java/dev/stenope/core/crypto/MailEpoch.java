@@ -28,6 +28,11 @@ public record MailEpoch(
     return new MailEpoch(id, true, out, acked, since, in, held);
   }
 
+  /// Whether no mail was written or taken.
+  public boolean isUnused() {
+    return out.next() == 0 && in.next() == 0 && held == 0;
+  }
+
   /// Whether another mail may be written; fewer of those that `talk`, which carry messages.
   public boolean mayWrite(boolean talk) {
     return proven && out.next() - acked < (talk ? TALK : WINDOW);

@@ -9,15 +9,12 @@ import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.function.ObjLongConsumer;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// The mails that this node and one peer leave for each other in the drop: sealed files of three
 /// sizes, under names that only the two can tell from random ones. Each session brings numbers and
@@ -32,7 +29,6 @@ public final class Correspondence {
 
   private static final int SMALLEST_FILE = 1 << 12;
   private static final int GROWTH = 4;
-  private static final int MAX_EPOCHS = 4;
 
   /// The least time between two mails, in nanoseconds: what comes meanwhile goes into one.
   private static final long PACE = 1_000_000_000L;
@@ -54,13 +50,12 @@ public final class Correspondence {
   private final SecureRandom random;
   private final FrameSource source;
   private final LongUnaryOperator utc;
-  private final List<MailEpoch> epochs = new ArrayList<>();
+  private final Epochs epochs;
   private final Map<String, Place> expected = new HashMap<>();
   private final Posted posted;
   private final Pickups pickups = new Pickups();
   private final long life;
   private final ArrayDeque<Long> peerLives = new ArrayDeque<>();
-  private long heardUnder;
   private int empty;
   private long againAt = Long.MIN_VALUE;
   private long postAt = Long.MIN_VALUE;
@@ -93,7 +88,7 @@ public final class Correspondence {
     this.posted = new Posted(random);
     this.source = source;
     this.life = random.nextLong();
-    epochs.addAll(kept);
+    this.epochs = new Epochs(kept);
     for (MailEpoch epoch : kept) {
       for (long number = epoch.acked(); number < epoch.out().next(); number++) {
         posted.addUnknown(epoch.id(), number, epoch.since());
@@ -104,16 +99,16 @@ public final class Correspondence {
 
   /// What must survive a restart.
   public List<MailEpoch> epochs() {
-    return List.copyOf(epochs);
+    return epochs.all();
   }
 
   /// The two nodes have agreed on another session.
   public void agreed(MailEpoch fresh, long now, Consumer<? super Output> out) {
-    if (epochs.size() == MAX_EPOCHS) {
-      forget(oldest(), now);
+    MailEpoch gone = epochs.add(fresh);
+    if (gone != null) {
+      lost(gone, now);
     }
-    epochs.add(fresh);
-    if (fresh.proven() && epochs.stream().noneMatch(epoch -> epoch.in().next() > 0)) {
+    if (fresh.proven() && epochs.all().stream().noneMatch(epoch -> epoch.in().next() > 0)) {
       // The peer learns from it that the session is held on both sides.
       ackAt = Math.min(ackAt, now);
     }
@@ -121,22 +116,14 @@ public final class Correspondence {
     out.accept(new Output.Keep());
   }
 
-  /// The first of those that are written under neither here nor there.
-  private MailEpoch oldest() {
-    MailEpoch writing = writing();
-    for (MailEpoch epoch : epochs) {
-      if (!epoch.equals(writing) && epoch.id() != heardUnder) {
-        return epoch;
-      }
-    }
-    throw new IllegalStateException("two sessions are in use, and there are more");
-  }
-
   /// A path of the session `id` is proven, and carries from now on what would have been mailed.
   public void linked(long id, Consumer<? super Output> out) {
-    MailEpoch epoch = find(id);
+    MailEpoch epoch = epochs.find(id);
+    if (epoch != null) {
+      epochs.heard(id);
+    }
     if (epoch != null && !epoch.proven()) {
-      replace(id, MailEpoch::prove);
+      epochs.replace(id, MailEpoch::prove);
       out.accept(new Output.Keep());
     }
     leave();
@@ -150,22 +137,13 @@ public final class Correspondence {
 
   /// Whether the peer is known to look for mails of ours.
   public boolean isProven() {
-    return writing() != null;
-  }
-
-  private @Nullable MailEpoch writing() {
-    for (int i = epochs.size() - 1; i >= 0; i--) {
-      if (epochs.get(i).proven()) {
-        return epochs.get(i);
-      }
-    }
-    return null;
+    return epochs.writing() != null;
   }
 
   /// Writes what the source has, or what is to be acknowledged, as soon as the pace permits.
   /// `wanted` tells whether the source has anything.
   public void post(boolean wanted, long now, Consumer<? super Output> out) {
-    MailEpoch epoch = writing();
+    MailEpoch epoch = epochs.writing();
     if (now < postAt(wanted) || epoch == null) {
       return;
     }
@@ -185,7 +163,7 @@ public final class Correspondence {
     plain.zeros(size - MailChain.OVERHEAD - plain.length());
     String name = epoch.out().name(number);
     byte[] file = epoch.out().seal(number, plain.toBytes(), random);
-    replace(epoch.id(), held -> held.written(now));
+    epochs.replace(epoch.id(), held -> held.written(now));
     boolean isFirstWord = number == 0 && epoch.in().next() == 0;
     if (token != null || isFirstWord) {
       posted.add(epoch.id(), number, name, file, token, now);
@@ -199,7 +177,7 @@ public final class Correspondence {
 
   /// When [#post] would write.
   public long postAt(boolean wanted) {
-    MailEpoch epoch = writing();
+    MailEpoch epoch = epochs.writing();
     if (epoch == null || !epoch.mayWrite(false)) {
       return Long.MAX_VALUE;
     }
@@ -215,7 +193,7 @@ public final class Correspondence {
   }
 
   private List<MailHead.Acknowledgement> acknowledgements() {
-    return epochs.stream()
+    return epochs.all().stream()
         .filter(epoch -> epoch.in().next() > 0)
         .map(epoch -> new MailHead.Acknowledgement(epoch.id(), epoch.in().next()))
         .toList();
@@ -224,7 +202,7 @@ public final class Correspondence {
   /// The drop shows a name.
   public void appeared(String name, long now, Consumer<? super Output> out) {
     Place place = expected.get(name);
-    MailEpoch epoch = place == null ? null : find(place.id());
+    MailEpoch epoch = place == null ? null : epochs.find(place.id());
     if (place == null || epoch == null) {
       return;
     }
@@ -249,7 +227,7 @@ public final class Correspondence {
       ObjLongConsumer<? super Frame> frames,
       Consumer<? super Output> out) {
     Place place = expected.get(name);
-    MailEpoch epoch = place == null ? null : find(place.id());
+    MailEpoch epoch = place == null ? null : epochs.find(place.id());
     if (place == null || epoch == null || !epoch.awaits(place.number())) {
       pickups.done(name);
       return false;
@@ -266,10 +244,10 @@ public final class Correspondence {
       // The first mail of a session is acknowledged whatever it carries.
       ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
     }
-    heardUnder = place.id();
-    MailEpoch former = writing();
-    replace(place.id(), held -> held.received(place.number()));
-    MailEpoch present = writing();
+    epochs.heard(place.id());
+    MailEpoch former = epochs.writing();
+    epochs.replace(place.id(), held -> held.received(place.number()));
+    MailEpoch present = epochs.writing();
     if (former != null && present != null && present.id() != former.id()) {
       // The peer writes under another session, and may have forgotten the former.
       posted.lost(former.id(), token -> source.lost(token, now));
@@ -316,7 +294,7 @@ public final class Correspondence {
             .filter(entry -> entry.getValue().id() == id && entry.getValue().number() < base)
             .anyMatch(entry -> pickups.has(entry.getKey()));
     if (!isUnderWay) {
-      replace(id, epoch -> epoch.passed(base));
+      epochs.replace(id, epoch -> epoch.passed(base));
     }
   }
 
@@ -342,21 +320,21 @@ public final class Correspondence {
   }
 
   private void acknowledged(MailHead.Acknowledgement all, long now) {
-    MailEpoch epoch = find(all.id());
+    MailEpoch epoch = epochs.find(all.id());
     if (epoch == null) {
       return;
     }
     if (all.next() > epoch.out().next()) {
       // The peer has mails that this node does not remember: its state is that of a backup.
-      forget(epoch, now);
+      epochs.remove(epoch);
+      lost(epoch, now);
       return;
     }
-    replace(all.id(), held -> held.acknowledged(all.next(), now));
+    epochs.replace(all.id(), held -> held.acknowledged(all.next(), now));
     posted.acknowledged(all.id(), all.next(), token -> source.acked(token, now));
   }
 
-  private void forget(MailEpoch epoch, long now) {
-    epochs.remove(epoch);
+  private void lost(MailEpoch epoch, long now) {
     posted.lost(epoch.id(), token -> source.lost(token, now));
   }
 
@@ -372,23 +350,10 @@ public final class Correspondence {
     return Math.min(pickups.deadline(), posted.deadline(wanted));
   }
 
-  private @Nullable MailEpoch find(long id) {
-    for (MailEpoch epoch : epochs) {
-      if (epoch.id() == id) {
-        return epoch;
-      }
-    }
-    return null;
-  }
-
-  private void replace(long id, UnaryOperator<MailEpoch> change) {
-    epochs.replaceAll(epoch -> epoch.id() == id ? change.apply(epoch) : epoch);
-  }
-
   /// The names of the mails that may come, and of those that have come lately and may be repeated.
   private void expect() {
     expected.clear();
-    for (MailEpoch epoch : epochs) {
+    for (MailEpoch epoch : epochs.all()) {
       long next = epoch.in().next();
       for (long n = Math.max(0, next - MailEpoch.WINDOW); n < next + MailEpoch.WINDOW; n++) {
         expected.put(epoch.in().name(n), new Place(epoch.id(), n));
