@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Rounds of races, in each of which every contestant has its turn, so that a change of the
 /// machine's mood meets all alike.
@@ -16,12 +17,13 @@ final class Contest {
   private boolean loopback;
   private boolean pinned;
   private boolean json;
+  private @Nullable Line line;
   private Set<Contestant> contestants;
 
   private Contest(Discipline discipline, long amount) {
     this.discipline = discipline;
     this.amount = amount;
-    this.contestants = Contestant.of(discipline);
+    this.contestants = EnumSet.allOf(Contestant.class);
   }
 
   /// Returns the exit status.
@@ -46,9 +48,12 @@ final class Contest {
         options: [--rounds N] [--amount N] [--only WORD,WORD] [--loopback] [--pin] [--json]
           --rounds N    rounds, each of every contestant once (5)
           --amount N    megabytes or questions that are measured, after half as many to warm up (%d)
-          --only LIST   of stenope, plain, quic, epoll, tls
+          --only LIST   of stenope, plain, cubic, once, quic, epoll, tls, tcp_bbr
           --loopback    on the loopback interface, which needs no root; otherwise between two
                         network namespaces joined by a veth pair of MTU 1500
+          --loss PERCENT, --delay MS, --rate MBIT
+                        the namespaces are joined by a line of that loss and time, one way each
+                        (0 and 15), and of that rate (300), with a queue of 30 ms
           --pin         the sender on processor 0, the receiver on processor 1
           --json        one JSON object"""
         .formatted(amount);
@@ -62,9 +67,15 @@ final class Contest {
         case "--json" -> json = true;
         case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
         case "--amount" -> amount = Long.parseLong(value(args, ++i));
+        case "--loss", "--delay", "--rate" ->
+            line = (line == null ? Line.STANDARD : line).with(args[i], value(args, ++i));
         case "--only" -> contestants.retainAll(named(value(args, ++i)));
         default -> throw new IllegalArgumentException("not an option: " + args[i]);
       }
+    }
+    contestants.removeIf(each -> each.program(discipline, line != null).isEmpty());
+    if (loopback && line != null) {
+      throw new IllegalArgumentException("the loopback interface has no loss, delay or rate");
     }
     if (rounds < 1 || amount < 2 || amount > 1_000_000) {
       throw new IllegalArgumentException("at least one round, and an amount of 2 to 1,000,000");
@@ -88,7 +99,7 @@ final class Contest {
 
   private void run() throws IOException, InterruptedException {
     Scores scores = new Scores(discipline.names(), contestants);
-    try (Track track = loopback ? Track.loopback(pinned) : Track.veth(pinned)) {
+    try (Track track = track()) {
       for (int round = 1; round <= rounds; round++) {
         for (Contestant contestant : contestants) {
           List<Double> figures = race(track, contestant);
@@ -102,11 +113,18 @@ final class Contest {
     System.out.println(json ? scores.json() : "\n" + scores.table());
   }
 
+  private Track track() throws IOException {
+    return loopback
+        ? Track.loopback(pinned)
+        : Track.between(pinned, line == null ? null : line.quality());
+  }
+
   private List<Double> race(Track track, Contestant contestant)
       throws IOException, InterruptedException {
     try (Scratch scratch = Scratch.make()) {
       Path folder = scratch.path();
       Credentials.make(folder);
+      track.tcpByBbr(contestant == Contestant.TCP_BBR);
       return new Race(track, discipline, amount * discipline.unit).run(contestant, folder);
     } catch (IOException e) {
       throw new IOException(contestant.word() + ": " + e.getMessage(), e);

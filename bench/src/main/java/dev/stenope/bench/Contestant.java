@@ -1,18 +1,18 @@
 package dev.stenope.bench;
 
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /// Those that do the same work, and what they are.
 enum Contestant {
   STENOPE("two nodes, one direct path, AES-256-GCM"),
   PLAIN("the same without segmentation offload", "-Dstenope.udp.plain=true"),
   CUBIC("two nodes that fill the queue by CUBIC instead of BBR", "-Dbench.congestion=cubic"),
+  ONCE("two nodes that send small messages once, whatever is lost", "-Dbench.fec=off"),
   QUIC("Netty 4.2 (quiche), NIO, AES-128-GCM"),
   EPOLL("the same on epoll with segmentation offload", "-Dbench.quic.epoll=true"),
-  TLS("TCP + TLS 1.3 of the JDK, AES-256-GCM");
+  TLS("TCP + TLS 1.3 of the JDK, AES-256-GCM"),
+  TCP_BBR("the same with BBR in the kernel");
 
   final String text;
 
@@ -28,15 +28,16 @@ enum Contestant {
     this.option = option;
   }
 
-  /// Those that take part in a discipline.
-  static Set<Contestant> of(Discipline discipline) {
-    Set<Contestant> all = EnumSet.allOf(Contestant.class);
-    all.removeIf(each -> each.program(discipline).isEmpty());
-    return all;
+  /// What runs at an end; empty if it takes no part in this. Some differ from others only over a
+  /// line.
+  Optional<Class<?>> program(Discipline discipline, boolean line) {
+    if (!line && (this == ONCE || this == TCP_BBR)) {
+      return Optional.empty();
+    }
+    return program(discipline);
   }
 
-  /// What runs at an end; empty if it takes no part in this.
-  Optional<Class<?>> program(Discipline discipline) {
+  private Optional<Class<?>> program(Discipline discipline) {
     return Optional.ofNullable(
         switch (this) {
           case STENOPE, PLAIN, CUBIC ->
@@ -45,13 +46,14 @@ enum Contestant {
                 case FILES -> StenopeFiles.class;
                 case ROUND_TRIP -> StenopeRoundTrip.class;
               };
+          case ONCE -> discipline == Discipline.ROUND_TRIP ? StenopeRoundTrip.class : null;
           case QUIC, EPOLL ->
               switch (discipline) {
                 case BULK -> QuicBulk.class;
                 case FILES -> null;
                 case ROUND_TRIP -> QuicRoundTrip.class;
               };
-          case TLS ->
+          case TLS, TCP_BBR ->
               switch (discipline) {
                 case BULK -> TlsBulk.class;
                 case FILES -> TlsFiles.class;

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// One transfer by one contestant: two processes, measured between the two lines that say that the
 /// warm-up and that everything has arrived.
 final class Race {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final Track track;
@@ -62,7 +62,7 @@ final class Race {
             "--sun-misc-unsafe-memory-access=allow"));
     String more = contestant.option + " " + System.getProperty("bench.jvm." + end, "");
     command.addAll(Stream.of(more.split(" ")).filter(word -> !word.isEmpty()).toList());
-    String program = contestant.program(discipline).orElseThrow().getName();
+    String program = contestant.program(discipline, true).orElseThrow().getName();
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of(job.words()));
     Path log = job.folder().resolve(end + ".log");

@@ -40,7 +40,11 @@ final class StenopeEnd {
     List<String> drops = List.of(drop.toString());
     Home home = Home.create(job.folder().resolve(name), name, new SecureRandom());
     Settings settings =
-        wishes.withDrops(drops).withBind(List.of(job.address())).withCongestion(congestion());
+        wishes
+            .withDrops(drops)
+            .withBind(List.of(job.address()))
+            .withCongestion(congestion())
+            .withFec(!System.getProperty("bench.fec", "auto").equals("off"));
     try (Node node = Node.start(home, settings)) {
       node.listen(
           event -> {

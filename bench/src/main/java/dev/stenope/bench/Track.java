@@ -1,15 +1,21 @@
 package dev.stenope.bench;
 
+import dev.stenope.node.line.DelayLine;
+import dev.stenope.node.line.Linux;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The network between the two ends: the loopback interface, or a veth pair of MTU 1500 between two
-/// network namespaces that live as long as the track.
+/// The network between the two ends: the loopback interface, or between two network namespaces that
+/// live as long as the track a veth pair of MTU 1500, or a line that delays and loses packets.
 final class Track implements AutoCloseable {
   private static final String PREFIX = "stenope-bench-";
+  private static final String NETWORK = "198.51.100.0/24";
   private static final String SENDER = "198.51.100.1";
   private static final String RECEIVER = "198.51.100.2";
 
@@ -17,6 +23,7 @@ final class Track implements AutoCloseable {
   private final boolean pinned;
   private final String left;
   private final String right;
+  private @Nullable DelayLine line;
 
   private Track(boolean namespaces, boolean pinned) {
     this.namespaces = namespaces;
@@ -29,13 +36,13 @@ final class Track implements AutoCloseable {
     return new Track(false, pinned);
   }
 
-  /// Needs root and iproute2.
-  static Track veth(boolean pinned) throws IOException {
+  /// A line of this quality, or a veth pair if it is null. Needs root and iproute2.
+  static Track between(boolean pinned, DelayLine.@Nullable Quality quality) throws IOException {
     Track track = new Track(true, pinned);
     // Ctrl-C must not leave namespaces behind.
     Runtime.getRuntime().addShutdownHook(new Thread(track::close));
     try {
-      track.build();
+      track.build(quality);
     } catch (IOException e) {
       track.close();
       throw e;
@@ -43,22 +50,47 @@ final class Track implements AutoCloseable {
     return track;
   }
 
-  private void build() throws IOException {
+  private void build(DelayLine.@Nullable Quality quality) throws IOException {
     ip("netns add " + left);
     ip("netns add " + right);
-    ip(
-        "link add veth0 mtu 1500 netns "
-            + left
-            + " type veth peer name veth0 mtu 1500 netns "
-            + right);
+    if (quality == null) {
+      ip("link add path mtu 1500 netns " + left + " type veth peer name path netns " + right);
+    } else {
+      line = new DelayLine(tun(left), tun(right), quality);
+    }
     end(left, SENDER);
     end(right, RECEIVER);
   }
 
+  private static int tun(String namespace) throws IOException {
+    FutureTask<Integer> made =
+        new FutureTask<>(
+            () -> {
+              Linux.enter(namespace);
+              return Linux.tun("path");
+            });
+    Thread.ofPlatform().start(made);
+    try {
+      return made.get();
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+
   private static void end(String namespace, String address) throws IOException {
-    ip("-n " + namespace + " addr add " + address + "/24 dev veth0");
+    ip("-n " + namespace + " addr add " + address + "/24 dev path");
     ip("-n " + namespace + " link set lo up");
-    ip("-n " + namespace + " link set veth0 up");
+    ip("-n " + namespace + " link set path up");
+  }
+
+  /// TCP goes by BBR from now on, or by what the system has chosen.
+  void tcpByBbr(boolean bbr) throws IOException {
+    for (String end : namespaces ? List.of(left, right) : List.<String>of()) {
+      String route = "route replace " + NETWORK + " dev path";
+      ip("-n " + end + " " + route + (bbr ? " congctl bbr" : ""));
+    }
   }
 
   String address(boolean sender) {
@@ -79,9 +111,14 @@ final class Track implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!namespaces) {
       return;
+    }
+    try (DelayLine _ = line) {
+      line = null;
+    } catch (IOException _) {
+      // Its devices go with the namespaces.
     }
     for (String namespace : List.of(left, right)) {
       try {

@@ -1,5 +1,7 @@
 package dev.stenope.lab;
 
+import dev.stenope.node.line.DelayLine;
+import dev.stenope.node.line.Linux;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +48,17 @@ final class Namespaces implements AutoCloseable {
             .formatted(leftDevice, rightDevice, name(right)));
     ip(left, "link set " + leftDevice + " up");
     ip(right, "link set " + rightDevice + " up");
+  }
+
+  /// Joins two namespaces by a line; its ends are up and have no address.
+  DelayLine join(
+      String left, String leftDevice, String right, String rightDevice, DelayLine.Quality quality)
+      throws IOException {
+    int a = inside(left, () -> Linux.tun(leftDevice));
+    int b = inside(right, () -> Linux.tun(rightDevice));
+    ip(left, "link set " + leftDevice + " up");
+    ip(right, "link set " + rightDevice + " up");
+    return new DelayLine(a, b, quality);
   }
 
   /// Runs ip(8) in a namespace.

@@ -1,6 +1,7 @@
 package dev.stenope.lab;
 
 import dev.stenope.node.StunResponder;
+import dev.stenope.node.line.DelayLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class TwoHomes implements AutoCloseable {
     namespaces.ip(box, "addr add " + lan + "1/24 dev lan");
     namespaces.ip(host, "addr add " + lan + "2/24 dev eth0");
     namespaces.ip(host, "route add default via " + lan + "1");
-    lines.add(DelayLine.join(namespaces, box, "wan", INTERNET, device, delay, 0));
+    lines.add(namespaces.join(box, "wan", INTERNET, device, DelayLine.Quality.delayed(delay)));
     namespaces.ip(box, "addr add " + address(host) + "/32 dev wan");
     namespaces.ip(box, "route add default dev wan");
     namespaces.ip(INTERNET, "route add " + address(host) + "/32 dev " + device);

@@ -29,6 +29,9 @@ final class Bottleneck {
   /// The probability that a packet is lost before the bottleneck.
   double loss;
 
+  /// The probability that an acknowledgement is lost.
+  double lossBack;
+
   /// Whether small messages are sent once more where packets are lost.
   boolean fec = true;
 
@@ -173,6 +176,9 @@ final class Bottleneck {
     }
 
     private void back(Path path, byte[] buffer, int offset, int length) {
+      if (lossBack > 0 && random.nextDouble() < lossBack) {
+        return;
+      }
       byte[] packet = Arrays.copyOfRange(buffer, offset, offset + length);
       in(
           roundTrip - roundTrip / 2,

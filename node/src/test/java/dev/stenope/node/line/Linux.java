@@ -1,4 +1,4 @@
-package dev.stenope.lab;
+package dev.stenope.node.line;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -15,9 +15,10 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /// The system calls of Linux that Java has no words for: network namespaces and TUN devices.
-final class Linux {
+public final class Linux {
   private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
+  private static final int O_NONBLOCK = 0x800;
   private static final int CLONE_NEWNET = 0x4000_0000;
   private static final long TUNSETIFF = 0x4004_54caL;
   private static final short IFF_TUN_NO_PI = 0x1001;
@@ -46,7 +47,7 @@ final class Linux {
   private Linux() {}
 
   /// Moves the calling thread, and only it, into a network namespace.
-  static void enter(String namespace) throws IOException {
+  public static void enter(String namespace) throws IOException {
     int descriptor = open("/run/netns/" + namespace, O_RDONLY);
     try {
       check((int) SETNS.invokeExact(descriptor, CLONE_NEWNET), "setns " + namespace);
@@ -59,8 +60,8 @@ final class Linux {
 
   /// Makes a TUN device in the calling thread's network namespace; reading the descriptor gives the
   /// IP packets that are routed into the device. The device lives until the descriptor is closed.
-  static int tun(String name) throws IOException {
-    int descriptor = open("/dev/net/tun", O_RDWR);
+  public static int tun(String name) throws IOException {
+    int descriptor = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment request = arena.allocate(IFREQ_SIZE);
       request.setString(0, name);
@@ -81,7 +82,7 @@ final class Linux {
     }
   }
 
-  /// The number of bytes read, negative if there are none.
+  /// The number of bytes of the next packet; negative if there is none.
   static long read(int descriptor, MemorySegment into) throws IOException {
     try {
       return (long) READ.invokeExact(descriptor, into, into.byteSize());
@@ -99,20 +100,20 @@ final class Linux {
     }
   }
 
-  /// The memory that [#readable] needs.
+  /// The memory that [#awaitReadable] needs.
   static MemorySegment pollMemory(Arena arena) {
     return arena.allocate(MemoryLayout.sequenceLayout(3, JAVA_LONG));
   }
 
   /// Waits until the descriptor can be read, for at most `nanos`.
-  static boolean readable(int descriptor, long nanos, MemorySegment memory) throws IOException {
+  static void awaitReadable(int descriptor, long nanos, MemorySegment memory) throws IOException {
     MemorySegment timeout = memory.asSlice(POLLFD_SIZE);
     memory.set(JAVA_INT, 0, descriptor);
     memory.set(JAVA_SHORT, 4, POLLIN);
     timeout.set(JAVA_LONG, 0, nanos / BILLION);
     timeout.set(JAVA_LONG, JAVA_LONG.byteSize(), nanos % BILLION);
     try {
-      return (int) PPOLL.invokeExact(memory, 1L, timeout, MemorySegment.NULL) > 0;
+      int _ = (int) PPOLL.invokeExact(memory, 1L, timeout, MemorySegment.NULL);
     } catch (Throwable e) {
       throw failed(e);
     }
@@ -128,7 +129,7 @@ final class Linux {
 
   private static int check(int result, String what) throws IOException {
     if (result < 0) {
-      throw new IOException(what + " failed; the lab needs root");
+      throw new IOException(what + " failed; that needs root");
     }
     return result;
   }
