@@ -94,6 +94,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
             plan,
             random,
             (path, then) -> link.challenge(path, false, then, out),
+            listener.attempts(),
             listener::maySearch,
             now);
     long patience = openings.isSearching() ? SEARCH_PATIENCE : PATIENCE;

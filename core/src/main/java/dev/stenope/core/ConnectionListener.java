@@ -23,6 +23,9 @@ interface ConnectionListener {
 
   void pong(long token, long rtt);
 
+  /// The meetings that have failed since one has not.
+  int attempts();
+
   /// Whether the connection may search ports.
   boolean maySearch(long now);
 

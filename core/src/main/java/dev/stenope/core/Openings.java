@@ -27,7 +27,8 @@ final class Openings {
   private @Nullable Punch punch;
   private long now;
 
-  /// `challenge` sends a challenge over a path; `maySearch` is asked whether ports may be searched.
+  /// `challenge` sends a challenge over a path; so many `attempts` have failed before; `maySearch`
+  /// is asked whether ports may be searched.
   Openings(
       Sockets sockets,
       Sockets.Owner owner,
@@ -36,6 +37,7 @@ final class Openings {
       Plan plan,
       RandomGenerator random,
       ObjLongConsumer<Path> challenge,
+      int attempts,
       LongPredicate maySearch,
       long now) {
     this.sockets = sockets;
@@ -44,7 +46,7 @@ final class Openings {
     this.plan = plan;
     this.challenge = challenge;
     this.now = now;
-    int pairs = openScan(role);
+    int pairs = openScan(role, attempts);
     this.search =
         needsSearch(pairs) && maySearch.test(now) ? search(plan.yields(role), random) : null;
   }
@@ -103,16 +105,16 @@ final class Openings {
     return socket;
   }
 
-  private int openScan(Session.Role role) {
+  private int openScan(Session.Role role, int attempts) {
     int pairs = Math.min(plan.scan().length, plan.remoteScan().size());
     if (pairs == 0 || now >= plan.instant() + Punch.width(plan.oneWay())) {
       return 0;
     }
+    long step = Punch.step(plan.oneWay());
     punch =
-        new Punch(
-            role == Session.Role.REQUESTER ? Punch.Role.STAGGERED : Punch.Role.TOGETHER,
-            plan.instant(),
-            Punch.step(plan.oneWay()));
+        role == Session.Role.REQUESTER
+            ? new Punch(Punch.Role.STAGGERED, plan.instant() + Punch.shift(attempts, step), step)
+            : new Punch(Punch.Role.TOGETHER, plan.instant(), step);
     for (int k = 0; k < pairs; k++) {
       scanSockets.put(open(plan.scan()[k]), k);
     }

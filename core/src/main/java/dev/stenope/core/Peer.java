@@ -271,6 +271,11 @@ final class Peer implements ConnectionListener, Post.Outcome {
   }
 
   @Override
+  public int attempts() {
+    return backoff.attempts();
+  }
+
+  @Override
   public boolean maySearch(long now) {
     return searches.take(now);
   }

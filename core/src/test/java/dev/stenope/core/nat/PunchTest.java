@@ -40,6 +40,15 @@ class PunchTest {
   }
 
   @Test
+  void scansThatReachNotFarLieBesideEachOther() {
+    assertEquals(0, Punch.shift(0, 10 * MS));
+    assertEquals(160 * MS, Punch.shift(1, 10 * MS));
+    assertEquals(-160 * MS, Punch.shift(2, 10 * MS));
+    assertEquals(0, Punch.shift(3, 10 * MS));
+    assertEquals(0, Punch.shift(1, 40 * MS));
+  }
+
+  @Test
   void theResponderFiresTogetherThreeTimes() {
     List<Shot> shots = run(punch(Punch.Role.TOGETHER, 0, 1, 2), T - 1_000 * MS);
     assertEquals(

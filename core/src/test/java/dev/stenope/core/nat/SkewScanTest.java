@@ -67,6 +67,18 @@ class SkewScanTest {
     }
   }
 
+  /// As those of two hosts of one town may differ (seed 60599).
+  @Test
+  void threeScansOfAShortWayMeetAnySkewThatClocksHave() {
+    for (int skew = -230; skew <= 230; skew += 5) {
+      assertTrue(
+          connects(Punch.PAIRS, skew, false, 6 * MS, 0)
+              || connects(Punch.PAIRS, skew, false, 6 * MS, 1)
+              || connects(Punch.PAIRS, skew, false, 6 * MS, 2),
+          "skew " + skew + " ms");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {-20, 0, 20})
   void onePairIsEnoughWithinOneWay(int skew) {
@@ -95,10 +107,15 @@ class SkewScanTest {
 
   /// `skew` is in milliseconds.
   private static boolean connects(int pairs, int skew, boolean drops) {
-    TinyNet net = new TinyNet(DELAY);
-    Punch together = new Punch(Punch.Role.TOGETHER, INSTANT, Punch.step(DELAY));
+    return connects(pairs, skew, drops, DELAY, 0);
+  }
+
+  private static boolean connects(int pairs, int skew, boolean drops, long delay, int attempts) {
+    TinyNet net = new TinyNet(delay);
+    long step = Punch.step(delay);
+    Punch together = new Punch(Punch.Role.TOGETHER, INSTANT, step);
     // A single pair is the middle one, which fires at the instant in either role.
-    Punch staggered = new Punch(Punch.Role.STAGGERED, INSTANT, Punch.step(DELAY));
+    Punch staggered = new Punch(Punch.Role.STAGGERED, INSTANT + Punch.shift(attempts, step), step);
     Node a = new Node(net, "10.0.0.2", "198.51.100.1", drops, 0, together);
     Node b = new Node(net, "10.1.0.2", "203.0.113.1", drops, skew * MS, staggered);
     int first = pairs == 1 ? Punch.PAIRS / 2 : 0;
