@@ -22,6 +22,7 @@ class BottleneckTest {
     long product = megabits(rate) * roundTrip / 1000;
     Bottleneck net = new Bottleneck(megabits(rate), Math.max(product, 30_000), seed);
     net.loss = loss;
+    net.lossBack = loss;
     Bottleneck.Flow flow = net.flow(algorithm, roundTrip * MS);
     flow.bulk(true);
     net.runTo(15 * SECOND);
