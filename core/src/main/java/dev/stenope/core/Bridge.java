@@ -10,6 +10,7 @@ import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.PathBook;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import java.security.SecureRandom;
@@ -56,16 +57,18 @@ public final class Bridge {
 
   /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
   /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
-  /// of this node, as [PathBook.Kind#broker] makes them; `congestion` is what decides how fast data
+  /// of this node, as [PathBook.Kind#broker] makes them; `relays` are the addresses of the relays
+  /// among them, of which peers are told the first two; `congestion` is what decides how fast data
   /// leaves; `fec` tells whether small messages are sent once more where packets are lost.
   public record Settings(
       int port,
       boolean loopback,
       List<Endpoint> brokers,
+      List<RelayAddress> relays,
       Congestion.Algorithm congestion,
       boolean fec) {
     public Settings(int port, boolean loopback) {
-      this(port, loopback, List.of(), Congestion.Algorithm.BBR, true);
+      this(port, loopback, List.of(), List.of(), Congestion.Algorithm.BBR, true);
     }
   }
 
@@ -335,7 +338,7 @@ public final class Bridge {
             peer,
             session,
             Meetings.plan(agreed, meeting),
-            new Channel.Way(settings.brokers(), peer.isLinked(now)),
+            Channel.Way.of(settings, agreed.peer().relays(), peer.isLinked(now)),
             settings.congestion(),
             settings.fec(),
             random,

@@ -1,26 +1,35 @@
 package dev.stenope.core;
 
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.path.PathBook;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The ways through brokers that belong to one connection: when to challenge them, and when to look
-/// again for a direct way while one of them is in use. Times are in nanoseconds.
+/// The ways through relays and brokers that belong to one connection: when to challenge them, and
+/// when to look again for a direct way while one of them is in use. Times are in nanoseconds.
 final class Channel {
-  /// A direct way has so long to be proven before the brokers are asked.
+  /// A direct way has so long to be proven before the brokers are asked. Relays are asked at once.
   static final long HEAD_START = 2_000_000_000L;
 
   /// How often a broker is asked that has not answered yet while it is needed.
   private static final long EAGER = 1_000_000_000L;
 
+  /// The same for a relay as long as there is no way at all.
+  private static final long IMPATIENT = 250_000_000L;
+
   /// And while a direct way works.
   private static final long CALM = 60_000_000_000L;
+
+  /// How often a relay is asked while a direct way works, so that it can take over at any time.
+  static final long WARM = 20_000_000_000L;
 
   /// How often direct ways that were proven once are challenged while a broker is in use.
   static final long LOOK_BACK = 5_000_000_000L;
@@ -35,25 +44,52 @@ final class Channel {
   /// When each way was challenged last, of those that are not proven.
   private final Map<Path, Long> open = new HashMap<>();
 
-  private final long start;
+  /// The same of the relays that are.
+  private final Map<Path, Long> proven = new HashMap<>();
+
+  private final boolean standsBy;
+  private final long begun;
   private long lookedBack;
 
-  /// `brokers` are the endpoints that stand for them; no channel is opened where there are none.
-  /// One that stands by is not used before another way is proven: there is a connection already
-  /// that goes through brokers.
-  record Way(List<Endpoint> brokers, boolean standsBy) {
-    static final Way NONE = new Way(List.of(), false);
+  /// `brokers` are the endpoints that stand for those of this node, `told` the relays that the peer
+  /// has named; no channel is opened where there are none. One that stands by is not used before
+  /// another way is proven: there is a connection already that goes through brokers.
+  record Way(List<Endpoint> brokers, List<RelayAddress> told, boolean standsBy) {
+    static final Way NONE = new Way(List.of(), List.of(), false);
+
+    /// The most relays that are used at the word of a peer.
+    static final int MAX_TOLD = 2;
+
+    /// Leaves out what this node knows by itself, maybe by another name.
+    static Way of(Bridge.Settings settings, List<RelayAddress> named, boolean standsBy) {
+      List<NodeId> known = settings.relays().stream().map(RelayAddress::pin).toList();
+      List<RelayAddress> told =
+          named.stream()
+              .filter(relay -> !known.contains(relay.pin()))
+              .distinct()
+              .limit(MAX_TOLD)
+              .toList();
+      return new Way(settings.brokers(), told, standsBy);
+    }
+
+    private List<Endpoint> all() {
+      List<Endpoint> all = new ArrayList<>(brokers);
+      for (int i = 0; i < told.size(); i++) {
+        all.add(PathBook.Kind.WEBSOCKET.broker(Output.OpenChannel.FIRST_TOLD + i));
+        all.add(PathBook.Kind.HTTP.broker(Output.OpenChannel.FIRST_TOLD + i));
+      }
+      return all;
+    }
   }
 
   Channel(Sockets sockets, Sockets.Owner owner, Session session, Way way, long now) {
+    List<Endpoint> all = way.all();
     this.sockets = sockets;
-    this.start = way.standsBy() ? Long.MAX_VALUE : now + HEAD_START;
+    this.standsBy = way.standsBy();
+    this.begun = now;
     this.lookedBack = now;
-    this.socket =
-        way.brokers().isEmpty()
-            ? -1
-            : sockets.openChannel(session.sendChannel(), session.receiveChannel(), owner);
-    way.brokers().forEach(broker -> open.put(new Path(socket, broker), now));
+    this.socket = all.isEmpty() ? -1 : sockets.openChannel(session, way.told(), owner);
+    all.forEach(broker -> open.put(new Path(socket, broker), now - IMPATIENT));
   }
 
   boolean owns(Path path) {
@@ -68,8 +104,10 @@ final class Channel {
     }
   }
 
-  void validated(Path path) {
-    open.remove(path);
+  void validated(Path path, long now) {
+    if ((open.remove(path) != null || proven.containsKey(path)) && path.kind().isRelay()) {
+      proven.put(path, now);
+    }
   }
 
   /// Challenges what is due. `inUse` is the path in use, null if there is none yet, and `works`
@@ -77,8 +115,15 @@ final class Channel {
   void wake(
       PathBook.@Nullable Known inUse, boolean works, long now, PathBook book, Consumer<Path> out) {
     for (Map.Entry<Path, Long> way : open.entrySet()) {
-      if (now >= due(way.getValue(), inUse, works)) {
+      if (now >= due(way.getKey(), way.getValue(), inUse, works)) {
         way.setValue(now);
+        out.accept(way.getKey());
+      }
+    }
+    for (Map.Entry<Path, Long> way : proven.entrySet()) {
+      if (now >= way.getValue() + WARM) {
+        way.setValue(now);
+        book.challenged(way.getKey());
         out.accept(way.getKey());
       }
     }
@@ -94,17 +139,24 @@ final class Channel {
 
   long deadline(PathBook.@Nullable Known inUse, boolean works) {
     long next = lookBackAt(inUse);
-    for (long asked : open.values()) {
-      next = Math.min(next, due(asked, inUse, works));
+    for (Map.Entry<Path, Long> way : open.entrySet()) {
+      next = Math.min(next, due(way.getKey(), way.getValue(), inUse, works));
+    }
+    for (long asked : proven.values()) {
+      next = Math.min(next, asked + WARM);
     }
     return next;
   }
 
-  private long due(long asked, PathBook.@Nullable Known inUse, boolean works) {
-    if (inUse == null) {
-      return start == Long.MAX_VALUE ? start : Math.max(start, asked + EAGER);
+  private long due(Path way, long asked, PathBook.@Nullable Known inUse, boolean works) {
+    boolean isRelay = way.kind().isRelay();
+    if (inUse != null) {
+      return asked + (!works ? EAGER : isRelay ? WARM : CALM);
     }
-    return asked + (works ? CALM : EAGER);
+    if (standsBy) {
+      return Long.MAX_VALUE;
+    }
+    return isRelay ? asked + IMPATIENT : Math.max(begun + HEAD_START, asked + EAGER);
   }
 
   private long lookBackAt(PathBook.@Nullable Known inUse) {

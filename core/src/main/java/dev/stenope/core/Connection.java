@@ -155,7 +155,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   @Override
   public void validated(Path path, long rtt, Endpoint observed, long now) {
     checklist.validated(path);
-    channel.validated(path);
+    channel.validated(path, now);
     book.validated(path, rtt, now);
     moved = true;
     pings.answered(now - rtt, rtt, listener::pong);

@@ -5,6 +5,7 @@ import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.PortForecast;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Offer;
 import dev.stenope.core.rendezvous.Ports;
 import dev.stenope.core.rendezvous.Rendezvous;
@@ -28,6 +29,7 @@ final class Meetings {
   private final Map<Introduction, Meeting> requests = new HashMap<>();
   private final Map<Introduction, Meeting> answers = new HashMap<>();
   private List<Endpoint> servers = List.of();
+  private final List<RelayAddress> relays;
   private int port;
 
   /// What is done with the offers that are made here.
@@ -42,12 +44,18 @@ final class Meetings {
     void unable(Introduction introduction, long now);
   }
 
-  /// `port` is for the first socket, 0 for any.
-  Meetings(Outlet out, Sockets sockets, RandomGenerator random, int port, Exchange exchange) {
+  /// The port of the settings is for the first socket.
+  Meetings(
+      Outlet out,
+      Sockets sockets,
+      RandomGenerator random,
+      Bridge.Settings settings,
+      Exchange exchange) {
     this.out = out;
     this.sockets = sockets;
     this.random = random;
-    this.port = port;
+    this.port = settings.port();
+    this.relays = settings.relays().stream().limit(Offer.MAX_RELAYS).toList();
     this.exchange = exchange;
   }
 
@@ -138,7 +146,7 @@ final class Meetings {
     }
   }
 
-  private static @Nullable Offer offer(Meeting meeting, String name) {
+  private @Nullable Offer offer(Meeting meeting, String name) {
     List<Offer.Candidate> candidates = new ArrayList<>();
     for (Candidate candidate : meeting.candidates()) {
       Offer.Type type =
@@ -155,7 +163,7 @@ final class Meetings {
         scan.add(reflexive.withPort(own));
       }
     }
-    return new Offer(name, candidates, scan, meeting.oneWay(), ports(meeting.ports()));
+    return new Offer(name, candidates, scan, meeting.oneWay(), ports(meeting.ports()), relays);
   }
 
   private static Ports ports(PortForecast forecast) {

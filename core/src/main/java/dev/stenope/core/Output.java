@@ -4,6 +4,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.NatBehavior;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.util.List;
@@ -21,8 +22,14 @@ public sealed interface Output {
 
   /// Has what comes under the name `receive` from any of the brokers of this node arrive on
   /// `socket`, from the endpoint that stands for that broker; and what is sent on this socket to
-  /// such an endpoint go to that broker under the name `send`. Closed by [CloseSocket].
-  record OpenChannel(int socket, String send, String receive) implements Output {}
+  /// such an endpoint go to that broker under the name `send`. `told` are relays that the peer has
+  /// named, for this channel alone: their numbers as brokers begin at [#FIRST_TOLD]. Closed by
+  /// [CloseSocket].
+  record OpenChannel(int socket, String send, String receive, List<RelayAddress> told)
+      implements Output {
+    /// The number of the first relay that a peer has named; those below are brokers of this node.
+    public static final int FIRST_TOLD = 8;
+  }
 
   record CloseSocket(int socket) implements Output {}
 

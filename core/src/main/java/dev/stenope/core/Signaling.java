@@ -64,7 +64,7 @@ final class Signaling {
     this.name = roster.name();
     this.begun = now;
     this.readyAt = now + STUN_PATIENCE;
-    this.meetings = new Meetings(out, sockets, random, settings.port(), exchange());
+    this.meetings = new Meetings(out, sockets, random, settings, exchange());
     this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
     this.invitations = new Invitations(rendezvous, self.id());
     this.attention = new Attention(out);

@@ -1,5 +1,7 @@
 package dev.stenope.core;
 
+import dev.stenope.core.crypto.Session;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +35,12 @@ final class Sockets {
     return socket;
   }
 
-  /// Asks for a channel through the brokers, and returns its number.
-  int openChannel(String send, String receive, Owner owner) {
+  /// Asks for a channel through the brokers and the relays that the peer has named, and returns its
+  /// number.
+  int openChannel(Session session, List<RelayAddress> told, Owner owner) {
     int socket = ++last;
     owners.put(socket, owner);
-    out.emit(new Output.OpenChannel(socket, send, receive));
+    out.emit(new Output.OpenChannel(socket, session.sendChannel(), session.receiveChannel(), told));
     return socket;
   }
 

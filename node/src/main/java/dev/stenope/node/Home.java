@@ -127,7 +127,7 @@ public final class Home {
     return directory.resolve("identity.key");
   }
 
-  private Path rosterFile() {
+  Path rosterFile() {
     return directory.resolve("roster.json");
   }
 

@@ -2,6 +2,7 @@ package dev.stenope.node;
 
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.relay.RelaySettings;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -10,6 +11,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The addresses of this host that another host may be able to reach.
 final class HostAddresses {
@@ -49,6 +51,30 @@ final class HostAddresses {
       case Inet6Address six -> (six.getAddress()[0] & 0xe0) == 0x20;
       default -> false;
     };
+  }
+
+  /// Where nobody said by which host others reach a relay, that is an address of this machine that
+  /// means something everywhere.
+  static RelaySettings named(RelaySettings relay) {
+    String host = relay.host() == null ? ofRelay(relay.listen()) : null;
+    return host == null ? relay : relay.withHost(host);
+  }
+
+  private static @Nullable String ofRelay(String listen) {
+    try {
+      List<InetAddress> candidates =
+          listen.isEmpty() ? all() : List.of(InetAddress.getByName(listen));
+      for (InetAddress address : candidates) {
+        if (!address.isAnyLocalAddress() && !Endpoint.of(address.getAddress(), 0).isPrivate()) {
+          return address instanceof Inet6Address
+              ? "[" + address.getHostAddress() + "]"
+              : address.getHostAddress();
+        }
+      }
+    } catch (IOException _) {
+      // The relay tells.
+    }
+    return null;
   }
 
   /// Those that are named by literals.

@@ -21,6 +21,7 @@ import dev.stenope.node.drop.Drops;
 import dev.stenope.node.files.Transfers;
 import dev.stenope.node.history.Chronicle;
 import dev.stenope.node.journal.Journal;
+import dev.stenope.node.relay.Relay;
 import dev.stenope.node.udp.Kernel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +49,6 @@ public final class Node implements AutoCloseable {
   /// The same for its thread to bring to the disk what waits, and to let go of the home.
   private static final long END_PATIENCE = 10_000;
 
-  /// The most packets from brokers that may wait for the node.
-  private static final int MAX_CARRIED = 1024;
-
   private final SteadyClock clock = new SteadyClock();
   private final List<Consumer<? super Output>> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -61,6 +58,7 @@ public final class Node implements AutoCloseable {
   private final Journal journal;
   private final Drops drops;
   private final Carriers carriers;
+  private final @Nullable Relay relay;
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
@@ -73,16 +71,20 @@ public final class Node implements AutoCloseable {
     void close();
   }
 
-  private Node(Home home, Settings settings, Home.Lock lock, List<DeadDrop> opened)
+  private Node(
+      Home home, Settings settings, Home.Lock lock, @Nullable Relay relay, List<DeadDrop> opened)
       throws IOException {
     this.lock = lock;
+    this.relay = relay;
     Identity identity = home.identity();
     Roster roster = home.roster();
     List<InetAddress> bound = HostAddresses.named(settings.bind());
     this.id = identity.id();
     this.chronicle = home.chronicle(new HistoryNews(this::notice));
     this.drops = new Drops(opened, new FromDrops());
-    this.carriers = new Carriers(settings.carriers(), new FromCarriers());
+    this.carriers =
+        new Carriers(
+            settings.carriers(), identity, relay, new CarrierNews(this::handle, this::notice));
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
@@ -98,7 +100,7 @@ public final class Node implements AutoCloseable {
     // Last of what may fail, for nothing else would end its thread.
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
-    Bridge.Settings wishes = settings.core(loopback, carriers.endpoints());
+    Bridge.Settings wishes = settings.core(loopback, carriers);
     this.shell =
         new Shell(
             new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),
@@ -120,11 +122,17 @@ public final class Node implements AutoCloseable {
   public static Node start(Home home, Settings settings) throws IOException {
     Home.Lock lock = home.lock();
     List<DeadDrop> opened = new ArrayList<>();
+    @Nullable Relay relay = null;
     try {
+      if (settings.relay() != null) {
+        relay =
+            Relay.start(
+                home.identity(), HostAddresses.named(settings.relay()), new RosterPeers(home));
+      }
       for (String uri : settings.drops()) {
         opened.add(DropAddress.open(uri, home.shelf()));
       }
-      Node node = new Node(home, settings, lock, opened);
+      Node node = new Node(home, settings, lock, relay, opened);
       node.owner.start();
       node.surroundings.start();
       node.drops.start();
@@ -132,6 +140,9 @@ public final class Node implements AutoCloseable {
       return node;
     } catch (IOException | RuntimeException e) {
       opened.forEach(DeadDrop::close);
+      if (relay != null) {
+        relay.close();
+      }
       lock.close();
       throw e;
     }
@@ -238,7 +249,7 @@ public final class Node implements AutoCloseable {
     closed = true;
     surroundings.close();
     try {
-      CompletableFuture<?> said = run(() -> shell.handle(new Input.Stop()));
+      CompletableFuture<?> said = handle(new Input.Stop());
       said.completeOnTimeout(null, THREAD_PATIENCE, TimeUnit.MILLISECONDS).join();
       drops.close(DROP_PATIENCE);
       owner.stop();
@@ -267,6 +278,10 @@ public final class Node implements AutoCloseable {
       done.complete(false);
     }
     return done;
+  }
+
+  private CompletableFuture<?> handle(Input input) {
+    return run(() -> shell.handle(input));
   }
 
   private void offer(Input input) {
@@ -326,6 +341,9 @@ public final class Node implements AutoCloseable {
       surroundings.close();
       drops.close();
       carriers.close();
+      if (relay != null) {
+        relay.close();
+      }
       files.close();
       journal.close();
       chronicle.close();
@@ -347,7 +365,7 @@ public final class Node implements AutoCloseable {
   private final class FromDrops implements Drops.Events {
     @Override
     public void appeared(List<String> names) {
-      run(() -> shell.handle(new Input.Appeared(names))).join();
+      handle(new Input.Appeared(names)).join();
     }
 
     @Override
@@ -367,29 +385,6 @@ public final class Node implements AutoCloseable {
               ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
               : new Output.Notice(
                   "drop-trouble", "One of the drops cannot be used, others can: " + reason));
-    }
-  }
-
-  /// Hands on what the brokers tell. Packets that the node has no time for are lost.
-  private final class FromCarriers implements Carriers.Events {
-    private final AtomicInteger waiting = new AtomicInteger();
-
-    @Override
-    public void arrived(Input.Arrived packet) {
-      if (waiting.incrementAndGet() > MAX_CARRIED) {
-        waiting.decrementAndGet();
-        return;
-      }
-      var _ = run(() -> shell.handle(packet)).whenComplete((_, _) -> waiting.decrementAndGet());
-    }
-
-    @Override
-    public void trouble(String place, @Nullable String reason) {
-      notice(
-          reason == null
-              ? new Output.Notice("carrier-healed", "The carrier " + place + " works again.")
-              : new Output.Notice(
-                  "carrier-trouble", "The carrier " + place + " cannot be used: " + reason));
     }
   }
 }

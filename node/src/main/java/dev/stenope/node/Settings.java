@@ -2,14 +2,17 @@ package dev.stenope.node;
 
 import dev.stenope.core.Bridge;
 import dev.stenope.core.link.Congestion;
-import dev.stenope.core.wire.Endpoint;
+import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.files.FileSettings;
+import dev.stenope.node.relay.RelaySettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
 /// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
 /// if empty), the local port of the first socket (any if 0), what decides how fast data leaves,
-/// whether small messages are sent once more where packets are lost, and what becomes of files.
+/// whether small messages are sent once more where packets are lost, what becomes of files, and how
+/// this node is a relay for others, null if it is none.
 public record Settings(
     List<String> drops,
     List<String> carriers,
@@ -18,7 +21,8 @@ public record Settings(
     int port,
     Congestion.Algorithm congestion,
     boolean fec,
-    FileSettings files) {
+    FileSettings files,
+    @Nullable RelaySettings relay) {
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
@@ -38,43 +42,49 @@ public record Settings(
         0,
         Congestion.Algorithm.BBR,
         true,
-        FileSettings.standard());
+        FileSettings.standard(),
+        null);
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(others, carriers, stun, bind, port, congestion, fec, files);
+    return new Settings(others, carriers, stun, bind, port, congestion, fec, files, relay);
   }
 
   public Settings withCarriers(List<String> others) {
-    return new Settings(drops, others, stun, bind, port, congestion, fec, files);
+    return new Settings(drops, others, stun, bind, port, congestion, fec, files, relay);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(drops, carriers, others, bind, port, congestion, fec, files);
+    return new Settings(drops, carriers, others, bind, port, congestion, fec, files, relay);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(drops, carriers, stun, others, port, congestion, fec, files);
+    return new Settings(drops, carriers, stun, others, port, congestion, fec, files, relay);
   }
 
   public Settings withPort(int other) {
-    return new Settings(drops, carriers, stun, bind, other, congestion, fec, files);
+    return new Settings(drops, carriers, stun, bind, other, congestion, fec, files, relay);
   }
 
   public Settings withCongestion(Congestion.Algorithm other) {
-    return new Settings(drops, carriers, stun, bind, port, other, fec, files);
+    return new Settings(drops, carriers, stun, bind, port, other, fec, files, relay);
   }
 
   public Settings withFec(boolean other) {
-    return new Settings(drops, carriers, stun, bind, port, congestion, other, files);
+    return new Settings(drops, carriers, stun, bind, port, congestion, other, files, relay);
   }
 
   public Settings withFiles(FileSettings other) {
-    return new Settings(drops, carriers, stun, bind, port, congestion, fec, other);
+    return new Settings(drops, carriers, stun, bind, port, congestion, fec, other, relay);
+  }
+
+  public Settings withRelay(@Nullable RelaySettings other) {
+    return new Settings(drops, carriers, stun, bind, port, congestion, fec, files, other);
   }
 
   /// What the core has to know of it, and of this machine.
-  Bridge.Settings core(boolean loopback, List<Endpoint> brokers) {
-    return new Bridge.Settings(port, loopback, brokers, congestion, fec);
+  Bridge.Settings core(boolean loopback, Carriers carriers) {
+    return new Bridge.Settings(
+        port, loopback, carriers.endpoints(), carriers.relays(), congestion, fec);
   }
 }

@@ -173,7 +173,7 @@ public final class Machine {
 
   private Bridge.Settings settings() {
     return new Bridge.Settings(
-        0, false, List.copyOf(brokers.keySet()), Congestion.Algorithm.BBR, world.fec());
+        0, false, List.copyOf(brokers.keySet()), List.of(), Congestion.Algorithm.BBR, world.fec());
   }
 
   /// Ends the node as `kill -9` does.

@@ -62,6 +62,7 @@ public final class Commands implements Callable<Integer> {
     all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);
     all.put("drop", DropCommand::new);
+    all.put("relay", RelayCommand::new);
     all.put("stun", StunCommand::new);
     return all;
   }

@@ -10,6 +10,7 @@ import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
 import dev.stenope.node.disk.DurableFile;
 import dev.stenope.node.files.FileSettings;
+import dev.stenope.node.relay.RelaySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class Config {
       Set.of(
           "drops",
           "carriers",
+          "relay",
           "stun",
           "bind",
           "port",
@@ -81,6 +83,7 @@ public final class Config {
           switch (key) {
             case "drops" -> settings.withDrops(texts(file, key, value));
             case "carriers" -> settings.withCarriers(texts(file, key, value));
+            case "relay" -> settings.withRelay(relay(file, value));
             case "stun" -> settings.withStun(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
@@ -127,6 +130,14 @@ public final class Config {
       texts.add(text);
     }
     return texts;
+  }
+
+  private static @Nullable RelaySettings relay(Path file, @Nullable Object value) throws Problem {
+    try {
+      return RelayConfig.of(value);
+    } catch (IllegalArgumentException e) {
+      throw wrong(file, String.valueOf(e.getMessage()));
+    }
   }
 
   private static FileSettings files(
@@ -192,8 +203,12 @@ public final class Config {
     #   natss://USER:PASSWORD@HOST/PREFIX          a stream on a NATS server with JetStream
     # Try them with `stenope drop test`. Addresses may hold secrets: nobody else may read this file.
     %s
-    # Brokers that carry what this machine and the others say where no direct way opens: addresses
-    # that begin with mqtt://, mqtts://, nats:// or natss://, the same on all machines.
+    # What carries what this machine and the others say where no direct way opens: relays, as
+    # `stenope relay` prints them (wss://HOST:PORT#PIN), which one side needs to know alone, or
+    # brokers that begin with mqtt://, mqtts://, nats:// or natss://, the same on all machines.
+    %s
+    # Where this machine has a public address, it can be a relay for its peers beside its work: a TCP
+    # port that hands sealed packets from one to the other.
     %s
     # Servers that tell this node its public address. [] asks nobody: enough within one network.
     %s
@@ -220,6 +235,7 @@ public final class Config {
         .formatted(
             list("drops", settings.drops()),
             list("carriers", settings.carriers()),
+            RelayConfig.text(settings.relay()),
             list("stun", settings.stun()),
             list("bind", settings.bind()),
             settings.port(),

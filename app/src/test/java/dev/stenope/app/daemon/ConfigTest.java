@@ -55,7 +55,12 @@ class ConfigTest {
                         "docs",
                         Path.of("/x/docs"),
                         List.of("lap top", "*"),
-                        Set.of(Share.Right.READ, Share.Right.WRITE)))));
+                        Set.of(Share.Right.READ, Share.Right.WRITE)))),
+            RelayConfig.listen("[2001:db8::1]:8443")
+                .withHost("relay.example")
+                .withAllowed(RelayConfig.nodes(List.of("a".repeat(32), "b".repeat(32))))
+                .withOpen(true)
+                .withRate(500_000));
     Home home = Setup.create(temp.resolve("home"), "box", settings);
     assertEquals(settings, Config.read(home));
   }
@@ -91,7 +96,7 @@ class ConfigTest {
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, share, stun");
+        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, relay, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");

@@ -59,6 +59,12 @@ public final class Identity {
     return KeySchedule.expand(seed, KeySchedule.STORAGE, KeySchedule.KEY_LENGTH);
   }
 
+  /// What a relay of this node shows to whoever comes: it follows from this identity, and nobody
+  /// can see from which.
+  public Identity relay() {
+    return of(KeySchedule.expand(seed, KeySchedule.RELAY, SEED_LENGTH));
+  }
+
   public NodeId id() {
     return id;
   }

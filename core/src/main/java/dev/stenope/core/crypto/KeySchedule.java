@@ -43,6 +43,7 @@ public final class KeySchedule {
   static final String PACKET_IV = "stenope packet iv";
   static final String HEADER_KEY = "stenope header key";
   static final String STORAGE = "stenope storage";
+  static final String RELAY = "stenope relay";
   static final String KEY_UPDATE = "stenope key update";
 
   private KeySchedule() {}

@@ -19,31 +19,55 @@ public final class PathBook {
 
   private final List<Known> known = new ArrayList<>();
 
-  /// The kinds of path, best first. Those from NATS on are no direct ones: a broker carries what is
-  /// sent.
+  /// The kinds of path, best first. Those from WEBSOCKET on are no direct ones: a relay, or a
+  /// broker of others, carries what is sent.
   public enum Kind {
-    LAN,
-    IPV6,
-    PUNCHED,
-    NATS,
-    MQTT;
+    LAN(0),
+    IPV6(0),
+    PUNCHED(0),
+    WEBSOCKET(3),
+    HTTP(4),
+    NATS(1),
+    MQTT(2);
+
+    /// The low half of the address of a broker of this kind; 0 for the direct ones.
+    private final int low;
+
+    Kind(int low) {
+      this.low = low;
+    }
 
     /// An address without meaning outside its network can only be reached from inside of it.
-    static Kind of(Endpoint remote) {
+    public static Kind of(Endpoint remote) {
       if (remote.isDiscard()) {
-        return remote.sameAddress(NATS.broker(0)) ? NATS : MQTT;
+        for (Kind kind : values()) {
+          if (kind.low != 0 && kind.low == remote.low()) {
+            return kind;
+          }
+        }
+        return MQTT;
       }
       return remote.isPrivate() ? LAN : remote.isV4() ? PUNCHED : IPV6;
     }
 
     public boolean isDirect() {
-      return compareTo(NATS) < 0;
+      return low == 0;
+    }
+
+    /// Whether a relay of the mesh carries what is sent.
+    public boolean isRelay() {
+      return this == WEBSOCKET || this == HTTP;
     }
 
     /// The address that stands for one of the brokers of this kind that a node knows, by its number
     /// from 0. It means something to that node only, and is never sent to.
     public Endpoint broker(int number) {
-      return new Endpoint(DISCARD, this == NATS ? 1 : 2, number + 1);
+      return new Endpoint(DISCARD, low, number + 1);
+    }
+
+    /// The number of the broker that an address of 100::/64 stands for.
+    public static int number(Endpoint broker) {
+      return broker.port() - 1;
     }
   }
 
@@ -63,7 +87,7 @@ public final class PathBook {
     }
 
     public Kind kind() {
-      return Kind.of(path.remote());
+      return path.kind();
     }
 
     public long rtt() {

@@ -1,6 +1,7 @@
 package dev.stenope.core.rendezvous;
 
 import dev.stenope.core.crypto.NodeName;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -16,11 +17,19 @@ import java.util.List;
 /// As JSON: `name`; `public_ip` and `udp_port`, the address that is most likely to be reached;
 /// `candidates`, a list of objects with `type` (`host` or `srflx`), `ip` and `port`; where there is
 /// a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`, and [Ports] where they
-/// are not fixed to `public_ip` and `udp_port`. Addresses are literals, ports are 1024 to 65535.
+/// are not fixed to `public_ip` and `udp_port`; where there are any, `relays`, a list of addresses of
+/// relays that the node uses. Addresses are literals, ports are 1024 to 65535; those of relays may
+/// be names, and have any port.
 public record Offer(
-    String name, List<Candidate> candidates, List<Endpoint> scan, long oneWayNanos, Ports ports) {
+    String name,
+    List<Candidate> candidates,
+    List<Endpoint> scan,
+    long oneWayNanos,
+    Ports ports,
+    List<RelayAddress> relays) {
   public static final int MAX_CANDIDATES = 16;
   public static final int MAX_SCAN = 16;
+  public static final int MAX_RELAYS = 2;
 
   private static final int MIN_PORT = 1024;
   private static final long MAX_ONE_WAY_MICROS = 10_000_000;
@@ -46,13 +55,17 @@ public record Offer(
     if (candidates.isEmpty() || candidates.size() > MAX_CANDIDATES || scan.size() > MAX_SCAN) {
       throw new IllegalArgumentException("an offer has 1 to 16 candidates and up to 16 ports");
     }
+    if (relays.size() > MAX_RELAYS) {
+      throw new IllegalArgumentException("an offer has up to 2 relays");
+    }
     candidates = List.copyOf(candidates);
     scan = List.copyOf(scan);
+    relays = List.copyOf(relays);
   }
 
   /// The ports are fixed to the address that is most likely to be reached.
   public Offer(String name, List<Candidate> candidates, List<Endpoint> scan, long oneWayNanos) {
-    this(name, candidates, scan, oneWayNanos, Ports.fixed(best(candidates)));
+    this(name, candidates, scan, oneWayNanos, Ports.fixed(best(candidates)), List.of());
   }
 
   public Json toJson() {
@@ -70,6 +83,9 @@ public record Offer(
     if (!scan.isEmpty()) {
       List<Integer> ports = scan.stream().map(Endpoint::port).toList();
       json.put("scan", new Json().put("ip", scan.getFirst().host()).put("ports", ports));
+    }
+    if (!relays.isEmpty()) {
+      json.put("relays", relays.stream().map(RelayAddress::toString).toList());
     }
     long micros = Math.min(oneWayNanos / 1000, MAX_ONE_WAY_MICROS);
     Json nat = new Json().put("one_way_us", micros);
@@ -98,7 +114,18 @@ public record Offer(
     List<Endpoint> scan = json.has("scan") ? scan(json.object("scan"), loopback) : List.of();
     Json nat = json.has("nat") ? json.object("nat") : new Json();
     Ports ports = nat.has("allocation") ? Ports.of(nat, loopback) : Ports.fixed(best(candidates));
-    return new Offer(name, candidates, scan, 1000 * micros(nat), ports);
+    return new Offer(name, candidates, scan, 1000 * micros(nat), ports, relays(json));
+  }
+
+  private static List<RelayAddress> relays(Json json) throws MalformedException {
+    List<RelayAddress> relays = new ArrayList<>();
+    for (Object element : json.has("relays") ? json.list("relays") : List.of()) {
+      if (!(element instanceof String address) || relays.size() == MAX_RELAYS) {
+        throw new MalformedException("not the address of a relay, or too many");
+      }
+      relays.add(RelayAddress.parse(address));
+    }
+    return relays;
   }
 
   private static long micros(Json nat) throws MalformedException {

@@ -1,6 +1,8 @@
 package dev.stenope.node.carrier;
 
+import dev.stenope.core.path.PathBook;
 import dev.stenope.node.drop.Backoff;
+import dev.stenope.node.relay.Allowance;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +21,7 @@ final class Carrier implements AutoCloseable {
   /// The most packets that wait for the thread.
   private static final int MAX_WAITING = 512;
 
-  /// What a broker is asked to carry at most, in bytes a second, and in a burst.
-  private static final long RATE = 1_000_000;
-
+  /// What a broker is asked to carry at once, in bytes.
   private static final long BURST = 256 * 1024;
 
   /// How long the thread waits for a packet before it looks at the connection, in milliseconds.
@@ -40,14 +40,19 @@ final class Carrier implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private boolean troubled;
-  private long allowance = BURST;
-  private long allowedAt = System.nanoTime();
+  private final Allowance allowance;
 
-  private record Parcel(String name, byte[] packet) {}
+  /// How the line carries that there was last.
+  private volatile PathBook.Kind kind;
+
+  private record Parcel(PathBook.Kind kind, String name, byte[] packet) {}
 
   /// What a carrier tells, on threads of its own. Must not wait.
   interface Events {
-    void arrived(String name, byte[] packet);
+    void arrived(PathBook.Kind kind, String name, byte[] packet);
+
+    /// The broker does not do all that it is asked for, for this reason.
+    void complaint(String reason);
 
     /// Why the broker cannot be used, once; null when it can be again.
     void trouble(@Nullable String reason);
@@ -56,6 +61,8 @@ final class Carrier implements AutoCloseable {
   Carrier(Broker broker, Events events) {
     this.broker = broker;
     this.events = events;
+    this.kind = broker.kinds().getFirst();
+    this.allowance = new Allowance(broker.rate(), BURST, System.nanoTime());
     this.thread = Thread.ofPlatform().name("stenope-carrier").daemon().unstarted(this::run);
   }
 
@@ -65,35 +72,45 @@ final class Carrier implements AutoCloseable {
 
   void listen(String name) {
     wanted.add(name);
-    waiting.offer(new Parcel("", new byte[0]));
+    waiting.offer(new Parcel(kind, "", new byte[0]));
   }
 
   void ignore(String name) {
     wanted.remove(name);
   }
 
-  void publish(String name, byte[] packet) {
-    waiting.offer(new Parcel(name, packet));
+  /// Lost if the broker does not carry in this way at the moment.
+  void publish(PathBook.Kind by, String name, byte[] packet) {
+    waiting.offer(new Parcel(by, name, packet));
   }
 
   private void run() {
     Backoff backoff = new Backoff();
     try {
+      boolean isBetter;
       do {
+        isBetter = false;
         long begun = System.nanoTime();
         try (Broker.Line line = broker.connect(this::heard)) {
+          kind = line.kind();
           tell(null);
           serve(line);
+        } catch (Broker.BetterException _) {
+          isBetter = true;
         } catch (IOException e) {
           tell(e.getMessage());
         }
-        waiting.clear();
+        if (!isBetter) {
+          waiting.clear();
+        }
         if (System.nanoTime() - begun > SOUND) {
           backoff.reset();
         }
-      } while (!closed.await(backoff.next(), TimeUnit.NANOSECONDS));
+      } while (!closed.await(isBetter ? 0 : backoff.next(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      broker.close();
     }
   }
 
@@ -106,7 +123,7 @@ final class Carrier implements AutoCloseable {
 
   private void heard(String name, byte[] packet) {
     if (packet.length <= MAX_PACKET && wanted.contains(name)) {
-      events.arrived(name, packet);
+      events.arrived(kind, name, packet);
     }
   }
 
@@ -125,22 +142,17 @@ final class Carrier implements AutoCloseable {
         }
       }
       Parcel next = waiting.poll(LOOK, TimeUnit.MILLISECONDS);
-      if (next != null && next.packet().length > 0 && isAllowed(next.packet().length)) {
-        line.publish(next.name(), next.packet());
+      if (next != null && next.packet().length > 0 && next.kind() == kind) {
+        if (allowance.take(next.packet().length, System.nanoTime())) {
+          line.publish(next.name(), next.packet());
+        }
       }
       line.check();
+      String complaint = line.complaint();
+      if (complaint != null) {
+        events.complaint(complaint);
+      }
     }
-  }
-
-  private boolean isAllowed(int length) {
-    long now = System.nanoTime();
-    allowance = Math.min(BURST, allowance + (now - allowedAt) / (1_000_000_000 / RATE));
-    allowedAt = now;
-    if (allowance < length) {
-      return false;
-    }
-    allowance -= length;
-    return true;
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.mqtt.MqttAddress;
 import dev.stenope.node.drop.mqtt.MqttFault;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -42,8 +43,8 @@ final class MqttBroker implements Broker {
   }
 
   @Override
-  public PathBook.Kind kind() {
-    return PathBook.Kind.MQTT;
+  public List<PathBook.Kind> kinds() {
+    return List.of(PathBook.Kind.MQTT);
   }
 
   @Override
@@ -128,6 +129,11 @@ final class MqttBroker implements Broker {
         Thread.currentThread().interrupt();
         throw new IOException(MqttFault.reason(e), e);
       }
+    }
+
+    @Override
+    public PathBook.Kind kind() {
+      return PathBook.Kind.MQTT;
     }
 
     @Override

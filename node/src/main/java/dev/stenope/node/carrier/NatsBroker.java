@@ -12,6 +12,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ final class NatsBroker implements Broker {
   }
 
   @Override
-  public PathBook.Kind kind() {
-    return PathBook.Kind.NATS;
+  public List<PathBook.Kind> kinds() {
+    return List.of(PathBook.Kind.NATS);
   }
 
   @Override
@@ -99,6 +100,11 @@ final class NatsBroker implements Broker {
                   heard.accept(message.getSubject().substring(above), message.getData());
                 }
               });
+    }
+
+    @Override
+    public PathBook.Kind kind() {
+      return PathBook.Kind.NATS;
     }
 
     @Override

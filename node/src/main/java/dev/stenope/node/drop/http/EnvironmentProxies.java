@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// `https_proxy` and `all_proxy`, each in lower or upper case (but for `HTTP_PROXY`, which a web
 /// server may have taken from a request), and `no_proxy`, a list of names, domains and addresses,
 /// or `*`. This machine itself needs no proxy. Where nothing is named, what the JDK was told holds.
-final class EnvironmentProxies extends ProxySelector {
+public final class EnvironmentProxies extends ProxySelector {
   private static final int USUAL_PORT = 80;
 
   private final Map<String, String> environment;
   private final List<String> exempt;
 
-  EnvironmentProxies(Map<String, String> environment) {
+  public EnvironmentProxies(Map<String, String> environment) {
     this.environment = environment;
     String list = value("no_proxy");
     this.exempt =
