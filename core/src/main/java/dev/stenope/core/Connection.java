@@ -55,6 +55,10 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private int closeReason = -1;
   private @Nullable Path unknown;
   private boolean moved;
+
+  /// The peer has sent more than a challenge by a relay.
+  private boolean byRelay;
+
   private boolean retired;
   private boolean gone;
 
@@ -149,6 +153,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
 
   @Override
   public void frame(Frame frame, Path path, long now) {
+    byRelay |= path.kind().isRelay();
     listener.frame(this, frame, now);
   }
 
@@ -180,6 +185,10 @@ final class Connection implements Sockets.Owner, LinkEvents {
   }
 
   private void seek(long now) {
+    if (byRelay) {
+      byRelay = false;
+      doubt(now);
+    }
     if (moved) {
       moved = false;
       choose(now);
@@ -192,6 +201,12 @@ final class Connection implements Sockets.Owner, LinkEvents {
       checklist.wake(now, path -> link.challenge(path, false, now, out));
     }
     askBrokers(now);
+  }
+
+  private void doubt(long now) {
+    if (isDirect()) {
+      monitor.doubt(now, path -> link.challenge(path, false, now, out));
+    }
   }
 
   private void askBrokers(long now) {
@@ -324,6 +339,9 @@ final class Connection implements Sockets.Owner, LinkEvents {
       sweep(now);
     }
     link.wake(now, out);
+    if (link.isOverdue()) {
+      doubt(now);
+    }
   }
 
   /// Closes the sockets over which the peer did not choose to talk.

@@ -16,12 +16,15 @@ public final class Broker {
   private final Schedule schedule;
   private final SplittableRandom random;
   private final Map<String, List<Consumer<byte[]>>> listeners = new HashMap<>();
+  private final double repeats;
   private boolean down;
   private long carried;
 
-  Broker(Schedule schedule, SplittableRandom random) {
+  /// `repeats` is how often a packet is handed on twice.
+  Broker(Schedule schedule, SplittableRandom random, double repeats) {
     this.schedule = schedule;
     this.random = random;
+    this.repeats = repeats;
   }
 
   public void down(boolean isDown) {
@@ -44,6 +47,9 @@ public final class Broker {
       return;
     }
     schedule.in(DELAY + random.nextLong(DELAY), () -> handOn(name, packet));
+    if (repeats > 0 && random.nextDouble() < repeats) {
+      schedule.in(DELAY + random.nextLong(3 * DELAY), () -> handOn(name, packet));
+    }
   }
 
   private void handOn(String name, byte[] packet) {

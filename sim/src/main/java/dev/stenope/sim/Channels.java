@@ -2,9 +2,11 @@ package dev.stenope.sim;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.path.PathBook;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,19 +14,26 @@ import java.util.function.Consumer;
 
 /// The channels that one life of a node has open through its brokers.
 final class Channels {
+  private final World world;
   private final Map<Endpoint, Broker> brokers;
   private final Map<Integer, Channel> open = new HashMap<>();
 
-  private record Channel(String send, List<Runnable> ends) {}
+  private record Channel(String send, Map<Endpoint, Broker> brokers, List<Runnable> ends) {}
 
   /// Each broker is known by the endpoint that stands for it.
-  Channels(Map<Endpoint, Broker> brokers) {
+  Channels(World world, Map<Endpoint, Broker> brokers) {
+    this.world = world;
     this.brokers = brokers;
   }
 
   void open(Output.OpenChannel wish, Consumer<Input> arrived) {
     List<Runnable> ends = new ArrayList<>();
-    brokers.forEach(
+    Map<Endpoint, Broker> all = new LinkedHashMap<>(brokers);
+    for (int i = 0; i < wish.told().size(); i++) {
+      int number = Output.OpenChannel.FIRST_TOLD + i;
+      all.put(PathBook.Kind.WEBSOCKET.broker(number), world.relay(wish.told().get(i)));
+    }
+    all.forEach(
         (endpoint, broker) ->
             ends.add(
                 broker.listen(
@@ -33,7 +42,7 @@ final class Channels {
                         arrived.accept(
                             new Input.Arrived(
                                 wish.socket(), endpoint, packet, 0, packet.length)))));
-    open.put(wish.socket(), new Channel(wish.send(), ends));
+    open.put(wish.socket(), new Channel(wish.send(), all, ends));
   }
 
   boolean has(int socket) {
@@ -42,7 +51,11 @@ final class Channels {
 
   void send(int socket, Endpoint to, byte[] packet) {
     Channel channel = Objects.requireNonNull(open.get(socket));
-    Broker broker = brokers.get(to);
+    Broker broker = channel.brokers().get(to);
+    if (broker == null && PathBook.Kind.of(to) == PathBook.Kind.HTTP) {
+      // Each relay carries by WebSocket here.
+      return;
+    }
     if (broker == null) {
       throw new Violation("a packet was sent through a broker to " + to + ", which nobody named");
     }

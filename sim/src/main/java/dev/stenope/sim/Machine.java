@@ -12,6 +12,7 @@ import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.PathBook;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -34,6 +35,7 @@ public final class Machine {
   private final Identity identity;
   private final long seed;
   private final Map<Endpoint, Broker> brokers = new LinkedHashMap<>();
+  private final List<RelayAddress> relays = new ArrayList<>();
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private final Disk journal;
@@ -171,9 +173,16 @@ public final class Machine {
     brokers.put(kind.broker(brokers.size()), broker);
   }
 
+  /// The same of a relay, of which it tells its peers.
+  public void relay(RelayAddress address) {
+    broker(PathBook.Kind.WEBSOCKET, world.relay(address));
+    relays.add(address);
+  }
+
   private Bridge.Settings settings() {
+    List<Endpoint> all = List.copyOf(brokers.keySet());
     return new Bridge.Settings(
-        0, false, List.copyOf(brokers.keySet()), List.of(), Congestion.Algorithm.BBR, world.fec());
+        0, false, all, List.copyOf(relays), Congestion.Algorithm.BBR, world.fec());
   }
 
   /// Ends the node as `kill -9` does.

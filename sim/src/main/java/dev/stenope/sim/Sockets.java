@@ -22,7 +22,7 @@ final class Sockets {
   Sockets(World world, Machine machine, Map<Endpoint, Broker> brokers, Consumer<Input> inputs) {
     this.world = world;
     this.machine = machine;
-    this.channels = new Channels(brokers);
+    this.channels = new Channels(world, brokers);
     this.inputs = inputs;
   }
 

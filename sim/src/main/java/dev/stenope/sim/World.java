@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -31,6 +33,7 @@ public final class World {
   /// No journal is larger once all is delivered.
   private static final long MOST_JOURNAL = 5 << 20;
 
+  private final Relays relays = new Relays();
   private final Schedule schedule = new Schedule(START);
   private final Trace trace = new Trace(START);
   private final Secrecy secrecy = new Secrecy();
@@ -114,7 +117,16 @@ public final class World {
   }
 
   public Broker broker() {
-    return new Broker(schedule, random.split());
+    return new Broker(schedule, random.split(), 0);
+  }
+
+  /// A relay, which any node can reach that knows its address.
+  public RelayAddress relay() {
+    return relays.add(schedule, random.split());
+  }
+
+  public Broker relay(RelayAddress address) {
+    return Objects.requireNonNull(relays.find(address));
   }
 
   /// Starts a node whose clock is right.

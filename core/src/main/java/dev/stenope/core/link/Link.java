@@ -356,6 +356,11 @@ public final class Link {
     acknowledge(now, out);
   }
 
+  /// Whether what is in flight should have been acknowledged by now.
+  public boolean isOverdue() {
+    return recovery.timeouts() > 0;
+  }
+
   /// When [#wake] wants to be called; `Long.MAX_VALUE` if nothing is in flight or waits to be sent.
   public long deadline() {
     if (closed) {

@@ -155,6 +155,12 @@ public final class PathBook {
     return null;
   }
 
+  /// Whether a relay stands ready to take over from this path.
+  boolean hasSpare(Known from) {
+    return known.stream()
+        .anyMatch(other -> other != from && other.kind().isRelay() && other.failures < 2);
+  }
+
   /// The path to use, given the one in use: the first that is answered, then the better kind, then
   /// the clearly quicker one. A path with unanswered challenges yields to one without.
   public @Nullable Known best(@Nullable Path current) {

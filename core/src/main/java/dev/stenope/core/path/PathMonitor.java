@@ -15,6 +15,12 @@ public final class PathMonitor {
 
   private static final long LEAST_PATIENCE = 1_000_000_000L;
 
+  /// The same where a relay stands ready.
+  static final long QUICK_PATIENCE = 250_000_000L;
+
+  /// A path that answered is not doubted again so soon.
+  static final long DOUBT_PACE = 1_000_000_000L;
+
   private final PathBook book;
   private @Nullable Path current;
   private long asked = Long.MIN_VALUE / 2;
@@ -53,15 +59,31 @@ public final class PathMonitor {
     return now - lastHeard >= REACH;
   }
 
+  /// There is reason to doubt the path in use: what was sent is not acknowledged, or the peer talks
+  /// by another. Where a relay stands ready, all paths are challenged at once.
+  public void doubt(long now, Consumer<Path> challenge) {
+    PathBook.Known entry = entry();
+    if (entry != null
+        && entry.failures() == 0
+        && now - asked >= DOUBT_PACE
+        && book.hasSpare(entry)) {
+      ask(now, true, challenge);
+    }
+  }
+
   /// Challenges what must be challenged now: the path in use after a silence, all of them once it
   /// is suspect.
   public void wake(long now, Consumer<Path> challenge) {
     if (now < deadline()) {
       return;
     }
+    PathBook.Known entry = entry();
+    ask(now, entry == null || entry.failures() > 0, challenge);
+  }
+
+  private void ask(long now, boolean all, Consumer<Path> challenge) {
     asked = now;
     PathBook.Known entry = entry();
-    boolean all = entry == null || entry.failures() > 0;
     for (PathBook.Known known : book.paths()) {
       if (all || known == entry) {
         book.challenged(known.path());
@@ -76,9 +98,11 @@ public final class PathMonitor {
     if (entry == null) {
       return current == null ? Long.MAX_VALUE : asked + LEAST_PATIENCE;
     }
-    return entry.failures() == 0
-        ? Math.max(entry.heard(), asked) + HEARTBEAT
-        : asked + Math.max(LEAST_PATIENCE, 3 * entry.rtt());
+    if (entry.failures() == 0) {
+      return Math.max(entry.heard(), asked) + HEARTBEAT;
+    }
+    boolean quick = entry.failures() == 1 && book.hasSpare(entry);
+    return asked + Math.max(quick ? QUICK_PATIENCE : LEAST_PATIENCE, 3 * entry.rtt());
   }
 
   private PathBook.@Nullable Known entry() {
