@@ -15,6 +15,7 @@ import dev.stenope.core.nat.Checklist;
 import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.nat.PortSearch;
 import dev.stenope.core.nat.Punch;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Offer;
 import dev.stenope.core.rendezvous.Ports;
 import dev.stenope.core.wire.Endpoint;
@@ -169,7 +170,8 @@ class ProtocolDocumentTest {
         List.of(new Offer.Candidate(Offer.Type.SERVER_REFLEXIVE, endpoint)),
         List.of(endpoint.withPort(20_000)),
         5_000_000,
-        ports);
+        ports,
+        List.of(RelayAddress.parse("wss://relay.example:443#" + "a".repeat(32))));
   }
 
   private static Set<String> fields(String prefix, Json json) {

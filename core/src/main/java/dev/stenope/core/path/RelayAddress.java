@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// in brackets.
 public record RelayAddress(String host, int port, NodeId pin) {
   /// The most characters of an address.
-  public static final int MAX_LENGTH = 128;
+  public static final int MAX_LENGTH = 96;
 
   /// The port of relays that name none.
   public static final int USUAL_PORT = 443;

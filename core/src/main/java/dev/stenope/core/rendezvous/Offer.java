@@ -17,9 +17,9 @@ import java.util.List;
 /// As JSON: `name`; `public_ip` and `udp_port`, the address that is most likely to be reached;
 /// `candidates`, a list of objects with `type` (`host` or `srflx`), `ip` and `port`; where there is
 /// a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`, and [Ports] where they
-/// are not fixed to `public_ip` and `udp_port`; where there are any, `relays`, a list of addresses of
-/// relays that the node uses. Addresses are literals, ports are 1024 to 65535; those of relays may
-/// be names, and have any port.
+/// are not fixed to `public_ip` and `udp_port`; where there are any, `relays`, a list of addresses
+/// of relays that the node uses. Addresses are literals, ports are 1024 to 65535; those of relays
+/// may be names, and have any port.
 public record Offer(
     String name,
     List<Candidate> candidates,

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Offer.Candidate;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
@@ -42,6 +44,28 @@ class OfferTest {
   }
 
   @Test
+  void relaysAreFewAndHaveAPin() throws MalformedException {
+    String pin = "a".repeat(32);
+    String text = VALID.replaceFirst("\\{", "{'relays':['wss://relay.example#" + pin + "'],");
+    RelayAddress relay = new RelayAddress("relay.example", 443, new NodeId(pin));
+    assertEquals(List.of(relay), Offer.of(json(text), false).relays());
+    assertEquals(relay, RelayAddress.parse(relay.toString()));
+    for (String wrong :
+        List.of(
+            "ws://relay.example#" + pin,
+            "wss://relay.example",
+            "wss://relay.example:0#" + pin,
+            "wss://relay.example:99999#" + pin,
+            "wss://user@relay.example#" + pin,
+            "wss://relay.example/x#" + pin,
+            "wss://" + "r".repeat(120) + "#" + pin,
+            "a','b','c")) {
+      String bad = text.replace("wss://relay.example#" + pin, wrong);
+      assertThrows(MalformedException.class, () -> Offer.of(json(bad), false), wrong);
+    }
+  }
+
+  @Test
   void theLongestFitsIntoAHandshakeFile() {
     List<Candidate> candidates = new ArrayList<>();
     List<Endpoint> scan = new ArrayList<>();
@@ -51,9 +75,17 @@ class OfferTest {
       candidates.add(new Candidate(Offer.Type.SERVER_REFLEXIVE, endpoint));
       scan.add(endpoint);
     }
-    Offer offer = new Offer("ß".repeat(32), candidates, scan, Long.MAX_VALUE);
+    Ports ports = new Ports(Ports.Allocation.SEQUENTIAL, scan.getFirst(), 32, 0, 0);
+    RelayAddress relay = new RelayAddress("r".repeat(51), 65_535, new NodeId("a".repeat(32)));
+    assertEquals(RelayAddress.MAX_LENGTH, relay.toString().length());
+    // 8 host candidates at most, a server-reflexive oneand two to spare.
+    List<Candidate> named = candidates.subList(0, 11);
+    Offer offer =
+        new Offer("ß".repeat(32), named, scan, Long.MAX_VALUE, ports, List.of(relay, relay));
     // 3,984 bytes less the members of the handshake itself, which take about 2,050.
     assertTrue(offer.toJson().toBytes().length < 1900);
+    Offer most = new Offer("ß".repeat(32), candidates, scan, Long.MAX_VALUE);
+    assertTrue(most.toJson().toBytes().length < 1900);
   }
 
   @Test
