@@ -1,0 +1,5 @@
+/// Tests of the relay.
+@NullMarked
+package dev.stenope.node.relay;
+
+import org.jspecify.annotations.NullMarked;
