@@ -6,6 +6,7 @@ import dev.stenope.core.path.RelayAddress;
 import dev.stenope.node.drop.http.EnvironmentProxies;
 import dev.stenope.node.relay.NodeTls;
 import java.io.IOException;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class RelayBroker implements Broker {
 
   private final RelayAddress address;
   private final SSLContext tls;
+  private final ProxySelector proxies;
   private final SecureRandom random = new SecureRandom();
   private volatile long avoidedAt = System.nanoTime() - REMEMBERED;
 
@@ -40,7 +42,12 @@ final class RelayBroker implements Broker {
 
   /// `self` is shown to the relay.
   RelayBroker(RelayAddress address, Identity self) {
+    this(address, self, new EnvironmentProxies(System.getenv()));
+  }
+
+  RelayBroker(RelayAddress address, Identity self, ProxySelector proxies) {
     this.address = address;
+    this.proxies = proxies;
     this.tls = NodeTls.client(self, address.pin());
   }
 
@@ -171,7 +178,7 @@ final class RelayBroker implements Broker {
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(PATIENCE)
         .followRedirects(HttpClient.Redirect.NEVER)
-        .proxy(new EnvironmentProxies(System.getenv()))
+        .proxy(proxies)
         .executor(task -> Thread.ofVirtual().name("stenope-relay-line").start(task))
         .build();
   }
