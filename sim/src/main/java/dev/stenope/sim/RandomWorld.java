@@ -3,6 +3,7 @@ package dev.stenope.sim;
 import dev.stenope.core.Input;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.path.PathBook;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ final class RandomWorld {
   private static final long HOUR = 3600 * SECOND;
 
   private static final long BROKER = 0x62726f6b6572L;
+  private static final long RELAY = 0x72656c6179L;
   private static final long DOOM = 0x646f6f6dL;
   private static final long MAPPING = 0x6d6170L;
 
@@ -54,6 +56,9 @@ final class RandomWorld {
   /// Null where the nodes know none.
   private final @Nullable Broker broker;
 
+  /// A relay that the owner knows alone; null where there is none.
+  private final @Nullable RelayAddress relay;
+
   private boolean solvable;
   private final StringBuilder plan = new StringBuilder();
 
@@ -70,6 +75,7 @@ final class RandomWorld {
     mappings = new SplittableRandom(seed ^ MAPPING);
     // Of its own, so that the world of a seed stays what it is without brokers.
     broker = new SplittableRandom(seed ^ BROKER).nextDouble() < 0.25 ? world.broker() : null;
+    relay = new SplittableRandom(seed ^ RELAY).nextDouble() < 0.25 ? world.relay() : null;
     drop = world.drop(manner());
     if (chance(0.3)) {
       world.mischief(drop);
@@ -103,7 +109,7 @@ final class RandomWorld {
     converse();
     misfortune();
     world.pass(TROUBLE);
-    if (solvable || broker != null) {
+    if (solvable || broker != null || relay != null) {
       world.until("all are linked", this::allLinked, PATIENCE);
     }
     world.until("all is delivered", world::allDelivered, PATIENCE);
@@ -112,7 +118,7 @@ final class RandomWorld {
       converse();
       world.pass(TROUBLE);
       world.until("all is delivered after a rest", world::allDelivered, PATIENCE);
-      if (solvable || broker != null) {
+      if (solvable || broker != null || relay != null) {
         world.until("all are linked after a rest", this::allLinked, PATIENCE);
       }
     }
@@ -141,6 +147,11 @@ final class RandomWorld {
       Machine machine = world.node(name, host(kind), drop, offset, rate);
       if (broker != null) {
         machine.broker(PathBook.Kind.MQTT, broker);
+        machine.restart();
+      }
+      if (relay != null && machines.isEmpty()) {
+        plan("a relay");
+        machine.relay(relay);
         machine.restart();
       }
       if (wrong) {
@@ -221,6 +232,10 @@ final class RandomWorld {
       plan("a broker that is down for a while");
       world.schedule().in(TROUBLE / 4, () -> broker.down(true));
       world.schedule().in(TROUBLE / 2, () -> broker.down(false));
+    }
+    if (relay != null) {
+      world.schedule().in(TROUBLE / 3, () -> world.relay(relay).down(true));
+      world.schedule().in(TROUBLE / 2, () -> world.relay(relay).down(false));
     }
     Machine one = machines.get(random.nextInt(machines.size()));
     while (chance(0.35)) {
