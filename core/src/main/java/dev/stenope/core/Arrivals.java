@@ -244,6 +244,11 @@ final class Arrivals {
     }
   }
 
+  /// A new connection takes over: what was said on another one may be lost with it.
+  void rewind() {
+    inboxes.values().forEach(inbox -> inbox.said(Inbox.NEVER));
+  }
+
   /// The latest streams, by name.
   void latest(int count, BiConsumer<Long, Inbox> each) {
     List<Long> names = List.copyOf(inboxes.keySet());

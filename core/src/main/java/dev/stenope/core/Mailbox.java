@@ -122,7 +122,7 @@ final class Mailbox implements FrameSource {
         byte[] bytes = message.bytes();
         outbox.offer(bytes, message.time(), bytes.length == 0 ? this : tag.apply(bytes));
       }
-      outbox.release(stream.next());
+      outbox.resume();
     }
     arrivals.tellAgain(now);
   }
@@ -249,6 +249,7 @@ final class Mailbox implements FrameSource {
   /// A new connection takes over.
   void rewind(long now) {
     lanes.rewind();
+    arrivals.rewind();
     arrivals.latest(NAMED, unsaid::put);
     sayBy = unsaid.isEmpty() ? Long.MAX_VALUE : now;
   }

@@ -10,10 +10,12 @@ import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.MalformedException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class ArrivalsTest {
   private final Outlet out = new Outlet();
   private final List<Long> told = new ArrayList<>();
   private final List<Long> since = new ArrayList<>();
+  private int said;
 
   @Test
   void theLivesOfThePeerAreToldAgainInTheirOrder() throws MalformedException {
@@ -58,6 +61,20 @@ class ArrivalsTest {
     }
     arrivals(twice).tellAgain(LEFT + 1);
     assertEquals(Set.of(LEFT), Set.copyOf(since));
+  }
+
+  @Test
+  void whatWasSaidOnAnotherConnectionIsSaidAgain() throws MalformedException {
+    long stream = lives().getFirst();
+    Arrivals arrivals = arrivals(left(List.of(stream)));
+    Inbox inbox = Objects.requireNonNull(arrivals.find(stream));
+    Frame.Message part = new Frame.Message(stream, 0, 0, 0, 1, new byte[1], 0, 1);
+    inbox.said(1);
+    arrivals.arrived(part, 2, 2);
+    assertEquals(0, said);
+    arrivals.rewind();
+    arrivals.arrived(part, 3, 3);
+    assertEquals(1, said);
   }
 
   /// The names of the streams of one lane.
@@ -95,7 +112,9 @@ class ArrivalsTest {
           }
 
           @Override
-          public void say(long stream, Inbox inbox, long now) {}
+          public void say(long stream, Inbox inbox, long now) {
+            said++;
+          }
         });
   }
 }

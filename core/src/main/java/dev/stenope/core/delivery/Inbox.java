@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// The messages of one stream of a peer: put together from their parts and handed on once each, in
 /// the order of their numbers. The memory is bounded by the window that the sender keeps to.
 public final class Inbox {
+  /// The time of what has not happened.
+  public static final long NEVER = Long.MIN_VALUE / 2;
+
   private final Window window;
   private final Map<Long, Assembly> waiting = new HashMap<>();
   private long next;
   private long accepted;
-  private long saidAt = Long.MIN_VALUE / 2;
+  private long saidAt = NEVER;
 
   /// Where messages go.
   public interface Sink {

@@ -110,6 +110,12 @@ public final class Outbox {
     released = Math.max(released, bound);
   }
 
+  /// An earlier life may have sent all that is here.
+  public void resume() {
+    released = next;
+    reach = next;
+  }
+
   /// The messages that the peer has not accepted.
   public int size() {
     return entries.size() - head;
@@ -214,9 +220,9 @@ public final class Outbox {
     }
   }
 
-  /// The peer holds all messages below `bound`; `settled` hears them and their tags in order. A
-  /// peer can have accepted what this life of the node has not sent, if it was restored from a
-  /// backup; what was never sent under this name is the peer's mistake.
+  /// The peer holds all messages below `bound`; `settled` hears them and their tags in order. It
+  /// can have accepted what an earlier life has sent; what was never sent under this name is its
+  /// mistake.
   public void accepted(long bound, BiConsumer<Kept, Object> settled) {
     long most = Math.min(bound, reach);
     while (head < entries.size() && entries.get(head).number < most) {

@@ -108,6 +108,15 @@ class DeliveryTest {
   }
 
   @Test
+  void whatAnEarlierLifeMayHaveSentCanBeAcceptedBeforeThisOneSendsIt() {
+    outbox.offer(new byte[3], Long.MAX_VALUE, "abc");
+    outbox.resume();
+    accepted(1);
+    assertEquals(List.of("abc"), settled);
+    assertFalse(outbox.ready());
+  }
+
+  @Test
   void partsBeyondTheWindowAndPartsThatContradictAreDropped() {
     inbox.arrived(part(Outbox.WINDOW_MESSAGES, 0, 2, 1), NOW, sink());
     inbox.arrived(part(0, 0, 2, 1), NOW, sink());
