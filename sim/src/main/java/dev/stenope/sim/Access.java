@@ -72,7 +72,7 @@ public enum Access {
     return meets(other) && !crossing;
   }
 
-  private boolean mapsForEachPeer() {
+  boolean mapsForEachPeer() {
     return isRandom() || this == SEQUENTIAL_SYMMETRIC;
   }
 

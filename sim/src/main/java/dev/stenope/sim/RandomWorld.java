@@ -60,6 +60,10 @@ final class RandomWorld {
   private final @Nullable RelayAddress relay;
 
   private boolean solvable;
+
+  /// Where ports are searched, trouble can spend all searches of an hour.
+  private long linkPatience = PATIENCE;
+
   private final StringBuilder plan = new StringBuilder();
 
   RandomWorld(long seed) {
@@ -110,7 +114,7 @@ final class RandomWorld {
     misfortune();
     world.pass(TROUBLE);
     if (solvable || broker != null || relay != null) {
-      world.until("all are linked", this::allLinked, PATIENCE);
+      world.until("all are linked", this::allLinked, linkPatience);
     }
     world.until("all is delivered", world::allDelivered, PATIENCE);
     if (chance(0.3)) {
@@ -119,7 +123,7 @@ final class RandomWorld {
       world.pass(TROUBLE);
       world.until("all is delivered after a rest", world::allDelivered, PATIENCE);
       if (solvable || broker != null || relay != null) {
-        world.until("all are linked after a rest", this::allLinked, PATIENCE);
+        world.until("all are linked after a rest", this::allLinked, linkPatience);
       }
     }
   }
@@ -133,6 +137,9 @@ final class RandomWorld {
       if (!solvable || kinds.stream().allMatch(kind::meetsByAnyClock)) {
         kinds.add(kind);
       }
+    }
+    if (kinds.stream().anyMatch(Access::mapsForEachPeer)) {
+      linkPatience += HOUR;
     }
     for (Access kind : kinds) {
       String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + machines.size();
