@@ -9,6 +9,7 @@ import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Rendezvous;
@@ -86,7 +87,7 @@ public final class Bridge {
     this.mailroom = new Mailroom(out, peers, recovered);
     this.presence = new OwnPresence(now);
     this.random = random;
-    this.sockets = new Sockets(out);
+    this.sockets = new Sockets(out, new PortMappings(out, random));
     this.signaling =
         new Signaling(out, sockets, fromSignaling(), self, roster, settings, random, now);
     for (Roster.Member member : roster.members()) {
@@ -217,6 +218,7 @@ public final class Bridge {
       case Input.SocketOpened(int socket, List<Endpoint> local) ->
           sockets.opened(socket, local, now);
       case Input.SocketFailed(int socket, String _) -> sockets.failed(socket, now);
+      case Input.FromGateway(PortMapper.Event event) -> signaling.heard(event, now);
       case Input.Appeared(List<String> names) -> {
         signaling.appeared(names, now);
         peers.values().forEach(peer -> peer.appeared(names, now));

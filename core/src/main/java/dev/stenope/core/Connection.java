@@ -13,7 +13,6 @@ import dev.stenope.core.path.PathMonitor;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +42,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private final PathMonitor monitor;
   private final Checklist checklist;
   private final Channel channel;
+  private final Plan plan;
   private final Openings openings;
   private final Pings pings = new Pings();
   private final SessionProtection protection;
@@ -78,6 +78,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     this.listener = listener;
     this.monitor = new PathMonitor(book, now);
     this.checklist = new Checklist();
+    this.plan = plan;
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());
     FrameSource source = new CurrentSource(() -> listener.source(this));
@@ -162,6 +163,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     checklist.validated(path);
     channel.validated(path, now);
     book.validated(path, rtt, now);
+    book.mapped(path, plan.isMapped(path, observed));
     moved = true;
     pings.answered(now - rtt, rtt, listener::pong);
   }
@@ -301,7 +303,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
       return null;
     }
     return new Status.PathStatus(
-        known.kind().name().toLowerCase(Locale.ROOT),
+        known.word(),
         known.kind().isDirect() ? held.local(known.path()) : null,
         known.kind().isDirect() ? known.path().remote() : null,
         known.rtt(),

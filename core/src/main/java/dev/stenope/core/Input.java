@@ -3,6 +3,7 @@ package dev.stenope.core;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.util.List;
@@ -21,6 +22,9 @@ public sealed interface Input {
   record SocketOpened(int socket, List<Endpoint> local) implements Input {}
 
   record SocketFailed(int socket, String reason) implements Input {}
+
+  /// What the default gateways are, and what comes of [Output.ToGateway].
+  record FromGateway(PortMapper.Event event) implements Input {}
 
   /// Names seen in the drop for the first time since they were last absent.
   record Appeared(List<String> names) implements Input {}

@@ -3,6 +3,7 @@ package dev.stenope.core;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Gathering;
 import dev.stenope.core.nat.PortForecast;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.nat.Punch;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
@@ -23,6 +24,7 @@ final class Meeting implements Sockets.Owner {
   private final List<Endpoint> servers;
   private final ObjLongConsumer<Meeting> ready;
   private final int socket;
+  private final PortMappings mappings;
   private List<Endpoint> local = List.of();
   private @Nullable Gathering gathering;
   private int[] scan = {};
@@ -31,6 +33,12 @@ final class Meeting implements Sockets.Owner {
 
   /// The server-reflexive address that was known when `ready` was told.
   private @Nullable Endpoint offered;
+
+  /// The mapped one that was offered.
+  private @Nullable Endpoint offeredMapped;
+
+  /// How long to wait for a gateway.
+  private long patience = Long.MIN_VALUE;
 
   private boolean failed;
 
@@ -48,6 +56,7 @@ final class Meeting implements Sockets.Owner {
     this.random = random;
     this.servers = servers;
     this.ready = ready;
+    this.mappings = sockets.mappings();
     this.socket = sockets.open(port, this);
   }
 
@@ -58,6 +67,8 @@ final class Meeting implements Sockets.Owner {
       failed(opened, now);
       return;
     }
+    patience = now + PortMapper.BUDGET;
+    mappings.map(socket, local.getFirst().port(), false, now);
     if (!servers.isEmpty()) {
       gathering = new Gathering(local.getFirst().port(), servers, Gathering.PATIENCE, random, now);
     }
@@ -91,16 +102,32 @@ final class Meeting implements Sockets.Owner {
     }
     if (gathering != null) {
       gathering.wake(now, (server, request) -> send(server, request));
-      if (!gathering.done()) {
+      if (!gathering.done() || awaitsGateway(now)) {
         return;
       }
       if (!told) {
         gathering.keepAlive(true, now);
       }
     }
-    if (!local.isEmpty()) {
+    if (!local.isEmpty() && !awaitsGateway(now)) {
       tell(now);
     }
+  }
+
+  private boolean awaitsGateway(long now) {
+    return !told && now < patience() && mappings.isAsking(socket) && mapped() == null;
+  }
+
+  /// A host without a NAT needs no mapping, and most peers get through a NAT that gives a socket
+  /// one address for all.
+  private long patience() {
+    Endpoint reflexive = reflexive();
+    if (gathering == null || reflexive == null) {
+      return patience;
+    }
+    return local.contains(reflexive)
+        ? Long.MIN_VALUE
+        : gathering.isIndependent() ? patience - PortMapper.BUDGET / 2 : patience;
   }
 
   private void send(Endpoint server, byte[] request) {
@@ -109,9 +136,12 @@ final class Meeting implements Sockets.Owner {
 
   private void tell(long now) {
     Endpoint seen = reflexive();
-    if (!told || !Objects.equals(seen, offered)) {
+    Endpoint mapped = mapped();
+    boolean moved = offeredMapped != null && !offeredMapped.equals(mapped);
+    if (!told || moved || !Objects.equals(seen, offered)) {
       told = true;
       offered = seen;
+      offeredMapped = mapped;
       if (scannable()) {
         scan = Punch.ports(Punch.PAIRS, random);
       }
@@ -120,7 +150,9 @@ final class Meeting implements Sockets.Owner {
   }
 
   long deadline() {
-    return gathering == null ? Long.MAX_VALUE : gathering.deadline();
+    long next = gathering == null ? Long.MAX_VALUE : gathering.deadline();
+    boolean waits = !told && !local.isEmpty() && patience() != Long.MIN_VALUE;
+    return waits && (gathering == null || gathering.done()) ? Math.min(next, patience()) : next;
   }
 
   /// No socket could be had.
@@ -136,11 +168,15 @@ final class Meeting implements Sockets.Owner {
     return local;
   }
 
-  /// The host candidates, then the server-reflexive one.
+  /// The host candidates, then the mapped one, then the server-reflexive one.
   List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>(Candidate.hosts(local));
+    Endpoint mapped = mapped();
+    if (mapped != null) {
+      candidates.add(Candidate.of(Candidate.Type.MAPPED, mapped));
+    }
     Endpoint reflexive = reflexive();
-    if (reflexive != null && !local.contains(reflexive)) {
+    if (reflexive != null && !local.contains(reflexive) && !reflexive.equals(mapped)) {
       candidates.add(Candidate.of(Candidate.Type.SERVER_REFLEXIVE, reflexive));
     }
     return candidates;
@@ -152,16 +188,35 @@ final class Meeting implements Sockets.Owner {
     return scan.clone();
   }
 
+  /// Where a gateway says that the socket is reached. It is not believed where a server has seen
+  /// the socket at another address: another NAT stands behind it, or it lies.
+  @Nullable Endpoint mapped() {
+    Endpoint seen = reflexive();
+    for (Endpoint external : mappings.external(socket)) {
+      boolean doubted =
+          seen != null && seen.isV4() == external.isV4() && !seen.sameAddress(external);
+      if (!doubted && !local.contains(external)) {
+        return external;
+      }
+    }
+    return null;
+  }
+
   /// What a server sees of the socket.
   @Nullable Endpoint reflexive() {
     Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
     return mapping == null ? null : mapping.reflexive();
   }
 
-  /// Which external port the next flow will have. Where no server was heard, that of the first
-  /// local address. A NAT that preserves the port of the first flow of a socket only gives a fixed
-  /// one to the first port of the scan, which has no flow yet.
+  /// Which external port the next flow will have. One that a gateway has mapped is as good as
+  /// fixed: it lets everybody in. Where no server was heard, that of the first local address. A NAT
+  /// that preserves the port of the first flow of a socket only gives a fixed one to the first port
+  /// of the scan, which has no flow yet.
   PortForecast ports() {
+    Endpoint mapped = mapped();
+    if (mapped != null) {
+      return PortForecast.fixed(mapped);
+    }
     Gathering.Mapping mapping = gathering == null ? null : gathering.mapping();
     if (mapping == null) {
       return PortForecast.fixed(local.getFirst());

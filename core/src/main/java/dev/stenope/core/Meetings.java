@@ -149,9 +149,7 @@ final class Meetings {
   private @Nullable Offer offer(Meeting meeting, String name) {
     List<Offer.Candidate> candidates = new ArrayList<>();
     for (Candidate candidate : meeting.candidates()) {
-      Offer.Type type =
-          candidate.type() == Candidate.Type.HOST ? Offer.Type.HOST : Offer.Type.SERVER_REFLEXIVE;
-      candidates.add(new Offer.Candidate(type, candidate.endpoint()));
+      candidates.add(new Offer.Candidate(type(candidate.type()), candidate.endpoint()));
     }
     if (meeting.failed() || candidates.isEmpty()) {
       return null;
@@ -188,15 +186,12 @@ final class Meetings {
   static Plan plan(Rendezvous.Output.Agreed agreed, Meeting meeting) {
     List<Candidate> remotes = new ArrayList<>();
     for (Offer.Candidate candidate : agreed.peer().candidates()) {
-      Candidate.Type type =
-          candidate.type() == Offer.Type.HOST
-              ? Candidate.Type.HOST
-              : Candidate.Type.SERVER_REFLEXIVE;
-      remotes.add(Candidate.of(type, candidate.endpoint()));
+      remotes.add(Candidate.of(type(candidate.type()), candidate.endpoint()));
     }
     return new Plan(
         meeting.socket(),
         meeting.local(),
+        meeting.mapped(),
         remotes,
         meeting.scan(),
         agreed.peer().scan(),
@@ -204,6 +199,22 @@ final class Meetings {
         forecast(agreed.peer().ports()),
         agreed.at().instant(),
         meeting.oneWay() + agreed.peer().oneWayNanos());
+  }
+
+  private static Offer.Type type(Candidate.Type type) {
+    return switch (type) {
+      case HOST -> Offer.Type.HOST;
+      case MAPPED -> Offer.Type.MAPPED;
+      case SERVER_REFLEXIVE, PEER_REFLEXIVE -> Offer.Type.SERVER_REFLEXIVE;
+    };
+  }
+
+  private static Candidate.Type type(Offer.Type type) {
+    return switch (type) {
+      case HOST -> Candidate.Type.HOST;
+      case MAPPED -> Candidate.Type.MAPPED;
+      case SERVER_REFLEXIVE -> Candidate.Type.SERVER_REFLEXIVE;
+    };
   }
 
   void wake(long now) {

@@ -1,31 +1,40 @@
 package dev.stenope.core;
 
 import dev.stenope.core.nat.BehaviorDiscovery;
+import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One run of [BehaviorDiscovery] on sockets of the bridge.
 final class NatProbe implements Sockets.Owner {
+  /// How long to wait for gateways that were asked for a mapping, in nanoseconds.
+  private static final long PATIENCE = 4_000_000_000L;
+
   private final Outlet out;
   private final Sockets sockets;
   private final BehaviorDiscovery discovery;
   private final Map<Integer, Integer> numbers = new HashMap<>();
   private final Map<Integer, Integer> opened = new HashMap<>();
+  private final long patience;
+  private @Nullable NatBehavior known;
   private boolean over;
 
   NatProbe(Outlet out, Sockets sockets, List<Endpoint> servers, RandomGenerator random, long now) {
     this.out = out;
     this.sockets = sockets;
     this.discovery = new BehaviorDiscovery(servers, random);
-    discovery.begin(now, this::carryOut);
+    this.patience = now + PATIENCE;
+    discovery.begin(now, output -> carryOut(output, now));
   }
 
-  private void carryOut(BehaviorDiscovery.Output output) {
+  private void carryOut(BehaviorDiscovery.Output output, long now) {
     switch (output) {
       case BehaviorDiscovery.Output.OpenSocket(int number) -> {
         int socket = sockets.open(0, this);
@@ -39,10 +48,26 @@ final class NatProbe implements Sockets.Owner {
         }
       }
       case BehaviorDiscovery.Output.Done(var behavior) -> {
-        close();
-        out.emit(new Output.NatKnown(behavior));
+        known = behavior;
+        tell(now);
       }
     }
+  }
+
+  /// Says what is known, once the gateways have answered too.
+  private void tell(long now) {
+    if (known == null || over) {
+      return;
+    }
+    if (now >= patience || opened.isEmpty() || !sockets.mappings().isAsking(first())) {
+      close();
+      out.emit(new Output.NatKnown(known, sockets.mappings().report()));
+    }
+  }
+
+  /// The socket that is mapped to see which protocols answer.
+  private int first() {
+    return Collections.min(opened.values());
   }
 
   void close() {
@@ -58,7 +83,10 @@ final class NatProbe implements Sockets.Owner {
   public void opened(int socket, List<Endpoint> local, long now) {
     Integer number = numbers.get(socket);
     if (number != null) {
-      discovery.opened(number, local, now, this::carryOut);
+      if (socket == first() && !local.isEmpty()) {
+        sockets.mappings().map(socket, local.getFirst().port(), true, now);
+      }
+      discovery.opened(number, local, now, output -> carryOut(output, now));
     }
   }
 
@@ -66,7 +94,7 @@ final class NatProbe implements Sockets.Owner {
   public void failed(int socket, long now) {
     Integer number = numbers.get(socket);
     if (number != null) {
-      discovery.failed(number, now, this::carryOut);
+      discovery.failed(number, now, output -> carryOut(output, now));
     }
   }
 
@@ -78,17 +106,24 @@ final class NatProbe implements Sockets.Owner {
     }
     try {
       Stun.Message message = Stun.read(datagram.buffer(), datagram.offset(), datagram.length());
-      discovery.handle(number, datagram.from(), message, now, this::carryOut);
+      discovery.handle(number, datagram.from(), message, now, output -> carryOut(output, now));
     } catch (MalformedException _) {
       // Anybody can send anything to an open socket.
     }
   }
 
   void wake(long now) {
-    discovery.wake(now, this::carryOut);
+    discovery.wake(now, output -> carryOut(output, now));
+    tell(now);
   }
 
   long deadline() {
-    return over ? Long.MAX_VALUE : discovery.deadline();
+    if (over) {
+      return Long.MAX_VALUE;
+    }
+    if (known == null) {
+      return discovery.deadline();
+    }
+    return sockets.mappings().isAsking(first()) ? patience : Long.MIN_VALUE;
   }
 }

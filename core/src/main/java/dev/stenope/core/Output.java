@@ -4,6 +4,8 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.NatBehavior;
+import dev.stenope.core.nat.PortMapper;
+import dev.stenope.core.nat.PortMappingReport;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
@@ -32,6 +34,9 @@ public sealed interface Output {
   }
 
   record CloseSocket(int socket) implements Output {}
+
+  /// An order to the default gateway, to have it map a port.
+  record ToGateway(PortMapper.Order order) implements Output {}
 
   /// Creates a file in the drop.
   record Put(String name, byte[] content) implements Output {}
@@ -92,7 +97,7 @@ public sealed interface Output {
 
   record Pong(NodeId peer, long token, long nanos) implements Output {}
 
-  record NatKnown(NatBehavior behavior) implements Output {}
+  record NatKnown(NatBehavior behavior, PortMappingReport portMapping) implements Output {}
 
   /// Something a person should know: what happened, why, and what to do.
   record Notice(String code, String text) implements Output {}

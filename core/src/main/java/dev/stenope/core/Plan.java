@@ -3,16 +3,19 @@ package dev.stenope.core;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.PortForecast;
+import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// What both files say about where to look. `instant` is the agreed one by the steady clock; `scan`
-/// holds the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from one node
-/// to the other, in nanoseconds; `ports` and `remotePorts` tell which ports each side's NAT will
-/// give to further flows.
+/// What both files say about where to look. `mapped` is where a gateway has mapped the socket;
+/// `instant` is the agreed one by the steady clock; `scan` holds the own port numbers that belong
+/// to `remoteScan`; `oneWay` estimates the way from one node to the other, in nanoseconds; `ports`
+/// and `remotePorts` tell which ports each side's NAT will give to further flows.
 record Plan(
     int socket,
     List<Endpoint> local,
+    @Nullable Endpoint mapped,
     List<Candidate> remotes,
     int[] scan,
     List<Endpoint> remoteScan,
@@ -34,6 +37,17 @@ record Plan(
   /// Whether the peer names this one for the scan.
   boolean scans(Endpoint remote) {
     return remoteScan.contains(remote);
+  }
+
+  /// Whether a path on which the peer sees us at `observed` leads through a port that a gateway has
+  /// mapped on demand, on either side.
+  boolean isMapped(Path path, Endpoint observed) {
+    return observed.equals(mapped)
+        || remotes.stream()
+            .anyMatch(
+                remote ->
+                    remote.type() == Candidate.Type.MAPPED
+                        && remote.endpoint().equals(path.remote()));
   }
 
   /// The candidates that may be the peer's. A node has one socket at a time, so one of its

@@ -6,6 +6,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.rendezvous.Offer;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
@@ -28,6 +29,7 @@ final class Signaling {
   private final Outlet out;
   private final Listener listener;
   private final String name;
+  private final PortMappings mappings;
   private final Meetings meetings;
   private final Rendezvous rendezvous;
   private final Invitations invitations;
@@ -64,6 +66,7 @@ final class Signaling {
     this.name = roster.name();
     this.begun = now;
     this.readyAt = now + STUN_PATIENCE;
+    this.mappings = sockets.mappings();
     this.meetings = new Meetings(out, sockets, random, settings, exchange());
     this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
     this.invitations = new Invitations(rendezvous, self.id());
@@ -147,6 +150,12 @@ final class Signaling {
   void servers(List<Endpoint> servers) {
     readyAt = Long.MIN_VALUE;
     meetings.servers(servers);
+  }
+
+  /// What the default gateways say.
+  void heard(PortMapper.Event event, long now) {
+    mappings.handle(event, now);
+    meetings.wake(now);
   }
 
   /// The time of day, in nanoseconds since 1970.
@@ -240,6 +249,7 @@ final class Signaling {
   }
 
   void wake(long now) {
+    mappings.wake(now);
     meetings.wake(now);
     rendezvous.wake(now, output -> carryOut(output, now));
   }
@@ -268,7 +278,7 @@ final class Signaling {
 
   long deadline() {
     long next = Math.min(meetings.deadline(), rendezvous.deadline());
-    next = Math.min(next, attention.deadline());
+    next = Math.min(next, Math.min(attention.deadline(), mappings.deadline()));
     for (Introduction introduction : invitations.followed()) {
       next = Math.min(next, seekAt(introduction, invitations.followAt(introduction)));
     }

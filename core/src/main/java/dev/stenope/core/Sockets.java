@@ -10,6 +10,7 @@ import java.util.Map;
 /// The UDP sockets and channels that a bridge has asked for, and who each of them belongs to.
 final class Sockets {
   private final Outlet out;
+  private final PortMappings mappings;
   private final Map<Integer, Owner> owners = new HashMap<>();
   private int last;
 
@@ -23,8 +24,13 @@ final class Sockets {
     void arrived(Input.Arrived datagram, long now);
   }
 
-  Sockets(Outlet out) {
+  Sockets(Outlet out, PortMappings mappings) {
     this.out = out;
+    this.mappings = mappings;
+  }
+
+  PortMappings mappings() {
+    return mappings;
   }
 
   /// Asks for a socket on a port, any if 0, and returns its number.
@@ -50,6 +56,7 @@ final class Sockets {
 
   void close(int socket) {
     if (owners.remove(socket) != null) {
+      mappings.closed(socket);
       out.emit(new Output.CloseSocket(socket));
     }
   }

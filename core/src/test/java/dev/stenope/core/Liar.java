@@ -39,7 +39,7 @@ final class Liar implements FrameSource, LinkEvents {
   private final Outlet out = new Outlet();
   private final Durability durability = new Durability(out, 0);
   private long appended;
-  private final Sockets sockets = new Sockets(out);
+  private final Sockets sockets = new Sockets(out, new PortMappings(out, new SplittableRandom(1)));
   private final ArrayDeque<Runnable> packets = new ArrayDeque<>();
   private final ArrayDeque<Frame> frames = new ArrayDeque<>();
   private Link link;
@@ -98,7 +98,16 @@ final class Liar implements FrameSource, LinkEvents {
           PortForecast own = PortForecast.fixed(HONEST);
           Plan plan =
               new Plan(
-                  socket, List.of(HONEST), remotes, none, List.of(), own, own, now + S, 1_000_000);
+                  socket,
+                  List.of(HONEST),
+                  null,
+                  remotes,
+                  none,
+                  List.of(),
+                  own,
+                  own,
+                  now + S,
+                  1_000_000);
           Session ours = new Session(secret, Session.Role.RESPONDER);
           honest.agreed(
               new Connection(

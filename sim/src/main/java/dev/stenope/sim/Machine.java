@@ -11,6 +11,7 @@ import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
@@ -40,6 +41,7 @@ public final class Machine {
   private final Patience patience = new Patience();
   private final Disk journal;
   private final Audience audience;
+  private final Doorkeeper doorkeeper;
   private final Doom<Output> doom = new Doom<>();
   private byte[] disk;
   private final Consumer<Output> sink;
@@ -63,6 +65,7 @@ public final class Machine {
     disk = Roster.empty(name + World.MARK).toJson().toBytes();
     SplittableRandom random = new SplittableRandom(seed);
     journal = new Disk(world.schedule(), random.split(), Disk.Manner.QUICK);
+    doorkeeper = new Doorkeeper(world.schedule(), host);
     audience = new Audience(world.schedule(), random);
   }
 
@@ -164,6 +167,7 @@ public final class Machine {
               }
             });
     correct();
+    doorkeeper.introduce(this::handle);
     handle(new Input.StunServers(world.stunServers()));
     handle(new Input.DropState(true, ""));
   }
@@ -177,6 +181,12 @@ public final class Machine {
   public void relay(RelayAddress address) {
     broker(PathBook.Kind.WEBSOCKET, world.relay(address));
     relays.add(address);
+  }
+
+  /// Tells the node, now and after each start, that its router maps ports.
+  public void gateway(MappingBox router) {
+    doorkeeper.box(router);
+    doorkeeper.introduce(this::handle);
   }
 
   private Bridge.Settings settings() {
@@ -327,6 +337,10 @@ public final class Machine {
       case Output.OpenSocket(int socket, int port) -> sockets().open(socket, port);
       case Output.OpenChannel wish -> sockets().open(wish);
       case Output.CloseSocket(int socket) -> sockets().close(socket);
+      case Output.ToGateway(PortMapper.Order order) -> {
+        int current = life;
+        doorkeeper.carry(order, input -> tell(current, input));
+      }
       case Output.Put(String file, byte[] content) -> {
         world.trace(name, "puts " + file);
         Objects.requireNonNull(member).put(file, content);

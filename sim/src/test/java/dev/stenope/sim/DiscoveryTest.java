@@ -100,7 +100,7 @@ class DiscoveryTest {
 
   private static @Nullable NatBehavior known(Machine node) {
     for (Output event : node.events()) {
-      if (event instanceof Output.NatKnown(NatBehavior behavior)) {
+      if (event instanceof Output.NatKnown(NatBehavior behavior, _)) {
         return behavior;
       }
     }

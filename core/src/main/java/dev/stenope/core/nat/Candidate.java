@@ -17,6 +17,8 @@ public record Candidate(Type type, Endpoint endpoint, long priority) {
   public enum Type {
     HOST(126),
     PEER_REFLEXIVE(110),
+    /// A gateway maps the port on demand.
+    MAPPED(105),
     SERVER_REFLEXIVE(100);
 
     private final int preference;

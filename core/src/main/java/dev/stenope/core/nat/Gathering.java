@@ -151,6 +151,13 @@ public final class Gathering {
     return mapping;
   }
 
+  /// Whether two servers have seen the same, so that others will.
+  public boolean isIndependent() {
+    return mapping != null
+        && !mapping.varies()
+        && servers.stream().filter(server -> server.seen != null).count() > 1;
+  }
+
   /// From now on asks one server again every 20 s, give or take a fifth, or stops doing so.
   public void keepAlive(boolean on, long now) {
     keeping = on && !servers.isEmpty();

@@ -3,6 +3,7 @@ package dev.stenope.core.path;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The paths to one peer that were proven to work both ways, and the choice among them.
@@ -25,6 +26,9 @@ public final class PathBook {
     LAN(0),
     IPV6(0),
     PUNCHED(0),
+    /// A punched one through a port that a router maps on demand; told apart for people, not in the
+    /// choice.
+    MAPPED(0),
     WEBSOCKET(3),
     HTTP(4),
     NATS(1),
@@ -77,6 +81,7 @@ public final class PathBook {
     private long rtt;
     private long heard;
     private int failures;
+    private boolean mapped;
 
     private Known(Path path) {
       this.path = path;
@@ -88,6 +93,12 @@ public final class PathBook {
 
     public Kind kind() {
       return path.kind();
+    }
+
+    /// The kind in the words of a person.
+    public String word() {
+      Kind kind = mapped && kind() == Kind.PUNCHED ? Kind.MAPPED : kind();
+      return kind.name().toLowerCase(Locale.ROOT);
     }
 
     public long rtt() {
@@ -117,6 +128,14 @@ public final class PathBook {
     entry.rtt = rtt;
     entry.heard = now;
     entry.failures = 0;
+  }
+
+  /// Whether the path leads through a port that a router maps on demand.
+  public void mapped(Path path, boolean mapped) {
+    Known entry = find(path);
+    if (entry != null) {
+      entry.mapped = mapped;
+    }
   }
 
   /// An authentic packet came over the path. Says nothing about the other direction, so an unknown
