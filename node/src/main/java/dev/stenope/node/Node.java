@@ -11,6 +11,7 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.drop.DeadDrop;
@@ -21,6 +22,7 @@ import dev.stenope.node.drop.Drops;
 import dev.stenope.node.files.Transfers;
 import dev.stenope.node.history.Chronicle;
 import dev.stenope.node.journal.Journal;
+import dev.stenope.node.portmap.Gateways;
 import dev.stenope.node.relay.Relay;
 import dev.stenope.node.udp.Kernel;
 import java.io.IOException;
@@ -59,6 +61,7 @@ public final class Node implements AutoCloseable {
   private final Drops drops;
   private final Carriers carriers;
   private final @Nullable Relay relay;
+  private final Gateways gateways;
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
@@ -85,6 +88,7 @@ public final class Node implements AutoCloseable {
     this.carriers =
         new Carriers(
             settings.carriers(), identity, relay, new CarrierNews(this::handle, this::notice));
+    this.gateways = new Gateways(bound, this::heard);
     List<String> hosts = settings.drops().stream().map(DropAddress::host).toList();
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
@@ -93,7 +97,7 @@ public final class Node implements AutoCloseable {
             settings.stun(),
             clock,
             clocks,
-            this::offer,
+            this::around,
             line -> notice(new Output.Notice("clock", line)));
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
@@ -107,6 +111,7 @@ public final class Node implements AutoCloseable {
             clock,
             owner.sockets(),
             carriers,
+            gateways,
             drops,
             new Ledger(home, this::complain),
             journal,
@@ -134,6 +139,9 @@ public final class Node implements AutoCloseable {
       }
       Node node = new Node(home, settings, lock, relay, opened);
       node.owner.start();
+      if (settings.portMapping()) {
+        node.gateways.start();
+      }
       node.surroundings.start();
       node.drops.start();
       node.carriers.start();
@@ -251,6 +259,7 @@ public final class Node implements AutoCloseable {
     try {
       CompletableFuture<?> said = handle(new Input.Stop());
       said.completeOnTimeout(null, THREAD_PATIENCE, TimeUnit.MILLISECONDS).join();
+      gateways.close(THREAD_PATIENCE);
       drops.close(DROP_PATIENCE);
       owner.stop();
       owner.join(END_PATIENCE);
@@ -290,6 +299,18 @@ public final class Node implements AutoCloseable {
     } catch (RejectedExecutionException _) {
       // A node that has ended needs to know nothing more.
     }
+  }
+
+  private void around(Input news) {
+    offer(news);
+    if (news instanceof Input.NetworkChanged) {
+      gateways.disturbed();
+    }
+  }
+
+  /// A gateway that floods this host waits for the node.
+  private void heard(PortMapper.Event event) {
+    handle(new Input.FromGateway(event)).join();
   }
 
   private void tell(Output event) {
@@ -344,6 +365,7 @@ public final class Node implements AutoCloseable {
       if (relay != null) {
         relay.close();
       }
+      gateways.close();
       files.close();
       journal.close();
       chronicle.close();

@@ -10,15 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
 /// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
-/// if empty), the local port of the first socket (any if 0), what decides how fast data leaves,
-/// whether small messages are sent once more where packets are lost, what becomes of files, and how
-/// this node is a relay for others, null if it is none.
+/// if empty), the local port of the first socket (any if 0), whether routers are asked to map
+/// ports, what decides how fast data leaves, whether small messages are sent once more where
+/// packets are lost, what becomes of files, and how this node is a relay for others, null if it is
+/// none.
 public record Settings(
     List<String> drops,
     List<String> carriers,
     List<String> stun,
     List<String> bind,
     int port,
+    boolean portMapping,
     Congestion.Algorithm congestion,
     boolean fec,
     FileSettings files,
@@ -40,6 +42,7 @@ public record Settings(
         List.of(),
         List.of(),
         0,
+        true,
         Congestion.Algorithm.BBR,
         true,
         FileSettings.standard(),
@@ -47,39 +50,43 @@ public record Settings(
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(others, carriers, stun, bind, port, congestion, fec, files, relay);
+    return new Settings(others, carriers, stun, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withCarriers(List<String> others) {
-    return new Settings(drops, others, stun, bind, port, congestion, fec, files, relay);
+    return new Settings(drops, others, stun, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(drops, carriers, others, bind, port, congestion, fec, files, relay);
+    return new Settings(drops, carriers, others, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(drops, carriers, stun, others, port, congestion, fec, files, relay);
+    return new Settings(drops, carriers, stun, others, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withPort(int other) {
-    return new Settings(drops, carriers, stun, bind, other, congestion, fec, files, relay);
+    return new Settings(drops, carriers, stun, bind, other, portMapping, congestion, fec, files, relay);
+  }
+
+  public Settings withPortMapping(boolean other) {
+    return new Settings(drops, carriers, stun, bind, port, other, congestion, fec, files, relay);
   }
 
   public Settings withCongestion(Congestion.Algorithm other) {
-    return new Settings(drops, carriers, stun, bind, port, other, fec, files, relay);
+    return new Settings(drops, carriers, stun, bind, port, portMapping, other, fec, files, relay);
   }
 
   public Settings withFec(boolean other) {
-    return new Settings(drops, carriers, stun, bind, port, congestion, other, files, relay);
+    return new Settings(drops, carriers, stun, bind, port, portMapping, congestion, other, files, relay);
   }
 
   public Settings withFiles(FileSettings other) {
-    return new Settings(drops, carriers, stun, bind, port, congestion, fec, other, relay);
+    return new Settings(drops, carriers, stun, bind, port, portMapping, congestion, fec, other, relay);
   }
 
   public Settings withRelay(@Nullable RelaySettings other) {
-    return new Settings(drops, carriers, stun, bind, port, congestion, fec, files, other);
+    return new Settings(drops, carriers, stun, bind, port, portMapping, congestion, fec, files, other);
   }
 
   /// What the core has to know of it, and of this machine.

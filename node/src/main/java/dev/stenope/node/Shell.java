@@ -4,11 +4,13 @@ import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.journal.Journal;
+import dev.stenope.node.portmap.Gateways;
 import dev.stenope.node.udp.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +27,7 @@ final class Shell {
   private final SteadyClock clock;
   private final Sockets sockets;
   private final Carriers carriers;
+  private final Gateways gateways;
   private final Drops drops;
   private final Ledger ledger;
   private final Journal journal;
@@ -41,6 +44,7 @@ final class Shell {
       SteadyClock clock,
       Sockets sockets,
       Carriers carriers,
+      Gateways gateways,
       Drops drops,
       Ledger ledger,
       Journal journal,
@@ -52,6 +56,7 @@ final class Shell {
     this.clock = clock;
     this.sockets = sockets;
     this.carriers = carriers;
+    this.gateways = gateways;
     this.drops = drops;
     this.ledger = ledger;
     this.journal = journal;
@@ -122,6 +127,7 @@ final class Shell {
         sockets.close(socket);
         carriers.close(socket);
       }
+      case Output.ToGateway(PortMapper.Order order) -> gateways.carryOut(order);
       case Output.Put(String name, byte[] content) -> {
         if (ledger.isSettled()) {
           drops.put(name, content);

@@ -5,9 +5,13 @@ import dev.stenope.app.control.Control;
 import dev.stenope.app.daemon.Config;
 import dev.stenope.app.daemon.ShortLife;
 import dev.stenope.app.terminal.Style;
+import dev.stenope.core.nat.MappingProtocol;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Home;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +39,30 @@ final class NatCommand implements Callable<Integer> {
     if (nat.has("mapping_lifetime_s")) {
       line("lifetime", nat.number("mapping_lifetime_s") + " s");
     }
+    Json mapped = nat.has("port_mapping") ? nat.object("port_mapping") : new Json();
+    line("port mapping", portMapping(mapped));
     common.print("");
     common.print(style.bold(nat.text("advice", "")));
+    if (!mapped.text("advice", "").isEmpty()) {
+      common.print(style.bold(mapped.text("advice")));
+    }
     return 0;
+  }
+
+  /// Which protocols the router answers, and where it is.
+  private static String portMapping(Json mapped) throws MalformedException {
+    if (mapped.text("gateway", "").isEmpty()) {
+      return "none: no router is asked";
+    }
+    Json protocols = mapped.object("protocols");
+    List<String> all = new ArrayList<>();
+    for (MappingProtocol protocol : MappingProtocol.values()) {
+      String state = protocols.text(protocol.name().toLowerCase(Locale.ROOT), "unknown");
+      if (!state.equals("unknown") && !state.equals("silent")) {
+        all.add(protocol + (state.equals("refused") ? " (refused)" : ""));
+      }
+    }
+    return (all.isEmpty() ? "none" : String.join(", ", all)) + " at " + mapped.text("gateway");
   }
 
   private Json answer() throws Problem, MalformedException, InterruptedException {
@@ -50,6 +75,6 @@ final class NatCommand implements Callable<Integer> {
   }
 
   private void line(String name, String value) {
-    common.print(common.style().dim(String.format("%-12s", name)) + value);
+    common.print(common.style().dim(String.format("%-14s", name)) + value);
   }
 }

@@ -39,6 +39,7 @@ public final class Config {
           "stun",
           "bind",
           "port",
+          "port_mapping",
           "congestion",
           "downloads",
           "fec",
@@ -87,6 +88,7 @@ public final class Config {
             case "stun" -> settings.withStun(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
+            case "port_mapping" -> settings.withPortMapping(flag(file, key, value));
             case "congestion" -> settings.withCongestion(congestion(file, value));
             case "fec" -> settings.withFec(fec(file, value));
             case "downloads", "files", "share" ->
@@ -160,6 +162,13 @@ public final class Config {
     throw wrong(file, "`port` is not a number of 0 to 65535");
   }
 
+  private static boolean flag(Path file, String key, @Nullable Object value) throws Problem {
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(file, "`" + key + "` is not true or false");
+  }
+
   private static Congestion.Algorithm congestion(Path file, @Nullable Object value) throws Problem {
     for (Congestion.Algorithm algorithm : Congestion.Algorithm.values()) {
       if (word(algorithm).equals(value)) {
@@ -217,6 +226,9 @@ public final class Config {
     # The local UDP port; 0 is any.
     port: %d
 
+    # Whether the router is asked for a way in (PCP, NAT-PMP, UPnP), for as long as it is needed.
+    port_mapping: %s
+
     # How fast data leaves: bbr keeps the queues on the way short, so that chat does not wait behind
     # files; cubic fills them.
     congestion: %s
@@ -239,6 +251,7 @@ public final class Config {
             list("stun", settings.stun()),
             list("bind", settings.bind()),
             settings.port(),
+            settings.portMapping(),
             word(settings.congestion()),
             settings.fec() ? "auto" : "off",
             FileConfig.text(settings.files()));

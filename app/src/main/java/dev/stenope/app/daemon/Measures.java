@@ -7,7 +7,6 @@ import dev.stenope.core.Output;
 import dev.stenope.core.Status.PathStatus;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
@@ -123,24 +122,24 @@ final class Measures {
           "Name one in " + live.home().settingsYaml());
     }
     caller.progress("asking STUN servers from several ports");
-    NatBehavior behavior = probe();
+    Output.NatKnown known = probe();
     // A node that has just started does not know yet where its STUN servers are.
-    for (int again = 0; again < NAT_AGAIN && behavior.publicEndpoint() == null; again++) {
+    for (int again = 0; again < NAT_AGAIN && known.behavior().publicEndpoint() == null; again++) {
       Thread.sleep(NAT_PAUSE);
-      behavior = probe();
+      known = probe();
     }
-    caller.say(behavior.json());
+    caller.say(known.behavior().json().put("port_mapping", known.portMapping().json()));
   }
 
-  private NatBehavior probe() throws Problem, InterruptedException {
-    NatBehavior behavior =
+  private Output.NatKnown probe() throws Problem, InterruptedException {
+    Output.NatKnown known =
         live.answer(
             new Input.ProbeNat(),
             NAT_LIMIT,
-            output -> output instanceof Output.NatKnown known ? known.behavior() : null);
-    if (behavior == null) {
+            output -> output instanceof Output.NatKnown told ? told : null);
+    if (known == null) {
       throw new Problem("the NAT did not show itself", "nothing came back in 30 s", "");
     }
-    return behavior;
+    return known;
   }
 }

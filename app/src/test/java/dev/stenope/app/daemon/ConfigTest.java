@@ -44,6 +44,7 @@ class ConfigTest {
             List.of("stun.example.net:3478"),
             List.of("127.0.0.1"),
             4000,
+            false,
             Congestion.Algorithm.CUBIC,
             false,
             new FileSettings(
@@ -98,6 +99,7 @@ class ConfigTest {
         "dorps: [/a]",
         "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, relay, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
+    assertComplains("port_mapping: maybe", "`port_mapping` is not true or false");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");
     assertComplains("port: 70000", "`port` is not a number of 0 to 65535");
     assertComplains("congestion: reno", "`congestion` is not bbr or cubic");

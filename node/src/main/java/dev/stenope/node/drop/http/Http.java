@@ -43,7 +43,8 @@ public final class Http implements AutoCloseable {
     this(System.getenv());
   }
 
-  Http(Map<String, String> environment) {
+  /// Takes the proxies that this environment names.
+  public Http(Map<String, String> environment) {
     this.proxies = new EnvironmentProxies(environment);
     this.client =
         HttpClient.newBuilder()
