@@ -115,7 +115,7 @@ final class Meeting implements Sockets.Owner {
   }
 
   private boolean awaitsGateway(long now) {
-    return !told && now < patience() && mappings.isAsking(socket) && mapped() == null;
+    return !told && now < patience() && mappings.isAwaited(socket) && mapped() == null;
   }
 
   /// A host without a NAT needs no mapping, and most peers get through a NAT that gives a socket

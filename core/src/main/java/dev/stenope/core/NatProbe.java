@@ -59,7 +59,7 @@ final class NatProbe implements Sockets.Owner {
     if (known == null || over) {
       return;
     }
-    if (now >= patience || opened.isEmpty() || !sockets.mappings().isAsking(first())) {
+    if (now >= patience || opened.isEmpty() || !sockets.mappings().isAwaited(first())) {
       close();
       out.emit(new Output.NatKnown(known, sockets.mappings().report()));
     }
@@ -124,6 +124,6 @@ final class NatProbe implements Sockets.Owner {
     if (known == null) {
       return discovery.deadline();
     }
-    return sockets.mappings().isAsking(first()) ? patience : Long.MIN_VALUE;
+    return sockets.mappings().isAwaited(first()) ? patience : Long.MIN_VALUE;
   }
 }

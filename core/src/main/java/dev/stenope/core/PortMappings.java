@@ -58,10 +58,10 @@ final class PortMappings {
     return port == null ? List.of() : mapper.external(port);
   }
 
-  /// Whether a gateway has yet to answer for the socket.
-  boolean isAsking(int socket) {
+  /// Whether a gateway has yet to answer for the socket, and is worth waiting for.
+  boolean isAwaited(int socket) {
     Integer port = ports.get(socket);
-    return port != null && mapper.isAsking(port);
+    return port != null && mapper.isAwaited(port);
   }
 
   PortMappingReport report() {

@@ -28,6 +28,7 @@ enum Router {
       chain forward {
         type filter hook forward priority filter;
         iifname "wan" ct state established,related accept
+        iifname "wan" ct status dnat accept
         iifname "wan" drop
       }
       """;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The hosts `a` and `b`, each behind a router of its own, and between the routers an internet with
 /// a server in it.
 ///
-///     a 192.168.1.2 -- routera 198.51.100.1 ~~ inet 203.0.113.1 ~~ 198.51.100.2 routerb -- b 192.168.2.2
+///     a 192.168.1.2 -- routera 11.0.0.1 ~~ inet 203.0.113.1 ~~ 11.0.0.2 routerb -- b 192.168.2.2
 ///
 /// A packet takes half of `oneWay` on each of the two lines.
 final class TwoHomes implements AutoCloseable {
@@ -40,7 +40,8 @@ final class TwoHomes implements AutoCloseable {
 
   /// The address of a home as the internet sees it.
   static String address(String home) {
-    return home.equals("a") ? "198.51.100.1" : "198.51.100.2";
+    // A router that maps ports wants no address that is reserved for documentation.
+    return home.equals("a") ? "11.0.0.1" : "11.0.0.2";
   }
 
   Namespaces namespaces() {

@@ -97,7 +97,7 @@ class ConfigTest {
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, relay, share, stun");
+        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, port_mapping, relay, share, stun");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port_mapping: maybe", "`port_mapping` is not true or false");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");

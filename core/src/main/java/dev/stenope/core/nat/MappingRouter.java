@@ -4,6 +4,7 @@ import dev.stenope.core.wire.Endpoint;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A default gateway, and what was learnt of it as one that maps ports.
@@ -35,7 +36,7 @@ final class MappingRouter {
     known.forEach(protocol -> protocols.put(protocol, new Availability()));
   }
 
-  Iterable<MappingProtocol> protocols() {
+  Set<MappingProtocol> protocols() {
     return protocols.keySet();
   }
 

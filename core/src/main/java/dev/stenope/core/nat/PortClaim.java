@@ -1,7 +1,6 @@
 package dev.stenope.core.nat;
 
 import static dev.stenope.core.nat.MappingProtocol.NAT_PMP;
-import static dev.stenope.core.nat.MappingProtocol.PCP;
 import static dev.stenope.core.nat.MappingProtocol.UPNP_IGD;
 
 import dev.stenope.core.wire.Endpoint;
@@ -108,8 +107,15 @@ final class PortClaim {
     return grant == null ? null : grant.external;
   }
 
-  boolean isAsking() {
-    return !asks.isEmpty();
+  /// Whether an answer is worth waiting for. UPnP alone is too slow for that where it is not known
+  /// yet.
+  boolean isAwaited() {
+    return asks.keySet().stream()
+        .anyMatch(
+            protocol ->
+                protocol != UPNP_IGD
+                    || thorough
+                    || router.availability(UPNP_IGD).state() == Availability.State.AVAILABLE);
   }
 
   boolean asks(MappingProtocol protocol) {
@@ -211,24 +217,27 @@ final class PortClaim {
     send(protocol, ask.mapping, LIFETIME);
   }
 
+  /// Asks for what is held already, else for the same port outside.
   private void send(MappingProtocol protocol, boolean mapping, long lifetime) {
-    Grant grant = grants.get(protocol);
-    boolean anew = grant != null && lifetime > 0;
-    int wanted = anew ? grant.external.port() : lifetime > 0 ? port : 0;
+    Gateway gateway = router.gateway;
+    Grant held = lifetime > 0 ? grants.get(protocol) : null;
+    int own = lifetime > 0 ? port : 0;
+    Endpoint wanted =
+        held == null
+            ? Endpoint.of(new byte[gateway.local().isV4() ? 4 : 16], own)
+            : held.external;
     out.accept(
         switch (protocol) {
-          case PCP -> {
-            Endpoint none = Endpoint.of(new byte[router.gateway.local().isV4() ? 4 : 16], wanted);
-            Endpoint suggested = anew ? grant.external : none;
-            Endpoint client = router.gateway.local();
-            yield new PortMapper.Ask(
-                router.gateway, Pcp.request(client, nonce, port, suggested, lifetime));
-          }
+          case PCP ->
+              new PortMapper.Ask(
+                  gateway, Pcp.request(gateway.local(), nonce, port, wanted, lifetime));
           case NAT_PMP ->
               new PortMapper.Ask(
-                  router.gateway,
-                  mapping ? NatPmp.mapRequest(port, wanted, lifetime) : NatPmp.addressRequest());
-          case UPNP_IGD -> new PortMapper.Map(router.gateway, port, wanted, lifetime);
+                  gateway,
+                  mapping
+                      ? NatPmp.mapRequest(port, wanted.port(), lifetime)
+                      : NatPmp.addressRequest());
+          case UPNP_IGD -> new PortMapper.Map(gateway, port, wanted.port(), lifetime);
         });
   }
 

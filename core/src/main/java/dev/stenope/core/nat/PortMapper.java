@@ -129,9 +129,9 @@ public final class PortMapper {
     return Candidate.isNameable(external) && !external.isPrivate() && external.port() >= MIN_PORT;
   }
 
-  /// Whether a gateway has yet to answer for this port.
-  public boolean isAsking(int port) {
-    return claims.stream().anyMatch(claim -> claim.port == port && claim.isAsking());
+  /// Whether a gateway has yet to answer for this port, and is worth waiting for.
+  public boolean isAwaited(int port) {
+    return claims.stream().anyMatch(claim -> claim.port == port && claim.isAwaited());
   }
 
   public PortMappingReport report() {

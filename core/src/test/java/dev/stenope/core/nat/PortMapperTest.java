@@ -38,9 +38,9 @@ class PortMapperTest {
     assertEquals(2, asked().getLast().length);
     pass(60 * MS);
     assertTrue(orders.contains(new PortMapper.Map(HOME, PORT, PORT, 7200)));
-    assertTrue(mapper.isAsking(PORT));
+    assertTrue(mapper.isAwaited(PORT));
     pass(20 * S);
-    assertFalse(mapper.isAsking(PORT));
+    assertFalse(mapper.isAwaited(PORT));
     assertEquals(8, asked().size());
     assertEquals(Long.MAX_VALUE, mapper.deadline());
     assertEquals("silent", state(MappingProtocol.PCP));
@@ -292,7 +292,7 @@ class PortMapperTest {
     pass(60 * MS);
     mapper.handle(new PortMapper.NotMapped(HOME, PORT, PortMapper.Reason.REFUSED), now);
     assertEquals("refused", state(MappingProtocol.UPNP_IGD));
-    assertFalse(mapper.isAsking(PORT));
+    assertFalse(mapper.isAwaited(PORT));
   }
 
   @Test

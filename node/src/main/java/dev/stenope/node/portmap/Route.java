@@ -47,20 +47,20 @@ record Route(InetAddress router, InetAddress local) {
     return List.copyOf(routes);
   }
 
-  private record Hop(InetAddress router, long metric) {}
+  record Hop(InetAddress router, long metric) {}
 
   @FunctionalInterface
   interface Line {
     /// Null if the line is no default route.
-    @Nullable Object read(String[] words) throws IOException;
+    @Nullable Hop read(String[] words) throws IOException;
   }
 
   private static @Nullable InetAddress best(Path table, Line line) {
     Hop best = null;
     try (var lines = Files.lines(table)) {
       for (String text : lines.limit(MAX_LINES).toList()) {
-        if (line.read(text.strip().split("\\s+", -1)) instanceof Hop hop
-            && (best == null || hop.metric < best.metric)) {
+        Hop hop = line.read(text.strip().split("\\s+", -1));
+        if (hop != null && (best == null || hop.metric < best.metric)) {
           best = hop;
         }
       }
@@ -71,7 +71,7 @@ record Route(InetAddress router, InetAddress local) {
   }
 
   /// Of `/proc/net/route`: device, destination, gateway, flags, two numbers, metric, mask.
-  static @Nullable Object four(String[] words) throws IOException {
+  static @Nullable Hop four(String[] words) throws IOException {
     if (words.length < 8 || !words[1].equals("00000000") || !words[7].equals("00000000")) {
       return null;
     }
@@ -82,7 +82,7 @@ record Route(InetAddress router, InetAddress local) {
 
   /// Of `/proc/net/ipv6_route`: destination, its length, two of the source, gateway, metric, two
   /// numbers, flags, device.
-  static @Nullable Object six(String[] words) throws IOException {
+  static @Nullable Hop six(String[] words) throws IOException {
     if (words.length < 10 || !words[1].equals("00") || !words[0].equals("0".repeat(32))) {
       return null;
     }
@@ -90,9 +90,10 @@ record Route(InetAddress router, InetAddress local) {
       return null;
     }
     InetAddress bare = InetAddress.getByAddress(HexFormat.of().parseHex(words[4]));
+    NetworkInterface device = NetworkInterface.getByName(words[9]);
     InetAddress router =
-        bare.isLinkLocalAddress()
-            ? InetAddress.ofLiteral(bare.getHostAddress() + "%" + words[9])
+        bare.isLinkLocalAddress() && device != null
+            ? Inet6Address.getByAddress(null, bare.getAddress(), device.getIndex())
             : bare;
     return new Hop(router, Long.parseLong(words[5], 16));
   }

@@ -18,7 +18,9 @@ final class Upnp implements AutoCloseable {
   /// What was found is believed for so long, in nanoseconds.
   private static final long TRUST = 600_000_000_000L;
 
-  private static final Duration SEARCH = Duration.ofSeconds(2);
+  /// How long to wait for the answer to a search.
+  static final Duration SEARCH = Duration.ofSeconds(2);
+
   private static final int ATTEMPTS = 4;
   private static final int FIRST_PORT = 20_000;
   private static final int LAST_PORT = 60_000;
@@ -32,6 +34,7 @@ final class Upnp implements AutoCloseable {
 
   private final Route route;
   private final int ssdpPort;
+  private final Duration patience;
   private final RandomGenerator random;
   private final Consumer<? super PortMapper.Event> events;
   private final Http http = new Http(Map.of());
@@ -39,14 +42,16 @@ final class Upnp implements AutoCloseable {
   private long found;
   private boolean strange;
 
-  /// `ssdpPort` is that of the router.
+  /// `ssdpPort` is that of the router; `patience` is for the answer to a search.
   Upnp(
       Route route,
       int ssdpPort,
+      Duration patience,
       RandomGenerator random,
       Consumer<? super PortMapper.Event> events) {
     this.route = route;
     this.ssdpPort = ssdpPort;
+    this.patience = patience;
     this.random = random;
     this.events = events;
   }
@@ -84,7 +89,7 @@ final class Upnp implements AutoCloseable {
       Ssdp.search(
           route,
           ssdpPort,
-          SEARCH,
+          patience,
           location -> {
             try {
               igd = Igd.at(location, route.router(), http);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.node.portmap;
+
+import org.jspecify.annotations.NullMarked;
