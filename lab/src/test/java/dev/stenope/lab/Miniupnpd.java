@@ -110,7 +110,8 @@ final class Miniupnpd {
     Process process =
         namespaces.start(
             label,
-            new ProcessBuilder("nft", "list", "chain", "inet", "miniupnpd", "prerouting_miniupnpd"));
+            new ProcessBuilder(
+                "nft", "list", "chain", "inet", "miniupnpd", "prerouting_miniupnpd"));
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       return lines.lines().filter(line -> line.contains("dnat")).count();
     }

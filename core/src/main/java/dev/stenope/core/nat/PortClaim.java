@@ -223,9 +223,7 @@ final class PortClaim {
     Grant held = lifetime > 0 ? grants.get(protocol) : null;
     int own = lifetime > 0 ? port : 0;
     Endpoint wanted =
-        held == null
-            ? Endpoint.of(new byte[gateway.local().isV4() ? 4 : 16], own)
-            : held.external;
+        held == null ? Endpoint.of(new byte[gateway.local().isV4() ? 4 : 16], own) : held.external;
     out.accept(
         switch (protocol) {
           case PCP ->

@@ -76,7 +76,8 @@ public final class Gateways implements AutoCloseable {
     opened.stream()
         .map(GatewaySocket::route)
         .filter(route -> route.router() instanceof Inet4Address)
-        .forEach(route -> upnp = new Upnp(route, Ssdp.PORT, Upnp.SEARCH, new SecureRandom(), events));
+        .forEach(
+            route -> upnp = new Upnp(route, Ssdp.PORT, Upnp.SEARCH, new SecureRandom(), events));
     events.accept(
         new PortMapper.Gateways(opened.stream().map(socket -> socket.route().gateway()).toList()));
   }

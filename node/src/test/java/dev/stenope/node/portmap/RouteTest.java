@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class RouteTest {
   @Test
   void readsTheTableOfIpv4() throws IOException {
-    assertEquals(
-        "192.168.1.1", four("eth0 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0"));
+    assertEquals("192.168.1.1", four("eth0 00000000 0101A8C0 0003 0 0 100 00000000 0 0 0"));
     assertNull(four("eth0 0001A8C0 00000000 0001 0 0 0 00FFFFFF 0 0 0"));
     assertNull(four("wan 00000000 00000000 0001 0 0 0 00000000 0 0 0"));
     assertNull(four("Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT"));
@@ -23,7 +22,8 @@ class RouteTest {
   @Test
   void readsTheTableOfIpv6() throws IOException {
     String none = "0".repeat(32);
-    String router = six(none + " 00 " + none + " 00 fe80" + "0".repeat(27) + "1 400 1 0 00450003 lo");
+    String router =
+        six(none + " 00 " + none + " 00 fe80" + "0".repeat(27) + "1 400 1 0 00450003 lo");
     assertTrue(String.valueOf(router).startsWith("fe80:0:0:0:0:0:0:1%"), router);
     assertNull(six(none + " 00 " + none + " 00 " + none + " ffffffff 1 0 00200200 lo"));
   }

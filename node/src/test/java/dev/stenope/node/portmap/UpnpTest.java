@@ -92,7 +92,8 @@ class UpnpTest {
   @Test
   void noOtherHostIsAskedWhateverTheGatewaySays() throws Exception {
     try (FakeIgd victim = new FakeIgd((action, _) -> ok(action))) {
-      for (String there : List.of("http://127.0.0.2:%d/", "http://localhost:%d/", "ftp://127.0.0.1/")) {
+      for (String there :
+          List.of("http://127.0.0.2:%d/", "http://localhost:%d/", "ftp://127.0.0.1/")) {
         String url = there.formatted(victim.ssdpPort());
         assertEquals(Reason.SILENT, reason(located(url)), url);
         assertEquals(Reason.STRANGE, reason(controlled(url)), url);
@@ -162,9 +163,7 @@ class UpnpTest {
       upnp.map(ORDER);
     }
     assertEquals(1, events.size());
-    return events.getFirst() instanceof PortMapper.NotMapped(_, _, Reason reason)
-        ? reason
-        : fail();
+    return events.getFirst() instanceof PortMapper.NotMapped(_, _, Reason reason) ? reason : fail();
   }
 
   private Reason fail() {
@@ -172,7 +171,8 @@ class UpnpTest {
   }
 
   private Upnp upnp(FakeIgd igd) {
-    return new Upnp(ROUTE, igd.ssdpPort(), Duration.ofMillis(300), new SplittableRandom(1), events::add);
+    return new Upnp(
+        ROUTE, igd.ssdpPort(), Duration.ofMillis(300), new SplittableRandom(1), events::add);
   }
 
   private static String ok(String action) {
@@ -182,7 +182,6 @@ class UpnpTest {
   }
 
   private static PortMapper.Mapped mapped(int port) throws MalformedException {
-    return new PortMapper.Mapped(
-        ROUTE.gateway(), 40_000, Endpoint.of("203.0.113.7", port), 7200);
+    return new PortMapper.Mapped(ROUTE.gateway(), 40_000, Endpoint.of("203.0.113.7", port), 7200);
   }
 }
