@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
     List<InetAddress> bound = HostAddresses.named(settings.bind());
     this.id = identity.id();
     this.chronicle = home.chronicle(new HistoryNews(this::notice));
-    this.drops = new Drops(opened, new FromDrops());
+    this.drops = new Drops(opened, new DropNews(this::handle, this::notice));
     this.carriers =
         new Carriers(
             settings.carriers(), identity, relay, new CarrierNews(this::handle, this::notice));
@@ -379,34 +379,6 @@ public final class Node implements AutoCloseable {
           new Output.Notice(
               "fault", "The node was ended by a fault of the program; start it again: " + fault));
       ended.completeExceptionally(fault);
-    }
-  }
-
-  /// Hands on what the drops tell. The thread of a drop waits for the node, so that a drop full of
-  /// junk cannot fill its queue.
-  private final class FromDrops implements Drops.Events {
-    @Override
-    public void appeared(List<String> names) {
-      handle(new Input.Appeared(names)).join();
-    }
-
-    @Override
-    public void fetched(String name, byte[] content) {
-      offer(new Input.Fetched(name, content));
-    }
-
-    @Override
-    public void state(boolean usable, String reason) {
-      offer(new Input.DropState(usable, reason));
-    }
-
-    @Override
-    public void trouble(String place, @Nullable String reason) {
-      notice(
-          reason == null
-              ? new Output.Notice("drop-healed", "The drop " + place + " works again.")
-              : new Output.Notice(
-                  "drop-trouble", "One of the drops cannot be used, others can: " + reason));
     }
   }
 }

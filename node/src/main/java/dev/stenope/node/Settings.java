@@ -50,23 +50,28 @@ public record Settings(
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(others, carriers, stun, bind, port, portMapping, congestion, fec, files, relay);
+    return new Settings(
+        others, carriers, stun, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withCarriers(List<String> others) {
-    return new Settings(drops, others, stun, bind, port, portMapping, congestion, fec, files, relay);
+    return new Settings(
+        drops, others, stun, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(drops, carriers, others, bind, port, portMapping, congestion, fec, files, relay);
+    return new Settings(
+        drops, carriers, others, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(drops, carriers, stun, others, port, portMapping, congestion, fec, files, relay);
+    return new Settings(
+        drops, carriers, stun, others, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withPort(int other) {
-    return new Settings(drops, carriers, stun, bind, other, portMapping, congestion, fec, files, relay);
+    return new Settings(
+        drops, carriers, stun, bind, other, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withPortMapping(boolean other) {
@@ -78,15 +83,18 @@ public record Settings(
   }
 
   public Settings withFec(boolean other) {
-    return new Settings(drops, carriers, stun, bind, port, portMapping, congestion, other, files, relay);
+    return new Settings(
+        drops, carriers, stun, bind, port, portMapping, congestion, other, files, relay);
   }
 
   public Settings withFiles(FileSettings other) {
-    return new Settings(drops, carriers, stun, bind, port, portMapping, congestion, fec, other, relay);
+    return new Settings(
+        drops, carriers, stun, bind, port, portMapping, congestion, fec, other, relay);
   }
 
   public Settings withRelay(@Nullable RelaySettings other) {
-    return new Settings(drops, carriers, stun, bind, port, portMapping, congestion, fec, files, other);
+    return new Settings(
+        drops, carriers, stun, bind, port, portMapping, congestion, fec, files, other);
   }
 
   /// What the core has to know of it, and of this machine.
