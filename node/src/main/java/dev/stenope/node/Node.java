@@ -12,6 +12,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.drop.DeadDrop;
@@ -226,6 +227,11 @@ public final class Node implements AutoCloseable {
   /// The files that go to peers and come from them.
   public Transfers transfers() {
     return files.transfers();
+  }
+
+  /// The address of the relay that this node is; null if it is none, or nobody knows its host.
+  public @Nullable RelayAddress relay() {
+    return relay == null ? null : relay.address();
   }
 
   /// What of the journal was found damaged at the start, in words for a person; empty if nothing.

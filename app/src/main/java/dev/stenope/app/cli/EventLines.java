@@ -52,6 +52,9 @@ final class EventLines {
     lines.add(
         style.dim(event.flag("dark") ? "dark: no TCP port listens" : "not dark: a TCP port listens")
             + style.dim("; knows " + (peers == 1 ? "1 peer" : peers + " peers")));
+    if (event.has("relay")) {
+      lines.add(style.dim("is a relay: " + event.text("relay", "")));
+    }
     String drops = String.join(", ", DropTable.places(event));
     lines.add(
         drops.isEmpty()

@@ -7,6 +7,7 @@ import dev.stenope.app.control.Verb;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
+import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -71,9 +72,12 @@ public final class Daemon implements AutoCloseable {
 
   private static Json up(Live live) throws Problem, InterruptedException {
     Status status = live.status();
-    return StatusJson.of(status, Listening.ofThisProcess(), live.node().drops())
-        .put("event", "up")
-        .put("home", live.home().directory().toString());
+    Json up =
+        StatusJson.of(status, Listening.ofThisProcess(), live.node().drops())
+            .put("event", "up")
+            .put("home", live.home().directory().toString());
+    RelayAddress relay = live.node().relay();
+    return relay == null ? up : up.put("relay", relay.toString());
   }
 
   private static Map<String, Verb> verbs(Live live, Events events) {

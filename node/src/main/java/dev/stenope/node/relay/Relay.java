@@ -18,6 +18,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -44,6 +46,11 @@ public final class Relay implements AutoCloseable {
   private static final int MAX_REQUEST_LINE = 256;
   private static final int MAX_HEADERS = 8192;
   private static final int BACKLOG = 256;
+
+  static {
+    // Without a word of its own Netty would look for others that log, and one of them complains.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
 
   private final Identity self;
   private final SSLContext tls;

@@ -12,6 +12,7 @@ import dev.stenope.node.relay.BreakingBox;
 import dev.stenope.node.relay.Relay;
 import dev.stenope.node.relay.RelaySettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.nio.file.Files;
@@ -66,7 +67,8 @@ class ProxiedLinesTest {
   private void carries(RelayAddress relay, PathBook.Kind kind) throws Exception {
     int port = ServerProcess.freePort();
     BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
-    ProxySelector proxies = ProxySelector.of(new InetSocketAddress("127.0.0.1", port));
+    ProxySelector proxies =
+        ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     byte[] packet = new byte[1452];
     random.nextBytes(packet);
     String name = Base32.encode(new byte[16]);
