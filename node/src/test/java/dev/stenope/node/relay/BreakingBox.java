@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
@@ -17,7 +19,7 @@ public final class BreakingBox implements AutoCloseable {
   private final Relay relay;
   private final boolean refuses;
   private final SSLServerSocket listening;
-  private volatile int upgrades;
+  private final AtomicInteger upgrades = new AtomicInteger();
 
   /// `owner` is the node of the relay.
   public BreakingBox(Identity owner, Relay relay, Identity client, boolean refuses)
@@ -37,7 +39,7 @@ public final class BreakingBox implements AutoCloseable {
 
   /// How often somebody asked for WebSocket.
   public int upgrades() {
-    return upgrades;
+    return upgrades.get();
   }
 
   private void accept() {
@@ -54,8 +56,8 @@ public final class BreakingBox implements AutoCloseable {
   private void serve(SSLSocket socket) {
     try (socket) {
       String head = head(socket.getInputStream());
-      if (head.toLowerCase(java.util.Locale.ROOT).contains("upgrade: websocket")) {
-        upgrades++;
+      if (head.toLowerCase(Locale.ROOT).contains("upgrade: websocket")) {
+        upgrades.incrementAndGet();
         if (refuses) {
           String answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
           socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
