@@ -121,7 +121,7 @@ final class Channel {
       }
     }
     for (Map.Entry<Path, Long> way : proven.entrySet()) {
-      if (now >= way.getValue() + WARM) {
+      if (now >= warmAt(way.getKey(), way.getValue(), inUse)) {
         way.setValue(now);
         book.challenged(way.getKey());
         out.accept(way.getKey());
@@ -142,10 +142,15 @@ final class Channel {
     for (Map.Entry<Path, Long> way : open.entrySet()) {
       next = Math.min(next, due(way.getKey(), way.getValue(), inUse, works));
     }
-    for (long asked : proven.values()) {
-      next = Math.min(next, asked + WARM);
+    for (Map.Entry<Path, Long> way : proven.entrySet()) {
+      next = Math.min(next, warmAt(way.getKey(), way.getValue(), inUse));
     }
     return next;
+  }
+
+  /// The path in use is watched by its monitor.
+  private static long warmAt(Path way, long asked, PathBook.@Nullable Known inUse) {
+    return inUse != null && inUse.path().equals(way) ? Long.MAX_VALUE : asked + WARM;
   }
 
   private long due(Path way, long asked, PathBook.@Nullable Known inUse, boolean works) {

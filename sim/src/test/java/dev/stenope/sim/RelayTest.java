@@ -52,6 +52,21 @@ class RelayTest {
     world.judge();
   }
 
+  /// A relay over which the peer talks needs no challenge, however long that lasts (seed 106944).
+  @Test
+  void aRelayInUseIsWatchedAsAnyOtherPath() {
+    Machine home = node("home", Access.SYMMETRIC, relay);
+    Machine laptop = node("laptop", Access.SYMMETRIC);
+    world.introduce(home, laptop);
+    world.until("they are linked", () -> world.linked(home, laptop), 3 * SECOND);
+    for (int i = 0; i < 30; i++) {
+      world.say(home, laptop);
+      world.say(laptop, home);
+      world.pass(2 * SECOND);
+    }
+    assertEquals("websocket", home.way(laptop));
+  }
+
   @Test
   void theRelayIsThereFirstAndADirectWayTakesOver() {
     Machine home = node("home", Access.LINUX, relay);
