@@ -10,6 +10,7 @@ import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
+import dev.stenope.core.nat.TurnServer;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Rendezvous;
@@ -48,7 +49,6 @@ public final class Bridge {
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
   private boolean stopped;
-  private boolean dropUsable = true;
 
   /// Something happened that the search for peers may have to follow.
   private boolean unsettled;
@@ -59,17 +59,19 @@ public final class Bridge {
   /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
   /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
   /// of this node, as [PathBook.Kind#broker] makes them; `relays` are the addresses of the relays
-  /// among them, of which peers are told the first two; `congestion` is what decides how fast data
-  /// leaves; `fec` tells whether small messages are sent once more where packets are lost.
+  /// among them, of which peers are told the first two; `turn` are the TURN servers, the preferred
+  /// one first; `congestion` is what decides how fast data leaves; `fec` tells whether small
+  /// messages are sent once more where packets are lost.
   public record Settings(
       int port,
       boolean loopback,
       List<Endpoint> brokers,
       List<RelayAddress> relays,
+      List<TurnServer> turn,
       Congestion.Algorithm congestion,
       boolean fec) {
     public Settings(int port, boolean loopback) {
-      this(port, loopback, List.of(), List.of(), Congestion.Algorithm.BBR, true);
+      this(port, loopback, List.of(), List.of(), List.of(), Congestion.Algorithm.BBR, true);
     }
   }
 
@@ -135,6 +137,12 @@ public final class Bridge {
       public void unable(NodeId id, long at) {
         mailroom.with(id, peer -> peer.meetAgain(at));
       }
+
+      @Override
+      public boolean wantsRelay(NodeId id) {
+        Peer peer = peers.get(id);
+        return peer == null || peer.wantsRelay();
+      }
     };
   }
 
@@ -143,7 +151,7 @@ public final class Bridge {
     if (stopped) {
       return;
     }
-    out.begin(sink);
+    out.begin(sink, now);
     try {
       mailroom.resume(now);
       if (input instanceof Input.Arrived datagram) {
@@ -165,7 +173,7 @@ public final class Bridge {
     if (stopped) {
       return;
     }
-    out.begin(sink);
+    out.begin(sink, now);
     try {
       mailroom.resume(now);
       if (changed && now - changedAt >= CALM) {
@@ -217,7 +225,7 @@ public final class Bridge {
           throw new IllegalStateException("what comes often takes the short way");
       case Input.SocketOpened(int socket, List<Endpoint> local) ->
           sockets.opened(socket, local, now);
-      case Input.SocketFailed(int socket, String _) -> sockets.failed(socket, now);
+      case Input.SocketFailed(int socket, String reason) -> sockets.failed(socket, reason, now);
       case Input.FromGateway(PortMapper.Event event) -> signaling.heard(event, now);
       case Input.Appeared(List<String> names) -> {
         signaling.appeared(names, now);
@@ -227,7 +235,8 @@ public final class Bridge {
         signaling.fetched(name, content, now);
         List.copyOf(peers.values()).forEach(peer -> peer.fetched(name, content, now));
       }
-      case Input.DropState(boolean usable, String reason) -> dropState(usable, reason, now);
+      case Input.DropState(boolean usable, String reason) ->
+          signaling.dropState(usable, reason, now);
       case Input.NetworkChanged() -> networkChanged(now);
       case Input.ClockCorrected(long offset, long _) -> signaling.corrected(offset);
       case Input.StunServers(List<Endpoint> others) -> {
@@ -250,22 +259,12 @@ public final class Bridge {
     }
   }
 
-  private void dropState(boolean usable, String reason, long now) {
-    if (usable && !dropUsable) {
-      notice("drop-usable", "The drop can be used again.");
-      signaling.seekAnew(now);
-    } else if (!usable) {
-      notice("drop-unusable", reason);
-    }
-    dropUsable = usable;
-  }
-
   private void networkChanged(long now) {
     changed = now - changedAt < CALM;
     if (!changed) {
       changedAt = now;
       peers.values().forEach(peer -> peer.recheck(now));
-      signaling.seekAnew(now);
+      signaling.networkChanged(now);
     }
   }
 
@@ -284,7 +283,7 @@ public final class Bridge {
       signaling.forget(peer.introduction(), now);
       peer.stop(0, now);
     }
-    signaling.forgetInvitations(now);
+    signaling.stop(now);
     if (natProbe != null) {
       natProbe.close();
     }
@@ -390,9 +389,5 @@ public final class Bridge {
   private List<MailEpoch> mail(NodeId id) {
     Peer peer = peers.get(id);
     return peer == null ? List.of() : peer.mail();
-  }
-
-  private void notice(String code, String text) {
-    out.emit(new Output.Notice(code, text));
   }
 }

@@ -25,7 +25,7 @@ final class Channel {
   /// The same for a relay as long as there is no way at all.
   private static final long IMPATIENT = 250_000_000L;
 
-  /// And while a direct way works.
+  /// And while a way without a broker works.
   private static final long CALM = 60_000_000_000L;
 
   /// How often a relay is asked while a direct way works, so that it can take over at any time.
@@ -111,7 +111,7 @@ final class Channel {
   }
 
   /// Challenges what is due. `inUse` is the path in use, null if there is none yet, and `works`
-  /// whether it is a direct one that answers.
+  /// whether it answers and needs no broker.
   void wake(
       PathBook.@Nullable Known inUse, boolean works, long now, PathBook book, Consumer<Path> out) {
     for (Map.Entry<Path, Long> way : open.entrySet()) {

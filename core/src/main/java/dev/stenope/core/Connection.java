@@ -43,6 +43,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private final Checklist checklist;
   private final Channel channel;
   private final Plan plan;
+  private final TurnWay relay;
   private final Openings openings;
   private final Pings pings = new Pings();
   private final SessionProtection protection;
@@ -87,8 +88,11 @@ final class Connection implements Sockets.Owner, LinkEvents {
     held.add(plan.socket(), plan.local(), now);
     checklist.addSocket(plan.socket(), plan.local(), now);
     long outside = plan.yields(session.role()) ? plan.instant() : now;
+    this.relay = new TurnWay(sockets, this, plan, held, book, checklist, now);
     for (Candidate remote : plan.plausible()) {
-      checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
+      if (!relay.add(remote)) {
+        checklist.addRemote(remote, remote.type() == Candidate.Type.HOST ? now : outside);
+      }
     }
     this.openings =
         new Openings(
@@ -110,13 +114,25 @@ final class Connection implements Sockets.Owner, LinkEvents {
   @Override
   public void opened(int socket, List<Endpoint> local, long now) {
     held.opened(socket, local);
-    openings.opened(socket);
+    if (relay.owns(socket)) {
+      relay.opened(local.getFirst(), now);
+    } else {
+      openings.opened(socket);
+    }
   }
 
   @Override
   public void failed(int socket, long now) {
+    Path current = monitor.current();
     book.closed(socket);
+    checklist.closed(socket);
     held.close(socket);
+    if (current != null && current.socket() == socket) {
+      choose(now);
+      if (book.paths().isEmpty()) {
+        listener.closed(this, -1, now);
+      }
+    }
   }
 
   @Override
@@ -221,7 +237,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   }
 
   private boolean works() {
-    return isDirect() && !monitor.suspect();
+    return needsNoBroker() && !monitor.suspect();
   }
 
   private void choose(long now) {
@@ -246,10 +262,15 @@ final class Connection implements Sockets.Owner, LinkEvents {
     return monitor.current() != null;
   }
 
-  /// Whether the path in use leads to the peer without a broker.
+  /// Whether the path in use leads to the peer without a server in between.
   boolean isDirect() {
     PathBook.Known known = inUse();
     return known != null && known.kind().isDirect();
+  }
+
+  boolean needsNoBroker() {
+    PathBook.Known known = inUse();
+    return known != null && !known.kind().needsBroker();
   }
 
   /// The time from both files being readable to the first sealed packet, in nanoseconds; 0 before
@@ -299,16 +320,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
 
   Status.@Nullable PathStatus pathStatus() {
     PathBook.Known known = inUse();
-    if (known == null) {
-      return null;
-    }
-    return new Status.PathStatus(
-        known.word(),
-        known.kind().isDirect() ? held.local(known.path()) : null,
-        known.kind().isDirect() ? known.path().remote() : null,
-        known.rtt(),
-        link.statistics().loss(),
-        upSince);
+    return known == null ? null : held.status(known, link.statistics().loss(), upSince);
   }
 
   /// Another connection took its place. What the peer still sends is taken and acknowledged; of
@@ -335,6 +347,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     monitor.wake(now, path -> link.challenge(path, false, now, out));
     if (monitor.suspect()) {
       choose(now);
+      relay.suspect(inUse(), now);
     }
     askBrokers(now);
     if (now >= sweepAt) {
@@ -350,7 +363,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private void sweep(long now) {
     Path path = monitor.current();
     for (int socket : held.silentSince(now - SOCKET_IDLE)) {
-      if (path != null && path.socket() != socket && isDirect()) {
+      if (path != null && path.socket() != socket && isDirect() && !relay.owns(socket)) {
         failed(socket, now);
       }
     }

@@ -1,6 +1,7 @@
 package dev.stenope.core;
 
 import dev.stenope.core.path.Path;
+import dev.stenope.core.path.PathBook;
 import dev.stenope.core.wire.Endpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -46,8 +47,20 @@ final class HeldSockets {
     }
   }
 
+  /// What a person may know of the path in use. A server in between is not told.
+  Status.PathStatus status(PathBook.Known known, double loss, long since) {
+    boolean isDirect = known.kind().isDirect();
+    return new Status.PathStatus(
+        known.word(),
+        isDirect ? local(known.path()) : null,
+        isDirect ? known.path().remote() : null,
+        known.rtt(),
+        loss,
+        since);
+  }
+
   /// The own end of a path as far as it is known, else the other end.
-  Endpoint local(Path path) {
+  private Endpoint local(Path path) {
     Endpoint remote = path.remote();
     Held one = held.get(path.socket());
     List<Endpoint> local = one == null ? List.of() : one.local;

@@ -21,6 +21,7 @@ public sealed interface Input {
   /// with its port.
   record SocketOpened(int socket, List<Endpoint> local) implements Input {}
 
+  /// The socket cannot be had, or is no more; `reason` is the end of a sentence for a person.
   record SocketFailed(int socket, String reason) implements Input {}
 
   /// What the default gateways are, and what comes of [Output.ToGateway].

@@ -16,8 +16,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One side of one exchange of handshake files: a fresh socket, the candidates that are gathered on
-/// it, and the mapping kept open until the other side has read of it.
+/// it, a relayed one where there can be, and the mapping kept open until the other side has read of
+/// it.
 final class Meeting implements Sockets.Owner {
+  /// How long an offer waits for a relayed address, in nanoseconds: no longer than for a STUN
+  /// server, but where none of these answers, the relay may be all there is.
+  private static final long RELAY_PATIENCE = Gathering.PATIENCE;
+
+  private static final long LONE_RELAY_PATIENCE = 1_500_000_000;
+
   private final Outlet out;
   private final Sockets sockets;
   private final RandomGenerator random;
@@ -31,7 +38,7 @@ final class Meeting implements Sockets.Owner {
   private boolean told;
   private boolean closed;
 
-  /// The server-reflexive address that was known when `ready` was told.
+  /// The server-reflexive address that was known when `ready` was told, or else the relayed one.
   private @Nullable Endpoint offered;
 
   /// The mapped one that was offered.
@@ -41,14 +48,22 @@ final class Meeting implements Sockets.Owner {
   private long patience = Long.MIN_VALUE;
 
   private boolean failed;
+  private final long begun;
 
-  /// Opens a socket on `port`, any if 0, and tells `ready` when the candidates are known or there
-  /// will be none, and again when the NAT has changed its mapping.
+  /// -1 if there is none.
+  private int relay;
+
+  private @Nullable Endpoint relayed;
+
+  /// Opens a socket on `port`, any if 0, and one of `relays` if that is not null. Tells `ready`
+  /// when the candidates are known or there will be none, and again when the NAT has changed its
+  /// mapping, or when the relayed address comes late and is needed.
   Meeting(
       Outlet out,
       Sockets sockets,
       RandomGenerator random,
       List<Endpoint> servers,
+      @Nullable TurnSockets relays,
       int port,
       ObjLongConsumer<Meeting> ready) {
     this.out = out;
@@ -57,11 +72,18 @@ final class Meeting implements Sockets.Owner {
     this.servers = servers;
     this.ready = ready;
     this.mappings = sockets.mappings();
+    this.begun = out.now();
+    this.relay = relays == null ? -1 : relays.open(this, begun);
     this.socket = sockets.open(port, this);
   }
 
   @Override
   public void opened(int opened, List<Endpoint> addresses, long now) {
+    if (opened == relay) {
+      relayed = addresses.getFirst();
+      wake(now);
+      return;
+    }
     local = List.copyOf(addresses);
     if (local.isEmpty()) {
       failed(opened, now);
@@ -77,8 +99,21 @@ final class Meeting implements Sockets.Owner {
 
   @Override
   public void failed(int opened, long now) {
+    if (opened == relay) {
+      closeRelay();
+      wake(now);
+      return;
+    }
     failed = true;
     tell(now);
+  }
+
+  private void closeRelay() {
+    if (relay >= 0) {
+      sockets.close(relay);
+    }
+    relay = -1;
+    relayed = null;
   }
 
   @Override
@@ -102,25 +137,31 @@ final class Meeting implements Sockets.Owner {
     }
     if (gathering != null) {
       gathering.wake(now, (server, request) -> send(server, request));
-      if (!gathering.done() || awaitsGateway(now)) {
+      if (!gathering.done()) {
         return;
       }
-      if (!told) {
-        gathering.keepAlive(true, now);
-      }
     }
-    if (!local.isEmpty() && !awaitsGateway(now)) {
-      tell(now);
+    if (local.isEmpty() || now < waitsUntil()) {
+      return;
     }
+    if (gathering != null && !told) {
+      gathering.keepAlive(true, now);
+    }
+    tell(now);
   }
 
-  private boolean awaitsGateway(long now) {
-    return !told && now < patience() && mappings.isAwaited(socket) && mapped() == null;
+  /// Until when the offer waits for a gateway and for a relayed address, [Long#MIN_VALUE] if for
+  /// neither.
+  private long waitsUntil() {
+    return told ? Long.MIN_VALUE : Math.max(gatewayBy(), relayBy());
   }
 
   /// A host without a NAT needs no mapping, and most peers get through a NAT that gives a socket
   /// one address for all.
-  private long patience() {
+  private long gatewayBy() {
+    if (!mappings.isAwaited(socket) || mapped() != null) {
+      return Long.MIN_VALUE;
+    }
     Endpoint reflexive = reflexive();
     if (gathering == null || reflexive == null) {
       return patience;
@@ -130,12 +171,20 @@ final class Meeting implements Sockets.Owner {
         : gathering.isIndependent() ? patience - PortMapper.BUDGET / 2 : patience;
   }
 
+  private long relayBy() {
+    if (relay < 0 || relayed != null) {
+      return Long.MIN_VALUE;
+    }
+    boolean lone = gathering != null && reflexive() == null;
+    return begun + (lone ? LONE_RELAY_PATIENCE : RELAY_PATIENCE);
+  }
+
   private void send(Endpoint server, byte[] request) {
     out.emit(new Output.Transmit(socket, server, request, 0, request.length));
   }
 
   private void tell(long now) {
-    Endpoint seen = reflexive();
+    Endpoint seen = reflexive() == null ? relayed : reflexive();
     Endpoint mapped = mapped();
     boolean moved = offeredMapped != null && !offeredMapped.equals(mapped);
     if (!told || moved || !Objects.equals(seen, offered)) {
@@ -151,8 +200,11 @@ final class Meeting implements Sockets.Owner {
 
   long deadline() {
     long next = gathering == null ? Long.MAX_VALUE : gathering.deadline();
-    boolean waits = !told && !local.isEmpty() && patience() != Long.MIN_VALUE;
-    return waits && (gathering == null || gathering.done()) ? Math.min(next, patience()) : next;
+    if (local.isEmpty() || (gathering != null && !gathering.done())) {
+      return next;
+    }
+    long by = waitsUntil();
+    return by == Long.MIN_VALUE ? next : Math.min(next, by);
   }
 
   /// No socket could be had.
@@ -168,7 +220,17 @@ final class Meeting implements Sockets.Owner {
     return local;
   }
 
-  /// The host candidates, then the mapped one, then the server-reflexive one.
+  /// The socket that a TURN server relays for, -1 if there is none.
+  int relay() {
+    return relay;
+  }
+
+  /// Its address, null as long as that is not known.
+  @Nullable Endpoint relayed() {
+    return relayed;
+  }
+
+  /// The host candidates, then the mapped one, the server-reflexive one and the relayed one.
   List<Candidate> candidates() {
     List<Candidate> candidates = new ArrayList<>(Candidate.hosts(local));
     Endpoint mapped = mapped();
@@ -178,6 +240,10 @@ final class Meeting implements Sockets.Owner {
     Endpoint reflexive = reflexive();
     if (reflexive != null && !local.contains(reflexive) && !reflexive.equals(mapped)) {
       candidates.add(Candidate.of(Candidate.Type.SERVER_REFLEXIVE, reflexive));
+    }
+    Endpoint last = relayed;
+    if (last != null) {
+      candidates.add(Candidate.of(Candidate.Type.RELAYED, last));
     }
     return candidates;
   }
@@ -244,5 +310,6 @@ final class Meeting implements Sockets.Owner {
   void close() {
     closed = true;
     sockets.close(socket);
+    closeRelay();
   }
 }

@@ -25,6 +25,7 @@ final class Meetings {
   private final Outlet out;
   private final Sockets sockets;
   private final RandomGenerator random;
+  private final TurnSockets turn;
   private final Exchange exchange;
   private final Map<Introduction, Meeting> requests = new HashMap<>();
   private final Map<Introduction, Meeting> answers = new HashMap<>();
@@ -42,6 +43,9 @@ final class Meetings {
 
     /// No offer can be made for lack of a socket or an address.
     void unable(Introduction introduction, long now);
+
+    /// Whether a relayed address would be a better way than the one that is there.
+    boolean wantsRelay(Introduction introduction);
   }
 
   /// The port of the settings is for the first socket.
@@ -49,11 +53,13 @@ final class Meetings {
       Outlet out,
       Sockets sockets,
       RandomGenerator random,
+      TurnSockets turn,
       Bridge.Settings settings,
       Exchange exchange) {
     this.out = out;
     this.sockets = sockets;
     this.random = random;
+    this.turn = turn;
     this.port = settings.port();
     this.relays = settings.relays().stream().limit(Offer.MAX_RELAYS).toList();
     this.exchange = exchange;
@@ -79,6 +85,7 @@ final class Meetings {
     requests.put(
         introduction,
         open(
+            exchange.wantsRelay(introduction),
             (meeting, then) -> {
               Offer offer = offer(meeting, name);
               if (offer == null) {
@@ -104,9 +111,13 @@ final class Meetings {
     }
   }
 
-  /// Answers a request once the candidates for it are known.
-  void requested(Request request, String name) {
-    Introduction introduction = request.introduction();
+  /// Answers a request of the peer once the candidates for it are known. A relayed address in it
+  /// tells that the peer has no way any more that is as good.
+  void requested(Rendezvous.Output.Requested requested, String name) {
+    Request request = requested.request();
+    Introduction introduction = requested.introduction();
+    boolean needed =
+        requested.peer().candidates().stream().anyMatch(one -> one.type() == Offer.Type.RELAYED);
     Meeting former = answers.remove(introduction);
     if (former != null) {
       former.close();
@@ -114,6 +125,7 @@ final class Meetings {
     answers.put(
         introduction,
         open(
+            needed || exchange.wantsRelay(introduction),
             (meeting, now) -> {
               Offer offer = offer(meeting, name);
               if (offer == null) {
@@ -133,10 +145,10 @@ final class Meetings {
     return (role == Session.Role.REQUESTER ? requests : answers).remove(introduction);
   }
 
-  private Meeting open(ObjLongConsumer<Meeting> ready) {
+  private Meeting open(boolean relayed, ObjLongConsumer<Meeting> ready) {
     int first = port;
     port = 0;
-    return new Meeting(out, sockets, random, servers, first, ready);
+    return new Meeting(out, sockets, random, servers, relayed ? turn : null, first, ready);
   }
 
   private static void drop(
@@ -192,6 +204,9 @@ final class Meetings {
         meeting.socket(),
         meeting.local(),
         meeting.mapped(),
+        meeting.reflexive(),
+        meeting.relay(),
+        meeting.relayed(),
         remotes,
         meeting.scan(),
         agreed.peer().scan(),
@@ -206,6 +221,7 @@ final class Meetings {
       case HOST -> Offer.Type.HOST;
       case MAPPED -> Offer.Type.MAPPED;
       case SERVER_REFLEXIVE, PEER_REFLEXIVE -> Offer.Type.SERVER_REFLEXIVE;
+      case RELAYED -> Offer.Type.RELAYED;
     };
   }
 
@@ -214,6 +230,7 @@ final class Meetings {
       case HOST -> Candidate.Type.HOST;
       case MAPPED -> Candidate.Type.MAPPED;
       case SERVER_REFLEXIVE -> Candidate.Type.SERVER_REFLEXIVE;
+      case RELAYED -> Candidate.Type.RELAYED;
     };
   }
 

@@ -200,6 +200,12 @@ final class Peer implements ConnectionListener, Post.Outcome {
     return wanted ? backoff.next() : Long.MAX_VALUE;
   }
 
+  /// Whether a relayed address would be a better way than the one that is there.
+  boolean wantsRelay() {
+    Connection current = connections.current();
+    return current == null || !isLinked(lastNow) || !current.needsNoBroker();
+  }
+
   /// The peer is not to be sought before `at`.
   void meetAgain(long at) {
     backoff.until(at);

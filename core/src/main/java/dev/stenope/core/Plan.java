@@ -8,14 +8,19 @@ import dev.stenope.core.wire.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What both files say about where to look. `mapped` is where a gateway has mapped the socket;
-/// `instant` is the agreed one by the steady clock; `scan` holds the own port numbers that belong
-/// to `remoteScan`; `oneWay` estimates the way from one node to the other, in nanoseconds; `ports`
-/// and `remotePorts` tell which ports each side's NAT will give to further flows.
+/// What both files say about where to look. `mapped` is where a gateway has mapped the socket, and
+/// `reflexive` what a STUN server saw of it; `relay` is a relayed socket, or -1, and `relayed` its
+/// address as far as that is known. `instant` is the agreed one by the steady clock; `scan` holds
+/// the own port numbers that belong to `remoteScan`; `oneWay` estimates the way from one node to
+/// the other, in nanoseconds; `ports` and `remotePorts` tell which ports each side's NAT will give
+/// to further flows.
 record Plan(
     int socket,
     List<Endpoint> local,
     @Nullable Endpoint mapped,
+    @Nullable Endpoint reflexive,
+    int relay,
+    @Nullable Endpoint relayed,
     List<Candidate> remotes,
     int[] scan,
     List<Endpoint> remoteScan,
@@ -26,12 +31,36 @@ record Plan(
   /// The most candidates that may share one address.
   private static final int MAX_PORTS = 2;
 
+  /// The time, in nanoseconds, that direct ways have before relayed ones are tried.
+  private static final long HEAD_START = 500_000_000;
+
+  /// And where one side has no address that the other could reach.
+  private static final long HOPELESS = 100_000_000;
+
   /// Whether the requester's first packet must come before ours. It reads the response later than
   /// that is written, so what the responder sends at once is early, and a router that remembers
   /// uninvited packets then moves the requester's port. Where both routers are such, there are
   /// ports to scan on both sides.
   boolean yields(Session.Role role) {
     return role == Session.Role.RESPONDER && scan.length == 0 && !remoteScan.isEmpty();
+  }
+
+  /// How long the relayed ways wait, in nanoseconds.
+  long headStart() {
+    boolean here = mapped != null || reflexive != null || local.stream().anyMatch(Plan::isPublic);
+    boolean there =
+        remotes.stream()
+            .anyMatch(
+                remote -> remote.type() != Candidate.Type.RELAYED && isPublic(remote.endpoint()));
+    boolean random =
+        ports.kind() == PortForecast.Kind.RANDOM || remotePorts.kind() == PortForecast.Kind.RANDOM;
+    boolean fixed =
+        ports.kind() == PortForecast.Kind.FIXED || remotePorts.kind() == PortForecast.Kind.FIXED;
+    return here && there && (fixed || !random) ? HEAD_START : HOPELESS;
+  }
+
+  private static boolean isPublic(Endpoint endpoint) {
+    return !endpoint.isPrivate();
   }
 
   /// Whether the peer names this one for the scan.

@@ -30,18 +30,20 @@ final class Signaling {
   private final Listener listener;
   private final String name;
   private final PortMappings mappings;
+  private final TurnSockets turn;
   private final Meetings meetings;
   private final Rendezvous rendezvous;
   private final Invitations invitations;
   private final Attention attention;
 
   /// Requests that came before the STUN servers were known, and wait for them.
-  private final Map<Introduction, Request> early = new LinkedHashMap<>();
+  private final Map<Introduction, Rendezvous.Output.Requested> early = new LinkedHashMap<>();
 
   private final long begun;
   private long readyAt;
   private long clockOffset;
   private boolean socketsFailed;
+  private boolean dropUsable = true;
 
   /// What comes of it.
   interface Listener {
@@ -50,6 +52,9 @@ final class Signaling {
 
     /// The peer cannot be sought before `at`.
     void unable(NodeId peer, long at);
+
+    /// Whether a relayed address would be a better way to the peer than the one that is there.
+    boolean wantsRelay(NodeId peer);
   }
 
   Signaling(
@@ -67,7 +72,8 @@ final class Signaling {
     this.begun = now;
     this.readyAt = now + STUN_PATIENCE;
     this.mappings = sockets.mappings();
-    this.meetings = new Meetings(out, sockets, random, settings, exchange());
+    this.turn = new TurnSockets(out, sockets, settings.turn(), random);
+    this.meetings = new Meetings(out, sockets, random, turn, settings, exchange());
     this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
     this.invitations = new Invitations(rendezvous, self.id());
     this.attention = new Attention(out);
@@ -107,6 +113,12 @@ final class Signaling {
           listener.unable(peer, now + UNABLE_PAUSE);
         }
       }
+
+      @Override
+      public boolean wantsRelay(Introduction introduction) {
+        NodeId peer = introduction.peer();
+        return peer == null || listener.wantsRelay(peer);
+      }
     };
   }
 
@@ -117,7 +129,7 @@ final class Signaling {
       case Rendezvous.Output.Fetch(String file, int limit) ->
           out.emit(new Output.Fetch(file, limit));
       case Rendezvous.Output.Remove(String file) -> out.emit(new Output.Remove(file));
-      case Rendezvous.Output.Requested requested -> requested(requested.request(), now);
+      case Rendezvous.Output.Requested requested -> requested(requested, now);
       case Rendezvous.Output.Agreed agreed -> agreed(agreed, now);
       case Rendezvous.Output.Renew(Introduction introduction) ->
           meetings.seek(introduction, name, now);
@@ -126,16 +138,17 @@ final class Signaling {
     }
   }
 
-  private void requested(Request request, long now) {
+  private void requested(Rendezvous.Output.Requested requested, long now) {
+    Request request = requested.request();
     long age = now + clockOffset - MILLISECOND * request.sender().life().timestamp();
     if (age > 0 && age < now - begun) {
       // It came while we were looking, so the drop took so long; the response may take as long.
       rendezvous.latency(age);
     }
     if (now >= readyAt) {
-      meetings.requested(request, name);
+      meetings.requested(requested, name);
     } else {
-      early.put(request.introduction(), request);
+      early.put(requested.introduction(), requested);
     }
   }
 
@@ -231,8 +244,25 @@ final class Signaling {
     meetings.stopSeeking(introduction, now);
   }
 
+  /// Whether the drop can be used, and why not.
+  void dropState(boolean usable, String reason, long now) {
+    if (usable && !dropUsable) {
+      notice("drop-usable", "The drop can be used again.");
+      seekAnew(now);
+    } else if (!usable) {
+      notice("drop-unusable", reason);
+    }
+    dropUsable = usable;
+  }
+
+  /// The network of this host changed.
+  void networkChanged(long now) {
+    turn.networkChanged(now);
+    seekAnew(now);
+  }
+
   /// Begins anew what is sought: what was offered does not hold any more.
-  void seekAnew(long now) {
+  private void seekAnew(long now) {
     meetings.seekAnew(name, now);
   }
 
@@ -243,13 +273,15 @@ final class Signaling {
     rendezvous.forget(introduction, output -> carryOut(output, now));
   }
 
-  /// Ends all invitations, and takes back their files.
-  void forgetInvitations(long now) {
+  /// Ends all invitations and takes back their files, and ends what is left of the relays.
+  void stop(long now) {
     invitations.all().forEach(introduction -> forget(introduction, now));
+    turn.stop();
   }
 
   void wake(long now) {
     mappings.wake(now);
+    turn.wake(now);
     meetings.wake(now);
     rendezvous.wake(now, output -> carryOut(output, now));
   }
@@ -263,7 +295,7 @@ final class Signaling {
           "The invitation of " + expired.name() + " has expired; ask for another one.");
     }
     if (now >= readyAt) {
-      early.values().forEach(request -> meetings.requested(request, name));
+      early.values().forEach(requested -> meetings.requested(requested, name));
       early.clear();
     }
     for (Introduction introduction : invitations.followed()) {
@@ -278,7 +310,8 @@ final class Signaling {
 
   long deadline() {
     long next = Math.min(meetings.deadline(), rendezvous.deadline());
-    next = Math.min(next, Math.min(attention.deadline(), mappings.deadline()));
+    next = Math.min(next, Math.min(mappings.deadline(), turn.deadline()));
+    next = Math.min(next, attention.deadline());
     for (Introduction introduction : invitations.followed()) {
       next = Math.min(next, seekAt(introduction, invitations.followAt(introduction)));
     }

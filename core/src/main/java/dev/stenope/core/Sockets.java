@@ -6,12 +6,15 @@ import dev.stenope.core.wire.Endpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The UDP sockets and channels that a bridge has asked for, and who each of them belongs to.
+/// The UDP sockets, channels and relayed addresses that a bridge has asked for, and who each of
+/// them belongs to.
 final class Sockets {
   private final Outlet out;
   private final PortMappings mappings;
   private final Map<Integer, Owner> owners = new HashMap<>();
+  private final Map<Integer, TurnSocket> relays = new HashMap<>();
   private int last;
 
   /// What happens to a socket is told to its owner.
@@ -20,6 +23,11 @@ final class Sockets {
     void opened(int socket, List<Endpoint> local, long now);
 
     void failed(int socket, long now);
+
+    /// `reason` is the end of a sentence for a person.
+    default void failed(int socket, String reason, long now) {
+      failed(socket, now);
+    }
 
     void arrived(Input.Arrived datagram, long now);
   }
@@ -50,14 +58,46 @@ final class Sockets {
     return socket;
   }
 
+  /// Asks for the way to a TURN server, and returns its number.
+  int openTurn(int server, @Nullable Endpoint alternate, Owner owner) {
+    int socket = ++last;
+    owners.put(socket, owner);
+    out.emit(new Output.OpenTurn(socket, server, alternate));
+    return socket;
+  }
+
+  /// A number for a socket that a relay makes of another.
+  int openRelayed(TurnSocket relay, Owner owner) {
+    int socket = ++last;
+    owners.put(socket, owner);
+    relays.put(socket, relay);
+    out.relay(socket, relay);
+    return socket;
+  }
+
+  /// The way over the socket seems dead. If it is a relayed one, its server is asked.
+  void check(int socket, long now) {
+    TurnSocket relay = relays.get(socket);
+    if (relay != null) {
+      relay.check(now);
+    }
+  }
+
   void handOver(int socket, Owner owner) {
     owners.put(socket, owner);
   }
 
   void close(int socket) {
-    if (owners.remove(socket) != null) {
+    if (owners.remove(socket) == null) {
+      return;
+    }
+    TurnSocket relay = relays.remove(socket);
+    if (relay == null) {
       mappings.closed(socket);
       out.emit(new Output.CloseSocket(socket));
+    } else {
+      out.unrelay(socket);
+      relay.close(out.now());
     }
   }
 
@@ -68,10 +108,10 @@ final class Sockets {
     }
   }
 
-  void failed(int socket, long now) {
+  void failed(int socket, String reason, long now) {
     Owner owner = owners.get(socket);
     if (owner != null) {
-      owner.failed(socket, now);
+      owner.failed(socket, reason, now);
     }
   }
 

@@ -45,9 +45,9 @@ public record Status(
     NONE
   }
 
-  /// `kind` is one of lan, ipv6, punched, nats, mqtt, drop; `since` is in nanoseconds since 1970.
-  /// `loss` is the part of our packets that the path loses, 0 to 1, smoothed over the last few
-  /// hundred. The drop has neither addresses nor a round trip: those are null, and 0.
+  /// `kind` is one of lan, ipv6, punched, turn, nats, mqtt, drop; `since` is in nanoseconds since
+  /// 1970. `loss` is the part of our packets that the path loses, 0 to 1, smoothed over the last
+  /// few hundred. The drop has neither addresses nor a round trip: those are null, and 0.
   public record PathStatus(
       String kind,
       @Nullable Endpoint local,

@@ -101,6 +101,9 @@ final class Liar implements FrameSource, LinkEvents {
                   socket,
                   List.of(HONEST),
                   null,
+                  null,
+                  -1,
+                  null,
                   remotes,
                   none,
                   List.of(),
@@ -163,7 +166,7 @@ final class Liar implements FrameSource, LinkEvents {
   }
 
   void doing(Runnable step) {
-    out.begin(this::accept);
+    out.begin(this::accept, now);
     try {
       step.run();
       durability.durable(appended, now);

@@ -36,7 +36,7 @@ class MappedMeetingTest {
   private long now = START;
 
   MappedMeetingTest() {
-    out.begin(outputs::add);
+    out.begin(outputs::add, now);
     mappings.handle(new PortMapper.Gateways(List.of(HOME)), now);
     meeting =
         new Meeting(
@@ -44,6 +44,7 @@ class MappedMeetingTest {
             sockets,
             new SplittableRandom(2),
             SERVERS,
+            null,
             0,
             (_, at) -> told.add((at - START) / MS));
     sockets.opened(meeting.socket(), List.of(HOST), now);

@@ -25,6 +25,7 @@ import dev.stenope.node.history.Chronicle;
 import dev.stenope.node.journal.Journal;
 import dev.stenope.node.portmap.Gateways;
 import dev.stenope.node.relay.Relay;
+import dev.stenope.node.turn.TurnLines;
 import dev.stenope.node.udp.Kernel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,6 +64,7 @@ public final class Node implements AutoCloseable {
   private final Carriers carriers;
   private final @Nullable Relay relay;
   private final Gateways gateways;
+  private final TurnLines turn;
   private final Surroundings surroundings;
   private final Owner owner;
   private final Shell shell;
@@ -100,12 +102,14 @@ public final class Node implements AutoCloseable {
             clocks,
             this::around,
             line -> notice(new Output.Notice("clock", line)));
+    TurnNews news = new TurnNews(this::handle, this::found);
+    this.turn = new TurnLines(settings.turn(), bound, surroundings::addresses, news);
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     // Last of what may fail, for nothing else would end its thread.
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
-    Bridge.Settings wishes = settings.core(loopback, carriers);
+    Bridge.Settings wishes = settings.core(loopback, carriers, turn.servers());
     this.shell =
         new Shell(
             new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),
@@ -113,6 +117,7 @@ public final class Node implements AutoCloseable {
             owner.sockets(),
             carriers,
             gateways,
+            turn,
             drops,
             new Ledger(home, this::complain),
             journal,
@@ -299,6 +304,10 @@ public final class Node implements AutoCloseable {
     return run(() -> shell.handle(input));
   }
 
+  private void found(int socket, Endpoint server) {
+    var _ = run(() -> shell.found(socket, server));
+  }
+
   private void offer(Input input) {
     try {
       submit(input);
@@ -368,6 +377,7 @@ public final class Node implements AutoCloseable {
       surroundings.close();
       drops.close();
       carriers.close();
+      turn.close();
       if (relay != null) {
         relay.close();
       }

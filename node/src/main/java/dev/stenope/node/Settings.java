@@ -2,6 +2,7 @@ package dev.stenope.node;
 
 import dev.stenope.core.Bridge;
 import dev.stenope.core.link.Congestion;
+import dev.stenope.core.nat.TurnServer;
 import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.files.FileSettings;
 import dev.stenope.node.relay.RelaySettings;
@@ -9,15 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
-/// packets as URIs, the STUN servers as `host:port`, the local addresses to use as IP literals (all
-/// if empty), the local port of the first socket (any if 0), whether routers are asked to map
-/// ports, what decides how fast data leaves, whether small messages are sent once more where
-/// packets are lost, what becomes of files, and how this node is a relay for others, null if it is
-/// none.
+/// packets as URIs, the STUN servers as `host:port`, the TURN servers as URIs, the local addresses
+/// to use as IP literals (all if empty), the local port of the first socket (any if 0), whether
+/// routers are asked to map ports, what decides how fast data leaves, whether small messages are
+/// sent once more where packets are lost, what becomes of files, and how this node is a relay for
+/// others, null if it is none.
 public record Settings(
     List<String> drops,
     List<String> carriers,
     List<String> stun,
+    List<String> turn,
     List<String> bind,
     int port,
     boolean portMapping,
@@ -29,6 +31,7 @@ public record Settings(
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
     stun = List.copyOf(stun);
+    turn = List.copyOf(turn);
     bind = List.copyOf(bind);
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("not a port: " + port);
@@ -37,6 +40,7 @@ public record Settings(
 
   public static Settings standard() {
     return new Settings(
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -51,55 +55,62 @@ public record Settings(
 
   public Settings withDrops(List<String> others) {
     return new Settings(
-        others, carriers, stun, bind, port, portMapping, congestion, fec, files, relay);
+        others, carriers, stun, turn, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withCarriers(List<String> others) {
     return new Settings(
-        drops, others, stun, bind, port, portMapping, congestion, fec, files, relay);
+        drops, others, stun, turn, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withStun(List<String> others) {
     return new Settings(
-        drops, carriers, others, bind, port, portMapping, congestion, fec, files, relay);
+        drops, carriers, others, turn, bind, port, portMapping, congestion, fec, files, relay);
+  }
+
+  public Settings withTurn(List<String> others) {
+    return new Settings(
+        drops, carriers, stun, others, bind, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withBind(List<String> others) {
     return new Settings(
-        drops, carriers, stun, others, port, portMapping, congestion, fec, files, relay);
+        drops, carriers, stun, turn, others, port, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withPort(int other) {
     return new Settings(
-        drops, carriers, stun, bind, other, portMapping, congestion, fec, files, relay);
+        drops, carriers, stun, turn, bind, other, portMapping, congestion, fec, files, relay);
   }
 
   public Settings withPortMapping(boolean other) {
-    return new Settings(drops, carriers, stun, bind, port, other, congestion, fec, files, relay);
+    return new Settings(
+        drops, carriers, stun, turn, bind, port, other, congestion, fec, files, relay);
   }
 
   public Settings withCongestion(Congestion.Algorithm other) {
-    return new Settings(drops, carriers, stun, bind, port, portMapping, other, fec, files, relay);
+    return new Settings(
+        drops, carriers, stun, turn, bind, port, portMapping, other, fec, files, relay);
   }
 
   public Settings withFec(boolean other) {
     return new Settings(
-        drops, carriers, stun, bind, port, portMapping, congestion, other, files, relay);
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, other, files, relay);
   }
 
   public Settings withFiles(FileSettings other) {
     return new Settings(
-        drops, carriers, stun, bind, port, portMapping, congestion, fec, other, relay);
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, other, relay);
   }
 
   public Settings withRelay(@Nullable RelaySettings other) {
     return new Settings(
-        drops, carriers, stun, bind, port, portMapping, congestion, fec, files, other);
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, files, other);
   }
 
   /// What the core has to know of it, and of this machine.
-  Bridge.Settings core(boolean loopback, Carriers carriers) {
+  Bridge.Settings core(boolean loopback, Carriers carriers, List<TurnServer> servers) {
     return new Bridge.Settings(
-        port, loopback, carriers.endpoints(), carriers.relays(), congestion, fec);
+        port, loopback, carriers.endpoints(), carriers.relays(), servers, congestion, fec);
   }
 }

@@ -11,6 +11,7 @@ import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.drop.Drops;
 import dev.stenope.node.journal.Journal;
 import dev.stenope.node.portmap.Gateways;
+import dev.stenope.node.turn.TurnLines;
 import dev.stenope.node.udp.Sockets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ final class Shell {
   private final Sockets sockets;
   private final Carriers carriers;
   private final Gateways gateways;
+  private final TurnLines turn;
   private final Drops drops;
   private final Ledger ledger;
   private final Journal journal;
@@ -45,6 +47,7 @@ final class Shell {
       Sockets sockets,
       Carriers carriers,
       Gateways gateways,
+      TurnLines turn,
       Drops drops,
       Ledger ledger,
       Journal journal,
@@ -57,6 +60,7 @@ final class Shell {
     this.sockets = sockets;
     this.carriers = carriers;
     this.gateways = gateways;
+    this.turn = turn;
     this.drops = drops;
     this.ledger = ledger;
     this.journal = journal;
@@ -117,15 +121,17 @@ final class Shell {
   private void carryOut(Output output) {
     switch (output) {
       case Output.Transmit t -> {
-        if (ledger.isSettled() && !carriers.send(t)) {
+        if (ledger.isSettled() && !carriers.send(t) && !turn.send(t)) {
           sockets.send(t.socket(), t.to(), t.buffer(), t.offset(), t.length());
         }
       }
       case Output.OpenSocket(int socket, int port) -> open(socket, port);
       case Output.OpenChannel channel -> carriers.open(channel);
+      case Output.OpenTurn wish -> turn.open(wish);
       case Output.CloseSocket(int socket) -> {
         sockets.close(socket);
         carriers.close(socket);
+        turn.close(socket);
       }
       case Output.ToGateway(PortMapper.Order order) -> gateways.carryOut(order);
       case Output.Put(String name, byte[] content) -> {
@@ -149,6 +155,18 @@ final class Shell {
       default -> {
         scribe.hear(output, roster);
         events.accept(output);
+      }
+    }
+  }
+
+  /// A TURN server is reached over UDP at this address.
+  void found(int socket, Endpoint server) {
+    if (turn.isOpen(socket)) {
+      try {
+        sockets.open(socket, 0);
+        handle(new Input.SocketOpened(socket, List.of(server)));
+      } catch (IOException e) {
+        handle(new Input.SocketFailed(socket, DiskFault.reason(e)));
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
+import dev.stenope.core.nat.TurnServer;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
@@ -37,6 +38,7 @@ public final class Machine {
   private final long seed;
   private final Map<Endpoint, Broker> brokers = new LinkedHashMap<>();
   private final List<RelayAddress> relays = new ArrayList<>();
+  private final List<TurnHost> turn = new ArrayList<>();
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private final Disk journal;
@@ -189,10 +191,16 @@ public final class Machine {
     doorkeeper.introduce(this::handle);
   }
 
+  /// Names a TURN server to the node, which counts from its next start on.
+  public void turn(TurnHost server) {
+    turn.add(server);
+  }
+
   private Bridge.Settings settings() {
     List<Endpoint> all = List.copyOf(brokers.keySet());
+    List<TurnServer> servers = turn.stream().map(TurnHost::server).toList();
     return new Bridge.Settings(
-        0, false, all, List.copyOf(relays), Congestion.Algorithm.BBR, world.fec());
+        0, false, all, List.copyOf(relays), servers, Congestion.Algorithm.BBR, world.fec());
   }
 
   /// Ends the node as `kill -9` does.
@@ -296,10 +304,7 @@ public final class Machine {
   }
 
   private void arm() {
-    if (bridge == null) {
-      return;
-    }
-    long deadline = bridge.deadline();
+    long deadline = bridge == null ? Long.MAX_VALUE : bridge.deadline();
     if (deadline == Long.MAX_VALUE) {
       return;
     }
@@ -336,6 +341,8 @@ public final class Machine {
       case Output.Transmit transmit -> sockets().transmit(transmit);
       case Output.OpenSocket(int socket, int port) -> sockets().open(socket, port);
       case Output.OpenChannel wish -> sockets().open(wish);
+      case Output.OpenTurn(int socket, int server, Endpoint _) ->
+          sockets().openTowards(socket, turn.get(server).endpoint());
       case Output.CloseSocket(int socket) -> sockets().close(socket);
       case Output.ToGateway(PortMapper.Order order) -> {
         int current = life;
@@ -361,8 +368,7 @@ public final class Machine {
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());
         events.add(delivered);
-        int current = life;
-        told(delivered.from(), delivered.ref(), () -> world.delivered(this, current, delivered));
+        told(delivered.from(), delivered.ref(), () -> world.delivered(this, life, delivered));
       }
       case Output.Receipt receipt -> {
         world.trace(name, receipt);

@@ -30,6 +30,7 @@ final class RandomWorld {
 
   private static final long BROKER = 0x62726f6b6572L;
   private static final long RELAY = 0x72656c6179L;
+  private static final long TURN = 0x7475726eL;
   private static final long DOOM = 0x646f6f6dL;
   private static final long MAPPING = 0x6d6170L;
 
@@ -59,6 +60,9 @@ final class RandomWorld {
   /// A relay that the owner knows alone; null where there is none.
   private final @Nullable RelayAddress relay;
 
+  /// Null where the nodes know none.
+  private final @Nullable TurnHost turn;
+
   private boolean solvable;
 
   /// Where ports are searched, trouble can spend all searches of an hour.
@@ -80,6 +84,7 @@ final class RandomWorld {
     // Of its own, so that the world of a seed stays what it is without brokers.
     broker = new SplittableRandom(seed ^ BROKER).nextDouble() < 0.25 ? world.broker() : null;
     relay = new SplittableRandom(seed ^ RELAY).nextDouble() < 0.25 ? world.relay() : null;
+    turn = new SplittableRandom(seed ^ TURN).nextDouble() < 0.25 ? world.turn() : null;
     drop = world.drop(manner());
     if (chance(0.3)) {
       world.mischief(drop);
@@ -113,7 +118,7 @@ final class RandomWorld {
     converse();
     misfortune();
     world.pass(TROUBLE);
-    if (solvable || broker != null || relay != null) {
+    if (isLinkable()) {
       world.until("all are linked", this::allLinked, linkPatience);
     }
     world.until("all is delivered", world::allDelivered, PATIENCE);
@@ -122,10 +127,14 @@ final class RandomWorld {
       converse();
       world.pass(TROUBLE);
       world.until("all is delivered after a rest", world::allDelivered, PATIENCE);
-      if (solvable || broker != null || relay != null) {
+      if (isLinkable()) {
         world.until("all are linked after a rest", this::allLinked, linkPatience);
       }
     }
+  }
+
+  private boolean isLinkable() {
+    return solvable || broker != null || relay != null || turn != null;
   }
 
   private void build() {
@@ -154,6 +163,11 @@ final class RandomWorld {
       Machine machine = world.node(name, host(kind), drop, offset, rate);
       if (broker != null) {
         machine.broker(PathBook.Kind.MQTT, broker);
+      }
+      if (turn != null) {
+        machine.turn(turn);
+      }
+      if (broker != null || turn != null) {
         machine.restart();
       }
       if (relay != null && machines.isEmpty()) {
@@ -243,6 +257,18 @@ final class RandomWorld {
     if (relay != null) {
       world.schedule().in(TROUBLE / 3, () -> world.relay(relay).down(true));
       world.schedule().in(TROUBLE / 2, () -> world.relay(relay).down(false));
+    }
+    if (turn != null) {
+      plan("a TURN server that forgets all and is down for a while");
+      world
+          .schedule()
+          .in(
+              TROUBLE / 3,
+              () -> {
+                turn.restart();
+                turn.down(true);
+              });
+      world.schedule().in(TROUBLE / 2, () -> turn.down(false));
     }
     Machine one = machines.get(random.nextInt(machines.size()));
     while (chance(0.35)) {

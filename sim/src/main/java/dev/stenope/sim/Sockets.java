@@ -46,6 +46,12 @@ final class Sockets {
         });
   }
 
+  /// Opens a socket from which nobody but this server is spoken to.
+  void openTowards(int socket, Endpoint server) {
+    ports.put(socket, machine.host().bind(0, packet -> receive(socket, packet)));
+    later(() -> inputs.accept(new Input.SocketOpened(socket, List.of(server))));
+  }
+
   private void later(Runnable action) {
     world.schedule().in(0, action);
   }

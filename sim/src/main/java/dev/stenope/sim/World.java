@@ -10,9 +10,11 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -39,6 +41,7 @@ public final class World {
   private final Secrecy secrecy = new Secrecy();
   private final Deliveries deliveries = new Deliveries();
   private final List<Machine> machines = new ArrayList<>();
+  private final Set<Endpoint> turn = new HashSet<>();
   private final List<StunServer> servers = new ArrayList<>();
   private final Destinations destinations = new Destinations(servers);
   private final String replay;
@@ -127,6 +130,13 @@ public final class World {
 
   public Broker relay(RelayAddress address) {
     return Objects.requireNonNull(relays.find(address));
+  }
+
+  public TurnHost turn() {
+    Host host = net.server("203.0.113.10" + turn.size());
+    TurnHost server = new TurnHost(schedule, host, destinations::name);
+    turn.add(server.endpoint());
+    return server;
   }
 
   /// Starts a node whose clock is right.
@@ -273,7 +283,7 @@ public final class World {
 
   void published(Machine from, Endpoint broker, byte[] packet) {
     trace(from.name(), new Sent(broker, packet.length));
-    secrecy.sent(packet);
+    secrecy.sent(turn.contains(broker) ? TurnHost.content(packet) : packet);
   }
 
   void sent(Machine from, Endpoint to, byte[] packet) {

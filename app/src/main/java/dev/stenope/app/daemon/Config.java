@@ -37,6 +37,7 @@ public final class Config {
           "carriers",
           "relay",
           "stun",
+          "turn",
           "bind",
           "port",
           "port_mapping",
@@ -86,6 +87,7 @@ public final class Config {
             case "carriers" -> settings.withCarriers(texts(file, key, value));
             case "relay" -> settings.withRelay(relay(file, value));
             case "stun" -> settings.withStun(texts(file, key, value));
+            case "turn" -> settings.withTurn(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
             case "port_mapping" -> settings.withPortMapping(flag(file, key, value));
@@ -221,6 +223,10 @@ public final class Config {
     %s
     # Servers that tell this node its public address. [] asks nobody: enough within one network.
     %s
+    # TURN servers of yours that carry what is said where no direct way opens, the preferred one
+    # first: turn:USER:PASSWORD@HOST:3478 over UDP, with ?transport=tcp over TCP;
+    # turns:USER:PASSWORD@HOST:5349 over TLS.
+    %s
     # The local addresses to use; [] is all of them.
     %s
     # The local UDP port; 0 is any.
@@ -249,6 +255,7 @@ public final class Config {
             list("carriers", settings.carriers()),
             RelayConfig.text(settings.relay()),
             list("stun", settings.stun()),
+            list("turn", settings.turn()),
             list("bind", settings.bind()),
             settings.port(),
             settings.portMapping(),

@@ -42,6 +42,7 @@ class ConfigTest {
             List.of(share.toString(), temp.resolve("with \"quotes\": and ü").toString()),
             List.of("mqtts://ada:secret@broker.example/mesh", "nats://broker.example"),
             List.of("stun.example.net:3478"),
+            List.of("turns:ada:secret@turn.example:443", "turn:turn.example?transport=tcp"),
             List.of("127.0.0.1"),
             4000,
             false,
@@ -97,7 +98,7 @@ class ConfigTest {
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, port_mapping, relay, share, stun");
+        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, port_mapping, relay, share, stun, turn");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port_mapping: maybe", "`port_mapping` is not true or false");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");

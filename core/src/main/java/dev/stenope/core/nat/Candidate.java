@@ -19,7 +19,8 @@ public record Candidate(Type type, Endpoint endpoint, long priority) {
     PEER_REFLEXIVE(110),
     /// A gateway maps the port on demand.
     MAPPED(105),
-    SERVER_REFLEXIVE(100);
+    SERVER_REFLEXIVE(100),
+    RELAYED(0);
 
     private final int preference;
 
@@ -67,7 +68,7 @@ public record Candidate(Type type, Endpoint endpoint, long priority) {
 
   /// Whether another host can do something with the address. A link-local IPv6 address needs a
   /// zone, which means nothing elsewhere.
-  static boolean isNameable(Endpoint address) {
+  public static boolean isNameable(Endpoint address) {
     boolean linkLocal = !address.isV4() && address.high() >>> 54 == 0xfe80 >> 6;
     return address.port() != 0 && !address.isUnusable() && !linkLocal;
   }

@@ -25,7 +25,7 @@ public final class Checklist {
   private static final long LIFETIME = 6_000_000_000L;
   private static final long NEVER = Long.MAX_VALUE;
 
-  private record Local(int socket, List<Endpoint> addresses) {}
+  private record Local(int socket, List<Endpoint> addresses, boolean relayed) {}
 
   private static final class Pair {
     final Path path;
@@ -70,9 +70,24 @@ public final class Checklist {
   /// Pairs a socket with all remote candidates. `addresses` are those of this host with the
   /// socket's port; they tell which families it can reach.
   public void addSocket(int socket, List<Endpoint> addresses, long now) {
-    Local local = new Local(socket, List.copyOf(addresses));
+    add(new Local(socket, List.copyOf(addresses), false), now);
+  }
+
+  /// The same for a socket with a relayed address, which sees nothing of the networks of this host.
+  /// Its checks begin at `start`.
+  public void addRelayed(int socket, Endpoint relayed, long start) {
+    add(new Local(socket, List.of(relayed), true), start);
+  }
+
+  /// The socket is gone.
+  public void closed(int socket) {
+    locals.removeIf(local -> local.socket() == socket);
+    pairs.removeIf(pair -> pair.path.socket() == socket);
+  }
+
+  private void add(Local local, long start) {
     locals.add(local);
-    remotes.forEach(remote -> pair(local, remote, now));
+    remotes.forEach(remote -> pair(local, remote, start));
   }
 
   /// Pairs a remote candidate with all sockets. With those that are there already the checks begin
@@ -87,9 +102,15 @@ public final class Checklist {
   private void pair(Local local, Candidate remote, long start) {
     Path path = new Path(local.socket(), remote.endpoint());
     boolean room = pairs.size() < MAX_PAIRS - MAX_PEER_REFLEXIVE;
-    if (room && find(path) == null && reaches(local.addresses(), remote.endpoint())) {
+    boolean blind = local.relayed() && !isAt(local.addresses(), remote.endpoint());
+    if (room && find(path) == null && !blind && reaches(local.addresses(), remote.endpoint())) {
       pairs.add(new Pair(path, remote.priority(), false, start));
     }
+  }
+
+  /// Whether a private address may mean something where the others are.
+  private static boolean isAt(List<Endpoint> addresses, Endpoint remote) {
+    return !remote.isPrivate() || addresses.stream().allMatch(Endpoint::isPrivate);
   }
 
   private static boolean reaches(List<Endpoint> from, Endpoint to) {

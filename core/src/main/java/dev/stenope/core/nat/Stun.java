@@ -16,7 +16,7 @@ public final class Stun {
   static final int HEADER = 20;
   static final int MAGIC_COOKIE = 0x2112_a442;
 
-  private static final int FINGERPRINT_LENGTH = 8;
+  static final int FINGERPRINT_LENGTH = 8;
   private static final int FINGERPRINT_XOR = 0x5354_554e;
   private static final int MAX_WRITTEN = 128;
 
@@ -104,7 +104,8 @@ public final class Stun {
             yield BINDING_REQUEST;
           }
           case Success success -> {
-            StunAttributes.writeXorMapped(body, success.mapped(), success.id());
+            StunAttributes.writeHidden(
+                body, StunAttributes.XOR_MAPPED_ADDRESS, success.mapped(), success.id());
             StunAttributes.write(body, StunAttributes.RESPONSE_ORIGIN, success.origin());
             StunAttributes.write(body, StunAttributes.OTHER_ADDRESS, success.other());
             yield BINDING_SUCCESS;
@@ -134,7 +135,7 @@ public final class Stun {
     return (int) crc.getValue() ^ FINGERPRINT_XOR;
   }
 
-  private static int number(byte[] buffer, int offset, int length) {
+  static int number(byte[] buffer, int offset, int length) {
     int value = 0;
     for (int i = 0; i < length; i++) {
       value = (value << 8) | (buffer[offset + i] & 0xff);

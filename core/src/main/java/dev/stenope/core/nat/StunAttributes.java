@@ -22,14 +22,14 @@ final class StunAttributes {
 
   private static final int CHANGED_ADDRESS = 0x0005;
 
-  private static final int USERNAME = 0x0006;
-  private static final int MESSAGE_INTEGRITY = 0x0008;
-  private static final int UNKNOWN_ATTRIBUTES = 0x000a;
-  private static final int REALM = 0x0014;
-  private static final int NONCE = 0x0015;
-  private static final int MESSAGE_INTEGRITY_SHA256 = 0x001c;
+  static final int USERNAME = 0x0006;
+  static final int MESSAGE_INTEGRITY = 0x0008;
+  static final int UNKNOWN_ATTRIBUTES = 0x000a;
+  static final int REALM = 0x0014;
+  static final int NONCE = 0x0015;
+  static final int MESSAGE_INTEGRITY_SHA256 = 0x001c;
 
-  private static final int COMPREHENSION_OPTIONAL = 0x8000;
+  static final int COMPREHENSION_OPTIONAL = 0x8000;
   private static final int IPV4 = 1;
   private static final int IPV6 = 2;
   private static final int PORT_MASK = Stun.MAGIC_COOKIE >>> 16;
@@ -79,10 +79,10 @@ final class StunAttributes {
 
   private void accept(int type, Reader value) throws MalformedException {
     switch (type) {
-      case XOR_MAPPED_ADDRESS -> xorMapped = first(xorMapped, endpoint(value, true));
-      case MAPPED_ADDRESS -> mapped = first(mapped, endpoint(value, false));
-      case RESPONSE_ORIGIN -> origin = first(origin, endpoint(value, false));
-      case OTHER_ADDRESS, CHANGED_ADDRESS -> other = first(other, endpoint(value, false));
+      case XOR_MAPPED_ADDRESS -> xorMapped = first(xorMapped, hidden(value, id));
+      case MAPPED_ADDRESS -> mapped = first(mapped, endpoint(value));
+      case RESPONSE_ORIGIN -> origin = first(origin, endpoint(value));
+      case OTHER_ADDRESS, CHANGED_ADDRESS -> other = first(other, endpoint(value));
       case CHANGE_REQUEST -> {
         int flags = (int) value.u32();
         change = changeSeen ? change : flags;
@@ -90,13 +90,8 @@ final class StunAttributes {
         end(value);
       }
       case ERROR_CODE -> {
-        value.skip(2);
-        int hundreds = value.u8() & 7;
-        int rest = value.u8();
-        if (hundreds < 3 || hundreds > 6 || rest > 99) {
-          throw new MalformedException("not an error code");
-        }
-        code = code == 0 ? hundreds * 100 + rest : code;
+        int said = errorCode(value);
+        code = code == 0 ? said : code;
       }
       case SOURCE_ADDRESS, USERNAME, UNKNOWN_ATTRIBUTES, REALM, NONCE -> {}
       default -> {
@@ -105,6 +100,17 @@ final class StunAttributes {
         }
       }
     }
+  }
+
+  /// 300 to 699 (RFC 8489, section 14.8).
+  static int errorCode(Reader value) throws MalformedException {
+    value.skip(2);
+    int hundreds = value.u8() & 7;
+    int rest = value.u8();
+    if (hundreds < 3 || hundreds > 6 || rest > 99) {
+      throw new MalformedException("not an error code");
+    }
+    return hundreds * 100 + rest;
   }
 
   Endpoint mapped() throws MalformedException {
@@ -122,8 +128,8 @@ final class StunAttributes {
     return code;
   }
 
-  static void writeXorMapped(Writer out, Endpoint endpoint, TransactionId id) {
-    write(out, XOR_MAPPED_ADDRESS, xor(endpoint.address(), id), endpoint.port() ^ PORT_MASK);
+  static void writeHidden(Writer out, int type, Endpoint endpoint, TransactionId id) {
+    write(out, type, xor(endpoint.address(), id), endpoint.port() ^ PORT_MASK);
   }
 
   static void write(Writer out, int type, @Nullable Endpoint endpoint) {
@@ -137,7 +143,17 @@ final class StunAttributes {
     out.u16(address.length == 4 ? IPV4 : IPV6).u16(port).bytes(address);
   }
 
-  private Endpoint endpoint(Reader value, boolean hidden) throws MalformedException {
+  /// An address as XOR-MAPPED-ADDRESS has it (RFC 8489, section 14.2).
+  static Endpoint hidden(Reader value, TransactionId id) throws MalformedException {
+    return endpoint(value, id);
+  }
+
+  static Endpoint endpoint(Reader value) throws MalformedException {
+    return endpoint(value, null);
+  }
+
+  private static Endpoint endpoint(Reader value, @Nullable TransactionId hidden)
+      throws MalformedException {
     value.skip(1);
     int family = value.u8();
     int port = value.u16();
@@ -146,7 +162,9 @@ final class StunAttributes {
     }
     byte[] address = value.bytes(family == IPV4 ? 4 : 16);
     end(value);
-    return hidden ? Endpoint.of(xor(address, id), port ^ PORT_MASK) : Endpoint.of(address, port);
+    return hidden == null
+        ? Endpoint.of(address, port)
+        : Endpoint.of(xor(address, hidden), port ^ PORT_MASK);
   }
 
   /// Hides an address from NATs that rewrite addresses in payloads; its own inverse (RFC 8489,

@@ -2,8 +2,10 @@ package dev.stenope.core.path;
 
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The paths to one peer that were proven to work both ways, and the choice among them.
@@ -19,9 +21,11 @@ public final class PathBook {
   private static final long DISCARD = 0x0100_0000_0000_0000L;
 
   private final List<Known> known = new ArrayList<>();
+  private final Set<Integer> relayedSockets = new HashSet<>();
+  private final Set<Endpoint> relayedRemotes = new HashSet<>();
 
-  /// The kinds of path, best first. Those from WEBSOCKET on are no direct ones: a relay, or a
-  /// broker of others, carries what is sent.
+  /// The kinds of path, best first. Those from TURN on are no direct ones: a TURN server, a relay,
+  /// or a broker of others, carries what is sent.
   public enum Kind {
     LAN(0),
     IPV6(0),
@@ -29,12 +33,13 @@ public final class PathBook {
     /// A punched one through a port that a router maps on demand; told apart for people, not in the
     /// choice.
     MAPPED(0),
+    TURN(0),
     WEBSOCKET(3),
     HTTP(4),
     NATS(1),
     MQTT(2);
 
-    /// The low half of the address of a broker of this kind; 0 for the direct ones.
+    /// The low half of the address of a broker of this kind; 0 where there are none.
     private final int low;
 
     Kind(int low) {
@@ -55,7 +60,12 @@ public final class PathBook {
     }
 
     public boolean isDirect() {
-      return low == 0;
+      return compareTo(TURN) < 0;
+    }
+
+    /// Whether a relay of the mesh or a broker carries what is sent.
+    public boolean needsBroker() {
+      return low != 0;
     }
 
     /// Whether a relay of the mesh carries what is sent.
@@ -78,13 +88,15 @@ public final class PathBook {
   /// A proven path. Times are in nanoseconds; `heard` is the last arrival of an authentic packet.
   public static final class Known {
     private final Path path;
+    private final Kind kind;
     private long rtt;
     private long heard;
     private int failures;
     private boolean mapped;
 
-    private Known(Path path) {
+    private Known(Path path, Kind kind) {
       this.path = path;
+      this.kind = kind;
     }
 
     public Path path() {
@@ -92,7 +104,7 @@ public final class PathBook {
     }
 
     public Kind kind() {
-      return path.kind();
+      return kind;
     }
 
     /// The kind in the words of a person.
@@ -115,6 +127,22 @@ public final class PathBook {
     }
   }
 
+  /// Paths of this own socket go through a TURN server.
+  public void relays(int socket) {
+    relayedSockets.add(socket);
+  }
+
+  /// And so do paths to this address of the peer.
+  public void relays(Endpoint remote) {
+    relayedRemotes.add(remote);
+  }
+
+  private Kind kind(Path path) {
+    boolean relayed =
+        relayedSockets.contains(path.socket()) || relayedRemotes.contains(path.remote());
+    return relayed ? Kind.TURN : Kind.of(path.remote());
+  }
+
   /// A challenge over the path was answered after `rtt`.
   public void validated(Path path, long rtt, long now) {
     Known entry = find(path);
@@ -122,7 +150,7 @@ public final class PathBook {
       if (known.size() == MAX_PATHS) {
         known.remove(stalest());
       }
-      entry = new Known(path);
+      entry = new Known(path, kind(path));
       known.add(entry);
     }
     entry.rtt = rtt;
@@ -193,7 +221,8 @@ public final class PathBook {
   }
 
   private static boolean better(Known entry, Known than) {
-    if (entry.path.socket() == than.path.socket()
+    if (entry.kind == than.kind
+        && entry.path.socket() == than.path.socket()
         && entry.path.remote().sameAddress(than.path.remote())) {
       // A NAT before the peer has changed its port; the former mapping may be gone.
       return entry.heard > than.heard;

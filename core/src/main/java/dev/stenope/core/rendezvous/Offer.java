@@ -15,11 +15,11 @@ import java.util.List;
 /// known of its further ports.
 ///
 /// As JSON: `name`; `public_ip` and `udp_port`, the address that is most likely to be reached;
-/// `candidates`, a list of objects with `type` (`host`, `mapped` or `srflx`), `ip` and `port`;
-/// where there is a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`, and
-/// [Ports] where they are not fixed to `public_ip` and `udp_port`; where there are any, `relays`, a
-/// list of addresses of relays that the node uses. Addresses are literals, ports are 1024 to 65535;
-/// those of relays may be names, and have any port.
+/// `candidates`, a list of objects with `type` (`host`, `mapped`, `srflx` or `relay`), `ip` and
+/// `port`; where there is a scan, `scan` with `ip` and the list `ports`; `nat` with `one_way_us`,
+/// and [Ports] where they are not fixed to `public_ip` and `udp_port`; where there are any,
+/// `relays`, a list of addresses of relays that the node uses. Addresses are literals, ports are
+/// 1024 to 65535; those of relays may be names, and have any port.
 public record Offer(
     String name,
     List<Candidate> candidates,
@@ -38,7 +38,8 @@ public record Offer(
     HOST("host"),
     /// A gateway maps the port on demand.
     MAPPED("mapped"),
-    SERVER_REFLEXIVE("srflx");
+    SERVER_REFLEXIVE("srflx"),
+    RELAYED("relay");
 
     private final String word;
 

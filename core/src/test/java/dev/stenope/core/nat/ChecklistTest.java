@@ -50,6 +50,24 @@ class ChecklistTest {
   }
 
   @Test
+  void aRelayedAddressSeesNoPrivateOnesAndWaitsForItsTime() {
+    Endpoint relayed = endpoint("198.51.100.1:50000");
+    list.addRemote(Candidate.of(Candidate.Type.SERVER_REFLEXIVE, PUBLIC), T);
+    list.addRemote(Candidate.of(Candidate.Type.HOST, LAN), T);
+    list.addRelayed(9, relayed, T + 500 * MS);
+    run(0, 499);
+    assertEquals(List.of(), checks);
+    run(499, 540);
+    assertEquals(List.of(new Check(500, new Path(9, PUBLIC))), checks);
+    list.closed(9);
+    assertTrue(list.exhausted());
+    list.addRelayed(10, endpoint("10.0.0.1:50000"), T);
+    assertFalse(list.exhausted());
+    run(540, 550);
+    assertEquals(3, checks.size(), "a server in the network sees what is there");
+  }
+
+  @Test
   void onePairBacksOffAndIsGivenUpAfterSixSeconds() {
     list.addSocket(1, List.of(LOCAL), T);
     assertTrue(list.exhausted());

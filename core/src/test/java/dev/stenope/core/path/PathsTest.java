@@ -38,6 +38,28 @@ class PathsTest {
   }
 
   @Test
+  void whatGoesThroughATurnServerIsWorseThanAnyDirectPathAndBetterThanABroker() {
+    Path broker = new Path(3, PathBook.Kind.NATS.broker(0));
+    Path relayed = path(4, "198.51.100.9:4000");
+    Path toRelay = path(1, "192.168.1.9:50000");
+    book.relays(4);
+    book.relays(toRelay.remote());
+    book.validated(broker, MS, 0);
+    book.validated(relayed, 90 * MS, 0);
+    assertEquals(relayed, best(broker));
+    book.validated(toRelay, 20 * MS, 0);
+    assertEquals(toRelay, best(relayed));
+    book.validated(punched, 300 * MS, 0);
+    assertEquals(punched, best(toRelay));
+    List<PathBook.Kind> kinds = book.paths().stream().map(PathBook.Known::kind).toList();
+    assertEquals(
+        List.of(PathBook.Kind.NATS, PathBook.Kind.TURN, PathBook.Kind.TURN, PathBook.Kind.PUNCHED),
+        kinds);
+    assertFalse(PathBook.Kind.TURN.isDirect());
+    assertFalse(PathBook.Kind.TURN.needsBroker());
+  }
+
+  @Test
   void aPathThatDoesNotAnswerYields() {
     book.validated(punched, 40 * MS, 0);
     book.validated(local, MS, 0);

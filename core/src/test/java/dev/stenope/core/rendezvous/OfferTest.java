@@ -34,7 +34,8 @@ class OfferTest {
             "home",
             List.of(
                 new Candidate(Offer.Type.HOST, Folder.endpoint("[2001:db8::7]:4000")),
-                new Candidate(Offer.Type.SERVER_REFLEXIVE, Folder.endpoint("203.0.113.7:4000"))),
+                new Candidate(Offer.Type.SERVER_REFLEXIVE, Folder.endpoint("203.0.113.7:4000")),
+                new Candidate(Offer.Type.RELAYED, Folder.endpoint("198.51.100.1:50000"))),
             List.of(Folder.endpoint("203.0.113.7:20001"), Folder.endpoint("203.0.113.7:20002")),
             12_500_000);
     Json json = offer.toJson();
@@ -115,7 +116,7 @@ class OfferTest {
         "'port':4000='port':'4000'",
         "'port':4000='port':4294971296",
         "'port':4000='port':4000.5",
-        "'type':'host'='type':'relay'",
+        "'type':'host'='type':'prflx'",
         "'type':'host'='kind':'host'",
         "'home'=''",
         "'home'='a\\u001bb'",

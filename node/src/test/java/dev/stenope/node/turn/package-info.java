@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.node.turn;
+
+import org.jspecify.annotations.NullMarked;
