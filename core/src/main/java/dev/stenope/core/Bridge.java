@@ -30,10 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// returns, and the sink must not call back. After each call the shell asks for the [#deadline] and
 /// calls [#wake] then, or earlier.
 public final class Bridge {
-  private static final long SECOND = 1_000_000_000;
-
   /// Changes of the network that come faster than this are taken as one.
-  private static final long CALM = SECOND;
+  private static final long CALM = 1_000_000_000;
 
   private final Outlet out = new Outlet();
   private final Identity self;
@@ -60,8 +58,9 @@ public final class Bridge {
   /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
   /// of this node, as [PathBook.Kind#broker] makes them; `relays` are the addresses of the relays
   /// among them, of which peers are told the first two; `turn` are the TURN servers, the preferred
-  /// one first; `congestion` is what decides how fast data leaves; `fec` tells whether small
-  /// messages are sent once more where packets are lost.
+  /// one first; `congestion` decides how fast data leaves; `fec` tells whether small messages are
+  /// sent once more where packets are lost; `rotation` is how long a direct path is used, in
+  /// nanoseconds, `Long.MAX_VALUE` for ever.
   public record Settings(
       int port,
       boolean loopback,
@@ -69,9 +68,10 @@ public final class Bridge {
       List<RelayAddress> relays,
       List<TurnServer> turn,
       Congestion.Algorithm congestion,
-      boolean fec) {
+      boolean fec,
+      long rotation) {
     public Settings(int port, boolean loopback) {
-      this(port, loopback, List.of(), List.of(), List.of(), Congestion.Algorithm.BBR, true);
+      this(port, loopback, List.of(), List.of(), List.of(), Congestion.Algorithm.BBR, true, Rotation.HOUR);
     }
   }
 
@@ -302,6 +302,7 @@ public final class Bridge {
               out,
               circle,
               presence,
+              Rotation.of(settings.rotation(), self.id(), member.id(), random),
               mailroom.durability(),
               mailroom.past(),
               random,
@@ -369,7 +370,7 @@ public final class Bridge {
       peers.values().forEach(peer -> peer.present(now));
     }
     for (Peer peer : peers.values()) {
-      if (peer.isLinked(now) && peer.wantedAt() == Long.MAX_VALUE) {
+      if (peer.isLinked(now) && peer.wantedAt() > now) {
         signaling.stopSeeking(peer.introduction(), now);
       } else {
         signaling.seek(peer.introduction(), peer.wantedAt(), now);

@@ -30,6 +30,10 @@ final class Connections {
     return current != null && !current.outOfReach(now);
   }
 
+  List<Connection> trying() {
+    return List.copyOf(trying);
+  }
+
   boolean isTrying() {
     return !trying.isEmpty();
   }

@@ -27,6 +27,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private final FrameSource load;
   private final Backoff backoff = new Backoff();
   private final SearchBudget searches = new SearchBudget();
+  private final Rotation rotation;
   private final Connections connections = new Connections();
   private String name;
   private Introduction introduction;
@@ -61,6 +62,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
       Outlet out,
       Circle circle,
       OwnPresence own,
+      Rotation rotation,
       Durability durability,
       Recovered recovered,
       SecureRandom random,
@@ -70,6 +72,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
     this.introduction = introduction;
     this.out = out;
     this.circle = circle;
+    this.rotation = rotation;
     this.random = random;
     this.lastNow = now;
     this.dialogue =
@@ -196,8 +199,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
   long wantedAt() {
     Connection current = connections.current();
     boolean suffices = current != null && current.isDirect() && isLinked(lastNow);
-    boolean wanted = !connections.isTrying() && !suffices;
-    return wanted ? backoff.next() : Long.MAX_VALUE;
+    long wanted = suffices ? rotation.at() : backoff.next();
+    return connections.isTrying() ? Long.MAX_VALUE : wanted;
   }
 
   /// Whether a relayed address would be a better way than the one that is there.
@@ -215,6 +218,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   public void up(Connection connection, long now) {
     connections.up(connection, now);
     backoff.succeeded(now);
+    rotation.up(now);
     post.up(connection, now);
     mailbox.rewind(now);
     presence.say();
@@ -226,6 +230,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
     lastNow = now;
     connections.remove(connection);
     post.over(connection);
+    rotation.failed(now);
     backoff.failed(post.isOpen() || isLinked(now), random, now);
     tell(now);
   }
@@ -295,6 +300,10 @@ final class Peer implements ConnectionListener, Post.Outcome {
     Connection current = connections.current();
     lastNow = now;
     connections.wake(now);
+    if (current != null && current.isSuspect()) {
+      // The peer may have moved, and written of it.
+      circle.busy(now);
+    }
     mailbox.expire(now);
     if (current != null && !post.isOpen() && mailbox.wake(now)) {
       flush(now);
@@ -313,11 +322,16 @@ final class Peer implements ConnectionListener, Post.Outcome {
     return Math.min(next, connections.deadline(linked));
   }
 
-  /// The network of this host changed.
+  /// The network of this host changed: what is being tried aims at what this node was before.
   void recheck(long now) {
+    for (Connection stale : connections.trying()) {
+      connections.remove(stale);
+      post.over(stale);
+    }
     Connection current = connections.current();
     if (current != null) {
       current.recheck(now);
+      rotation.moved(now);
     }
   }
 

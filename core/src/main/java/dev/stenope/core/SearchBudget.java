@@ -1,31 +1,34 @@
 package dev.stenope.core;
 
-import java.util.ArrayDeque;
-
-/// How often ports are searched for one peer. Where a search goes is the peer's word, which is
-/// proven only by a path that opens.
+/// How often ports are searched for one peer: several times in a row, and then once a minute. Where
+/// a search goes is the peer's word, which is proven only by a path that opens.
 final class SearchBudget {
-  /// So many searches an hour may fail.
-  static final int MAX = 3;
+  /// So many searches in a row may fail.
+  static final int MAX = 6;
 
-  private static final long HOUR = 3_600_000_000_000L;
+  /// One more may follow after so long, in nanoseconds.
+  static final long PACE = 60_000_000_000L;
 
-  private final ArrayDeque<Long> failed = new ArrayDeque<>();
+  private int left = MAX;
+  private long since;
 
   /// Whether one more may begin; it counts as failed until a path is proven.
   boolean take(long now) {
-    while (!failed.isEmpty() && now - failed.getFirst() >= HOUR) {
-      failed.removeFirst();
+    if (left == MAX) {
+      since = now;
     }
-    if (failed.size() >= MAX) {
+    long more = Math.min(MAX - left, (now - since) / PACE);
+    left += (int) more;
+    since += more * PACE;
+    if (left == 0) {
       return false;
     }
-    failed.addLast(now);
+    left--;
     return true;
   }
 
   /// A direct path to the peer is proven.
   void proven() {
-    failed.clear();
+    left = MAX;
   }
 }

@@ -57,6 +57,7 @@ final class Liar implements FrameSource, LinkEvents {
             out,
             new Indifferent(),
             new OwnPresence(now),
+            new Rotation(Long.MAX_VALUE, true, new SplittableRandom(1)),
             durability,
             new Recovered(),
             Dice.seeded(9),

@@ -11,13 +11,16 @@ class SearchBudgetTest {
   private final SearchBudget budget = new SearchBudget();
 
   @Test
-  void anHourHasThreeSearches() {
-    assertTrue(budget.take(0));
+  void severalMayFailInARowAndThenOneAMinute() {
+    for (int search = 0; search < SearchBudget.MAX; search++) {
+      assertTrue(budget.take(search));
+    }
+    assertFalse(budget.take(MINUTE - 1));
     assertTrue(budget.take(MINUTE));
-    assertTrue(budget.take(2 * MINUTE));
-    assertFalse(budget.take(59 * MINUTE));
-    assertTrue(budget.take(60 * MINUTE));
-    assertFalse(budget.take(60 * MINUTE));
+    assertFalse(budget.take(2 * MINUTE - 1));
+    assertTrue(budget.take(3 * MINUTE));
+    assertTrue(budget.take(3 * MINUTE));
+    assertFalse(budget.take(3 * MINUTE));
   }
 
   @Test

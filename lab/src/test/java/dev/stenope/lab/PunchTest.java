@@ -52,6 +52,14 @@ class PunchTest {
     meet(2, Router.ONE_TO_ONE, Router.RANDOM_OPENWRT, 0);
   }
 
+  @Test
+  void randomPortsAndRoutersThatMindThePortFindEachOther()
+      throws IOException, Problem, MalformedException {
+    List<Encounter> all = new ArrayList<>(meet(2, Router.RANDOM, Router.MASQUERADE, 0));
+    all.addAll(meet(2, Router.OPENWRT, Router.RANDOM_OPENWRT, 0));
+    assertEquals(List.of("punched"), all.stream().map(Encounter::path).distinct().toList());
+  }
+
   private List<Encounter> meet(int times, Router a, Router b, int skewMillis)
       throws IOException, Problem, MalformedException {
     List<Encounter> all = new ArrayList<>();

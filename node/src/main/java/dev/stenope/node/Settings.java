@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// packets as URIs, the STUN servers as `host:port`, the TURN servers as URIs, the local addresses
 /// to use as IP literals (all if empty), the local port of the first socket (any if 0), whether
 /// routers are asked to map ports, what decides how fast data leaves, whether small messages are
-/// sent once more where packets are lost, what becomes of files, and how this node is a relay for
+/// sent once more where packets are lost, how long a direct path is used in nanoseconds
+/// (`Long.MAX_VALUE` for ever), what becomes of files, and how this node is a relay for
 /// others, null if it is none.
 public record Settings(
     List<String> drops,
@@ -25,8 +26,11 @@ public record Settings(
     boolean portMapping,
     Congestion.Algorithm congestion,
     boolean fec,
+    long rotation,
     FileSettings files,
     @Nullable RelaySettings relay) {
+  private static final long HOUR = 3_600_000_000_000L;
+
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
@@ -49,68 +53,74 @@ public record Settings(
         true,
         Congestion.Algorithm.BBR,
         true,
+        HOUR,
         FileSettings.standard(),
         null);
   }
 
   public Settings withDrops(List<String> others) {
     return new Settings(
-        others, carriers, stun, turn, bind, port, portMapping, congestion, fec, files, relay);
+        others, carriers, stun, turn, bind, port, portMapping, congestion, fec, rotation, files, relay);
   }
 
   public Settings withCarriers(List<String> others) {
     return new Settings(
-        drops, others, stun, turn, bind, port, portMapping, congestion, fec, files, relay);
+        drops, others, stun, turn, bind, port, portMapping, congestion, fec, rotation, files, relay);
   }
 
   public Settings withStun(List<String> others) {
     return new Settings(
-        drops, carriers, others, turn, bind, port, portMapping, congestion, fec, files, relay);
+        drops, carriers, others, turn, bind, port, portMapping, congestion, fec, rotation, files, relay);
   }
 
   public Settings withTurn(List<String> others) {
     return new Settings(
-        drops, carriers, stun, others, bind, port, portMapping, congestion, fec, files, relay);
+        drops, carriers, stun, others, bind, port, portMapping, congestion, fec, rotation, files, relay);
   }
 
   public Settings withBind(List<String> others) {
     return new Settings(
-        drops, carriers, stun, turn, others, port, portMapping, congestion, fec, files, relay);
+        drops, carriers, stun, turn, others, port, portMapping, congestion, fec, rotation, files, relay);
   }
 
   public Settings withPort(int other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, other, portMapping, congestion, fec, files, relay);
+        drops, carriers, stun, turn, bind, other, portMapping, congestion, fec, rotation, files, relay);
   }
 
   public Settings withPortMapping(boolean other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, other, congestion, fec, files, relay);
+        drops, carriers, stun, turn, bind, port, other, congestion, fec, rotation, files, relay);
   }
 
   public Settings withCongestion(Congestion.Algorithm other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, other, fec, files, relay);
+        drops, carriers, stun, turn, bind, port, portMapping, other, fec, rotation, files, relay);
   }
 
   public Settings withFec(boolean other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, other, files, relay);
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, other, rotation, files, relay);
+  }
+
+  public Settings withRotation(long other) {
+    return new Settings(
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, other, files, relay);
   }
 
   public Settings withFiles(FileSettings other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, other, relay);
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, rotation, other, relay);
   }
 
   public Settings withRelay(@Nullable RelaySettings other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, files, other);
+        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, rotation, files, other);
   }
 
   /// What the core has to know of it, and of this machine.
   Bridge.Settings core(boolean loopback, Carriers carriers, List<TurnServer> servers) {
     return new Bridge.Settings(
-        port, loopback, carriers.endpoints(), carriers.relays(), servers, congestion, fec);
+        port, loopback, carriers.endpoints(), carriers.relays(), servers, congestion, fec, rotation);
   }
 }

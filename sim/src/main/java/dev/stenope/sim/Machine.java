@@ -48,6 +48,7 @@ public final class Machine {
   private byte[] disk;
   private final Consumer<Output> sink;
   private int life;
+  private long rotation = 3_600_000_000_000L;
   private @Nullable Bridge bridge;
   private @Nullable Member member;
   private @Nullable Sockets sockets;
@@ -196,11 +197,16 @@ public final class Machine {
     turn.add(server);
   }
 
+  /// How long a direct path is used, in nanoseconds, from its next start on.
+  public void rotation(long interval) {
+    rotation = interval;
+  }
+
   private Bridge.Settings settings() {
     List<Endpoint> all = List.copyOf(brokers.keySet());
     List<TurnServer> servers = turn.stream().map(TurnHost::server).toList();
     return new Bridge.Settings(
-        0, false, all, List.copyOf(relays), servers, Congestion.Algorithm.BBR, world.fec());
+        0, false, all, List.copyOf(relays), servers, Congestion.Algorithm.BBR, world.fec(), rotation);
   }
 
   /// Ends the node as `kill -9` does.

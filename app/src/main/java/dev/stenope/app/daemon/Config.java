@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,15 @@ public final class Config {
           "congestion",
           "downloads",
           "fec",
+          "rotation",
           "files",
           "share");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
+
+  private static final int LEAST_ROTATION = 1;
+  private static final int MOST_ROTATION = 7 * 24 * 60;
 
   private Config() {}
 
@@ -93,6 +98,7 @@ public final class Config {
             case "port_mapping" -> settings.withPortMapping(flag(file, key, value));
             case "congestion" -> settings.withCongestion(congestion(file, value));
             case "fec" -> settings.withFec(fec(file, value));
+            case "rotation" -> settings.withRotation(rotation(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
             default ->
@@ -187,6 +193,20 @@ public final class Config {
     throw wrong(file, "`fec` is not auto or off");
   }
 
+  private static long rotation(Path file, @Nullable Object value) throws Problem {
+    if ("off".equals(value)) {
+      return Long.MAX_VALUE;
+    }
+    if (value instanceof Integer minutes && minutes >= LEAST_ROTATION && minutes <= MOST_ROTATION) {
+      return TimeUnit.MINUTES.toNanos(minutes);
+    }
+    throw wrong(file, "`rotation` is not off or a number of minutes from 1 to 10080");
+  }
+
+  private static String rotation(long nanos) {
+    return nanos == Long.MAX_VALUE ? "off" : Long.toString(TimeUnit.NANOSECONDS.toMinutes(nanos));
+  }
+
   private static String word(Congestion.Algorithm algorithm) {
     return algorithm.name().toLowerCase(Locale.ROOT);
   }
@@ -243,6 +263,9 @@ public final class Config {
     # off never does.
     fec: %s
 
+    # After so many minutes a direct path gives way to one on fresh ports with fresh keys; off: never.
+    rotation: %s
+
     # Files that peers send: ask keeps them in quarantine until `stenope file accept`, all takes them
     # into the downloads, none refuses them.
     #   files: {accept: ask, peers: {laptop: all}}
@@ -261,6 +284,7 @@ public final class Config {
             settings.portMapping(),
             word(settings.congestion()),
             settings.fec() ? "auto" : "off",
+            rotation(settings.rotation()),
             FileConfig.text(settings.files()));
   }
 

@@ -279,14 +279,15 @@ public final class BehaviorDiscovery {
             && mapping == Dependence.ENDPOINT_INDEPENDENT
             && evidence.mapping(FILTERED) != Dependence.ENDPOINT_INDEPENDENT
             && evidence.seen(FILTERED, other) != null;
+    NatBehavior.Allocation allocation = evidence.allocation(server);
     return new NatBehavior(
         mapping,
         filtering,
-        evidence.allocation(server),
+        allocation,
         evidence.hairpin(mapping, hairpinTried),
         null,
         evidence.seen(MAIN, server),
-        NatAdvice.of(mapping, filtering, spoilt));
+        NatAdvice.of(mapping, filtering, allocation, spoilt));
   }
 
   public long deadline() {

@@ -18,7 +18,7 @@ public final class Gathering {
   public static final long PATIENCE = 500_000_000;
 
   private static final int MAX_SERVERS = 3;
-  private static final long GRACE = 50_000_000;
+  private static final long GRACE = 150_000_000;
 
   /// RFC 4787 wants mappings to live 120 s, many die after 30.
   private static final long KEEPALIVE = 20_000_000_000L;

@@ -27,7 +27,8 @@ final class NatAdvice {
   }
 
   /// `spoilt` tells that a packet which came in before our own went out cost us our mapping.
-  static String of(Dependence mapping, Dependence filtering, boolean spoilt) {
+  static String of(
+      Dependence mapping, Dependence filtering, Allocation allocation, boolean spoilt) {
     if (spoilt) {
       return "A Linux masquerade that accepts unsolicited UDP stands before this host, and packets"
           + " that come too early spoil its ports: add a rule that drops unsolicited UDP on the"
@@ -44,15 +45,29 @@ final class NatAdvice {
           filtering == Dependence.ENDPOINT_INDEPENDENT
               ? "An open NAT: every peer that can send UDP reaches this host directly, nothing"
                   + " needs to be done."
-              : "A NAT that can be opened: direct paths work, except to peers whose NAT uses a new"
-                  + " port for each destination.";
-      case ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT ->
-          "A hard NAT that uses a new port for each destination: direct paths work only to peers"
-              + " with an open NAT, a public address or IPv6; forward a UDP port to this host, or"
-              + " enable IPv6, to reach all.";
+              : "A NAT that can be opened: direct paths to every peer work, to one with random"
+                  + " ports after some seconds; nothing needs to be done.";
+      case ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT -> hard(allocation);
       case UNKNOWN ->
           "Too few STUN servers answered to tell what the NAT does; name a second one with --stun"
               + " HOST:PORT.";
+    };
+  }
+
+  private static String hard(Allocation allocation) {
+    return switch (allocation) {
+      case PRESERVING ->
+          "A hard NAT that keeps the port of a socket for its first destination: direct paths to"
+              + " every peer work, to one with random ports after some seconds; nothing needs to be"
+              + " done.";
+      case SEQUENTIAL ->
+          "A hard NAT that gives each destination the next port: direct paths work, except to peers"
+              + " whose NAT gives each destination a random one; a relay serves those, or a UDP port"
+              + " that the router forwards to this host, or IPv6.";
+      case RANDOM, UNKNOWN ->
+          "A hard NAT that gives each destination another port: direct paths work after some"
+              + " seconds, except to peers whose NAT is hard too; a relay serves those, or a UDP port"
+              + " that the router forwards to this host, or IPv6.";
     };
   }
 }

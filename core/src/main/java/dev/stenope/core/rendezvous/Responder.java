@@ -25,6 +25,9 @@ final class Responder {
   /// unanswered, in milliseconds after its own. The higher one answers, if it can read ours at all.
   static final long GLARE = 10_000;
 
+  /// A request that is older than the own one by so many milliseconds is answered at once.
+  private static final long GLARE_AGE = 2_000;
+
   private static final long MINUTE = 60_000_000_000L;
   private static final long MAX_PAST = 300_000;
   private static final long MAX_FUTURE = 60_000;
@@ -192,8 +195,17 @@ final class Responder {
       return Long.MAX_VALUE;
     }
     long rate = answers.size() < MAX_ANSWERS ? Long.MIN_VALUE : answers.getFirst() + MINUTE;
-    boolean glare = requester.isOutstanding() && isLower(waiting.request().sender().id());
-    return glare ? Math.max(rate, time.own(requester.written() + GLARE)) : rate;
+    return isGlare(waiting.request().sender())
+        ? Math.max(rate, time.own(requester.written() + GLARE))
+        : rate;
+  }
+
+  /// Whether the peer is about to answer our request, since both were written at the same time. One
+  /// that is older has waited for us, and its sender may look seldom by now.
+  private boolean isGlare(Handshake.Sender peer) {
+    return requester.isOutstanding()
+        && isLower(peer.id())
+        && peer.life().timestamp() > requester.written() - GLARE_AGE;
   }
 
   private boolean isLower(NodeId peer) {

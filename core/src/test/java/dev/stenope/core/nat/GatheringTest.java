@@ -83,9 +83,9 @@ class GatheringTest {
     Gathering gathering = gathering(ONE, TWO);
     run(gathering, START, START);
     answer(gathering, ONE, SEEN, START + 20 * MS);
-    run(gathering, START + 20 * MS, START + 69 * MS);
+    run(gathering, START + 20 * MS, START + 169 * MS);
     assertFalse(gathering.done());
-    run(gathering, START + 69 * MS, START + 70 * MS);
+    run(gathering, START + 169 * MS, START + 170 * MS);
     assertTrue(gathering.done());
   }
 
