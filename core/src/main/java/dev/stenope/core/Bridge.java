@@ -6,13 +6,9 @@ import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.journal.Recovered;
-import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
-import dev.stenope.core.nat.TurnServer;
-import dev.stenope.core.path.PathBook;
-import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import java.security.SecureRandom;
@@ -53,27 +49,6 @@ public final class Bridge {
 
   private long changedAt = Long.MIN_VALUE / 2;
   private boolean changed;
-
-  /// `port` is that of the first socket, 0 for any; `loopback` lets peers name addresses of the
-  /// loopback interface, for nodes on one machine; `brokers` are the endpoints that stand for those
-  /// of this node, as [PathBook.Kind#broker] makes them; `relays` are the addresses of the relays
-  /// among them, of which peers are told the first two; `turn` are the TURN servers, the preferred
-  /// one first; `congestion` decides how fast data leaves; `fec` tells whether small messages are
-  /// sent once more where packets are lost; `rotation` is how long a direct path is used, in
-  /// nanoseconds, `Long.MAX_VALUE` for ever.
-  public record Settings(
-      int port,
-      boolean loopback,
-      List<Endpoint> brokers,
-      List<RelayAddress> relays,
-      List<TurnServer> turn,
-      Congestion.Algorithm congestion,
-      boolean fec,
-      long rotation) {
-    public Settings(int port, boolean loopback) {
-      this(port, loopback, List.of(), List.of(), List.of(), Congestion.Algorithm.BBR, true, Rotation.HOUR);
-    }
-  }
 
   /// `recovered` is what the journal of the earlier lives comes to.
   public Bridge(

@@ -61,7 +61,7 @@ final class Channel {
     static final int MAX_TOLD = 2;
 
     /// Leaves out what this node knows by itself, maybe by another name.
-    static Way of(Bridge.Settings settings, List<RelayAddress> named, boolean standsBy) {
+    static Way of(Settings settings, List<RelayAddress> named, boolean standsBy) {
       List<NodeId> known = settings.relays().stream().map(RelayAddress::pin).toList();
       List<RelayAddress> told =
           named.stream()

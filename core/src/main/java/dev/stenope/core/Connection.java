@@ -104,7 +104,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
             random,
             (path, then) -> link.challenge(path, false, then, out),
             listener.attempts(),
-            listener::maySearch,
+            listener.searches(),
             now);
     long patience = openings.isSearching() ? SEARCH_PATIENCE : PATIENCE;
     this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + patience;

@@ -26,8 +26,8 @@ interface ConnectionListener {
   /// The meetings that have failed since one has not.
   int attempts();
 
-  /// Whether the connection may search ports.
-  boolean maySearch(long now);
+  /// How often the connections with this peer may search ports.
+  SearchBudget searches();
 
   /// What the connection has to carry; null while it is not the one in use.
   @Nullable FrameSource source(Connection connection);

@@ -3,6 +3,7 @@ package dev.stenope.core;
 import dev.stenope.core.path.PathMonitor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The connections with one peer: the one in use, those that are being tried, and those that the
@@ -30,8 +31,12 @@ final class Connections {
     return current != null && !current.outOfReach(now);
   }
 
-  List<Connection> trying() {
-    return List.copyOf(trying);
+  /// Ends what is being tried, and tells of each.
+  void giveUpTrying(Consumer<Connection> over) {
+    for (Connection connection : List.copyOf(trying)) {
+      remove(connection);
+      over.accept(connection);
+    }
   }
 
   boolean isTrying() {

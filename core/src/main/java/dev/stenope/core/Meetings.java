@@ -54,7 +54,7 @@ final class Meetings {
       Sockets sockets,
       RandomGenerator random,
       TurnSockets turn,
-      Bridge.Settings settings,
+      Settings settings,
       Exchange exchange) {
     this.out = out;
     this.sockets = sockets;

@@ -9,7 +9,6 @@ import dev.stenope.core.path.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class Openings {
   private final HeldSockets held;
   private final Plan plan;
   private final ObjLongConsumer<Path> challenge;
+  private final SearchBudget searches;
   private final Map<Integer, Integer> scanSockets = new HashMap<>();
   private @Nullable PortSearch search;
   private @Nullable Punch punch;
@@ -38,17 +38,18 @@ final class Openings {
       RandomGenerator random,
       ObjLongConsumer<Path> challenge,
       int attempts,
-      LongPredicate maySearch,
+      SearchBudget searches,
       long now) {
     this.sockets = sockets;
     this.owner = owner;
     this.held = held;
     this.plan = plan;
     this.challenge = challenge;
+    this.searches = searches;
     this.now = now;
     int pairs = openScan(role, attempts);
     this.search =
-        needsSearch(pairs) && maySearch.test(now) ? search(plan.yields(role), random) : null;
+        needsSearch(pairs) && searches.take(now) ? search(plan.yields(role), random) : null;
   }
 
   /// Whether neither the plain checks nor the scan aim at the ports that matter.
@@ -143,6 +144,7 @@ final class Openings {
 
   /// A direct path is in use.
   void stop() {
+    searches.proven();
     punch = null;
     if (search != null) {
       search.stop();

@@ -33,11 +33,11 @@ public sealed interface Output {
     public static final int FIRST_TOLD = 8;
   }
 
-  /// Opens the way to the TURN server with this number in [Bridge.Settings#turn], or to an
-  /// `alternate` that it has named, and calls it `socket`. [Input.SocketOpened] tells the address
-  /// of the server as the only one; what is sent goes there, and what comes is from there, each a
-  /// whole message (RFC 8656, section 3.6). [Input.SocketFailed] tells that there is no such way,
-  /// or none any more. Closed by [CloseSocket].
+  /// Opens the way to the TURN server with this number in [Settings#turn], or to an `alternate`
+  /// that it has named, and calls it `socket`. [Input.SocketOpened] tells the address of the server
+  /// as the only one; what is sent goes there, and what comes is from there, each a whole message
+  /// (RFC 8656, section 3.6). [Input.SocketFailed] tells that there is no such way, or none any
+  /// more. Closed by [CloseSocket].
   record OpenTurn(int socket, int server, @Nullable Endpoint alternate) implements Output {}
 
   record CloseSocket(int socket) implements Output {}

@@ -256,9 +256,6 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   @Override
   public void heard(Connection connection, long now) {
-    if (connection.isDirect()) {
-      searches.proven();
-    }
     Connection current = connections.current();
     if (connection == current && !linked) {
       lastNow = now;
@@ -287,8 +284,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
   }
 
   @Override
-  public boolean maySearch(long now) {
-    return searches.take(now);
+  public SearchBudget searches() {
+    return searches;
   }
 
   @Override
@@ -324,10 +321,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   /// The network of this host changed: what is being tried aims at what this node was before.
   void recheck(long now) {
-    for (Connection stale : connections.trying()) {
-      connections.remove(stale);
-      post.over(stale);
-    }
+    connections.giveUpTrying(post::over);
     Connection current = connections.current();
     if (current != null) {
       current.recheck(now);

@@ -63,7 +63,7 @@ final class Signaling {
       Listener listener,
       Identity self,
       Roster roster,
-      Bridge.Settings settings,
+      Settings settings,
       SecureRandom random,
       long now) {
     this.out = out;

@@ -111,7 +111,7 @@ final class TwoNodes {
       ports.clear();
       shown.clear();
       appended = 0;
-      Bridge.Settings settings = new Bridge.Settings(0, false);
+      Settings settings = new Settings(0, false);
       return new Bridge(identity, roster, recovered(), settings, random, now);
     }
 

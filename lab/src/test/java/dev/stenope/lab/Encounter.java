@@ -15,8 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /// vain.
 record Encounter(String path, double connectMillis, long attempts) {
   static final Settings LOOPBACK = Settings.standard().withBind(List.of("127.0.0.1"));
-  static final Settings BEHIND_NAT =
-      Settings.standard().withStun(List.of(TwoHomes.SERVER + ":" + TwoHomes.STUN_PORT));
+  static final Settings BEHIND_NAT = Settings.standard().withStun(TwoHomes.STUN);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(20);

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The hosts `a` and `b`, each behind a router of its own, and between the routers an internet with
 /// a server in it.
@@ -17,19 +16,27 @@ import org.jspecify.annotations.Nullable;
 /// A packet takes half of `oneWay` on each of the two lines.
 final class TwoHomes implements AutoCloseable {
   static final String SERVER = "203.0.113.1";
+
+  /// One server does not tell whether a NAT heeds the destination.
+  private static final String OTHER_SERVER = "203.0.113.2";
+
   static final int STUN_PORT = 3478;
+  static final List<String> STUN =
+      List.of(SERVER + ":" + STUN_PORT, OTHER_SERVER + ":" + STUN_PORT);
   static final String INTERNET = "inet";
 
   private final Namespaces namespaces = new Namespaces();
   private final List<DelayLine> lines = new ArrayList<>();
-  private @Nullable StunResponder stun;
+  private final List<StunResponder> responders = new ArrayList<>();
 
   TwoHomes(Router a, Router b, Duration oneWay) throws IOException {
     try {
       namespaces.addRouter(INTERNET);
-      namespaces.ip(INTERNET, "addr add " + SERVER + "/32 dev lo");
-      InetSocketAddress server = new InetSocketAddress(SERVER, STUN_PORT);
-      stun = namespaces.inside(INTERNET, () -> StunResponder.start(server));
+      for (String server : List.of(SERVER, OTHER_SERVER)) {
+        namespaces.ip(INTERNET, "addr add " + server + "/32 dev lo");
+        InetSocketAddress address = new InetSocketAddress(server, STUN_PORT);
+        responders.add(namespaces.inside(INTERNET, () -> StunResponder.start(address)));
+      }
       home("a", 1, a, oneWay.dividedBy(2));
       home("b", 2, b, oneWay.dividedBy(2));
     } catch (IOException e) {
@@ -67,9 +74,7 @@ final class TwoHomes implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (stun != null) {
-      stun.close();
-    }
+    responders.forEach(StunResponder::close);
     for (DelayLine line : lines) {
       line.close();
     }

@@ -109,7 +109,7 @@ public final class Node implements AutoCloseable {
     // Last of what may fail, for nothing else would end its thread.
     Recovered recovered = new Recovered();
     this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
-    Bridge.Settings wishes = settings.core(loopback, carriers, turn.servers());
+    var wishes = settings.core(loopback, carriers, turn.servers());
     this.shell =
         new Shell(
             new Bridge(identity, roster, recovered, wishes, new SecureRandom(), clock.now()),

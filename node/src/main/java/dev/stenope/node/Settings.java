@@ -1,6 +1,5 @@
 package dev.stenope.node;
 
-import dev.stenope.core.Bridge;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.nat.TurnServer;
 import dev.stenope.node.carrier.Carriers;
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// to use as IP literals (all if empty), the local port of the first socket (any if 0), whether
 /// routers are asked to map ports, what decides how fast data leaves, whether small messages are
 /// sent once more where packets are lost, how long a direct path is used in nanoseconds
-/// (`Long.MAX_VALUE` for ever), what becomes of files, and how this node is a relay for
-/// others, null if it is none.
+/// (`Long.MAX_VALUE` for ever), what becomes of files, and how this node is a relay for others,
+/// null if it is none.
 public record Settings(
     List<String> drops,
     List<String> carriers,
@@ -60,32 +59,98 @@ public record Settings(
 
   public Settings withDrops(List<String> others) {
     return new Settings(
-        others, carriers, stun, turn, bind, port, portMapping, congestion, fec, rotation, files, relay);
+        others,
+        carriers,
+        stun,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withCarriers(List<String> others) {
     return new Settings(
-        drops, others, stun, turn, bind, port, portMapping, congestion, fec, rotation, files, relay);
+        drops,
+        others,
+        stun,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withStun(List<String> others) {
     return new Settings(
-        drops, carriers, others, turn, bind, port, portMapping, congestion, fec, rotation, files, relay);
+        drops,
+        carriers,
+        others,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withTurn(List<String> others) {
     return new Settings(
-        drops, carriers, stun, others, bind, port, portMapping, congestion, fec, rotation, files, relay);
+        drops,
+        carriers,
+        stun,
+        others,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withBind(List<String> others) {
     return new Settings(
-        drops, carriers, stun, turn, others, port, portMapping, congestion, fec, rotation, files, relay);
+        drops,
+        carriers,
+        stun,
+        turn,
+        others,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withPort(int other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, other, portMapping, congestion, fec, rotation, files, relay);
+        drops,
+        carriers,
+        stun,
+        turn,
+        bind,
+        other,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withPortMapping(boolean other) {
@@ -100,7 +165,18 @@ public record Settings(
 
   public Settings withFec(boolean other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, other, rotation, files, relay);
+        drops,
+        carriers,
+        stun,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        other,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withRotation(long other) {
@@ -110,17 +186,46 @@ public record Settings(
 
   public Settings withFiles(FileSettings other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, rotation, other, relay);
+        drops,
+        carriers,
+        stun,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        other,
+        relay);
   }
 
   public Settings withRelay(@Nullable RelaySettings other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, rotation, files, other);
+        drops,
+        carriers,
+        stun,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        other);
   }
 
   /// What the core has to know of it, and of this machine.
-  Bridge.Settings core(boolean loopback, Carriers carriers, List<TurnServer> servers) {
-    return new Bridge.Settings(
-        port, loopback, carriers.endpoints(), carriers.relays(), servers, congestion, fec, rotation);
+  dev.stenope.core.Settings core(boolean loopback, Carriers carriers, List<TurnServer> servers) {
+    return new dev.stenope.core.Settings(
+        port,
+        loopback,
+        carriers.endpoints(),
+        carriers.relays(),
+        servers,
+        congestion,
+        fec,
+        rotation);
   }
 }

@@ -4,6 +4,7 @@ import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Settings;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
@@ -202,11 +203,18 @@ public final class Machine {
     rotation = interval;
   }
 
-  private Bridge.Settings settings() {
+  private Settings settings() {
     List<Endpoint> all = List.copyOf(brokers.keySet());
     List<TurnServer> servers = turn.stream().map(TurnHost::server).toList();
-    return new Bridge.Settings(
-        0, false, all, List.copyOf(relays), servers, Congestion.Algorithm.BBR, world.fec(), rotation);
+    return new Settings(
+        0,
+        false,
+        all,
+        List.copyOf(relays),
+        servers,
+        Congestion.Algorithm.BBR,
+        world.fec(),
+        rotation);
   }
 
   /// Ends the node as `kill -9` does.

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.Settings;
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.journal.Recovered;
@@ -161,7 +162,7 @@ class BridgeFuzzTest {
       this.world = world;
       this.identity = Identity.make(Dice.seeded(number));
       this.address = Endpoint.of(new byte[] {(byte) 192, 0, 2, (byte) number}, 1);
-      Bridge.Settings settings = new Bridge.Settings(0, false);
+      Settings settings = new Settings(0, false);
       Roster roster = Roster.empty(name);
       this.bridge =
           new Bridge(
