@@ -4,25 +4,20 @@ import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.PeerState;
-import dev.stenope.core.Settings;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.Recovered;
-import dev.stenope.core.link.Congestion;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
-import dev.stenope.core.nat.TurnServer;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -37,9 +32,7 @@ public final class Machine {
   private final Drop drop;
   private final Identity identity;
   private final long seed;
-  private final Map<Endpoint, Broker> brokers = new LinkedHashMap<>();
-  private final List<RelayAddress> relays = new ArrayList<>();
-  private final List<TurnHost> turn = new ArrayList<>();
+  private final Choices choices = new Choices();
   private final List<Output> events = new ArrayList<>();
   private final Patience patience = new Patience();
   private final Disk journal;
@@ -49,7 +42,6 @@ public final class Machine {
   private byte[] disk;
   private final Consumer<Output> sink;
   private int life;
-  private long rotation = 3_600_000_000_000L;
   private @Nullable Bridge bridge;
   private @Nullable Member member;
   private @Nullable Sockets sockets;
@@ -148,10 +140,10 @@ public final class Machine {
     life++;
     alarm = Long.MAX_VALUE;
     int current = life;
-    sockets = new Sockets(world, this, brokers, input -> tell(current, input));
+    sockets = new Sockets(world, this, choices.brokers(), input -> tell(current, input));
     Recovered recovered = journal.recover(count -> tell(current, new Input.Durable(count)));
     SeededRandom random = new SeededRandom(seed + life);
-    bridge = new Bridge(identity, disk(), recovered, settings(), random, now());
+    bridge = new Bridge(identity, disk(), recovered, choices.settings(world.fec()), random, now());
     member =
         drop.join(
             new Member.Listener() {
@@ -178,13 +170,13 @@ public final class Machine {
 
   /// Names a broker to the node, which counts from its next start on.
   public void broker(PathBook.Kind kind, Broker broker) {
-    brokers.put(kind.broker(brokers.size()), broker);
+    choices.broker(kind, broker);
   }
 
   /// The same of a relay, of which it tells its peers.
   public void relay(RelayAddress address) {
     broker(PathBook.Kind.WEBSOCKET, world.relay(address));
-    relays.add(address);
+    choices.relay(address);
   }
 
   /// Tells the node, now and after each start, that its router maps ports.
@@ -195,26 +187,12 @@ public final class Machine {
 
   /// Names a TURN server to the node, which counts from its next start on.
   public void turn(TurnHost server) {
-    turn.add(server);
+    choices.turn(server);
   }
 
   /// How long a direct path is used, in nanoseconds, from its next start on.
   public void rotation(long interval) {
-    rotation = interval;
-  }
-
-  private Settings settings() {
-    List<Endpoint> all = List.copyOf(brokers.keySet());
-    List<TurnServer> servers = turn.stream().map(TurnHost::server).toList();
-    return new Settings(
-        0,
-        false,
-        all,
-        List.copyOf(relays),
-        servers,
-        Congestion.Algorithm.BBR,
-        world.fec(),
-        rotation);
+    choices.rotation(interval);
   }
 
   /// Ends the node as `kill -9` does.
@@ -356,7 +334,7 @@ public final class Machine {
       case Output.OpenSocket(int socket, int port) -> sockets().open(socket, port);
       case Output.OpenChannel wish -> sockets().open(wish);
       case Output.OpenTurn(int socket, int server, Endpoint _) ->
-          sockets().openTowards(socket, turn.get(server).endpoint());
+          sockets().openTowards(socket, choices.turn(server));
       case Output.CloseSocket(int socket) -> sockets().close(socket);
       case Output.ToGateway(PortMapper.Order order) -> {
         int current = life;
