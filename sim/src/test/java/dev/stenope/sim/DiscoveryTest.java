@@ -24,6 +24,7 @@ class DiscoveryTest {
             case OPEN, FIREWALLED -> Dependence.NONE;
             case SYMMETRIC, SEQUENTIAL_SYMMETRIC, LINUX_RANDOM ->
                 Dependence.ADDRESS_AND_PORT_DEPENDENT;
+            case ADDRESS_DEPENDENT_MAPPING -> Dependence.ADDRESS_DEPENDENT;
             default -> Dependence.ENDPOINT_INDEPENDENT;
           };
       assertEquals(expected, discover(access).mapping(), access.name());
@@ -49,7 +50,8 @@ class DiscoveryTest {
     for (Access access : Access.values()) {
       Allocation expected =
           switch (access) {
-            case OPEN, FIREWALLED, PRESERVING_CONE, LINUX, OPENWRT -> Allocation.PRESERVING;
+            case OPEN, FIREWALLED, PRESERVING_CONE, ADDRESS_DEPENDENT_MAPPING, LINUX, OPENWRT ->
+                Allocation.PRESERVING;
             case SEQUENTIAL_SYMMETRIC -> Allocation.SEQUENTIAL;
             default -> Allocation.RANDOM;
           };
