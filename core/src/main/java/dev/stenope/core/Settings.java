@@ -25,15 +25,10 @@ public record Settings(
     Congestion.Algorithm congestion,
     boolean fec,
     long rotation) {
+  /// How long a direct path is used unless told otherwise, in nanoseconds.
+  public static final long ROTATION = Rotation.HOUR;
+
   public Settings(int port, boolean loopback) {
-    this(
-        port,
-        loopback,
-        List.of(),
-        List.of(),
-        List.of(),
-        Congestion.Algorithm.BBR,
-        true,
-        Rotation.HOUR);
+    this(port, loopback, List.of(), List.of(), List.of(), Congestion.Algorithm.BBR, true, ROTATION);
   }
 }

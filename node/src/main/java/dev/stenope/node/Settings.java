@@ -28,8 +28,6 @@ public record Settings(
     long rotation,
     FileSettings files,
     @Nullable RelaySettings relay) {
-  private static final long HOUR = 3_600_000_000_000L;
-
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
@@ -52,7 +50,7 @@ public record Settings(
         true,
         Congestion.Algorithm.BBR,
         true,
-        HOUR,
+        dev.stenope.core.Settings.ROTATION,
         FileSettings.standard(),
         null);
   }

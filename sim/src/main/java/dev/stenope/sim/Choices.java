@@ -15,7 +15,7 @@ final class Choices {
   private final Map<Endpoint, Broker> brokers = new LinkedHashMap<>();
   private final List<RelayAddress> relays = new ArrayList<>();
   private final List<TurnHost> turn = new ArrayList<>();
-  private long rotation = 3_600_000_000_000L;
+  private long rotation = Settings.ROTATION;
 
   void broker(PathBook.Kind kind, Broker broker) {
     brokers.put(kind.broker(brokers.size()), broker);
