@@ -11,6 +11,8 @@ import java.util.Locale;
 
 /// The reasons for which a disk refuses, each in the words of a person and with what to do.
 public final class DiskFault {
+  private static final String QUOTA = "quota";
+
   private DiskFault() {}
 
   /// Ends a line that has named the file and what was wanted of it.
@@ -26,13 +28,23 @@ public final class DiskFault {
     };
   }
 
+  /// Whether the disk, or the user's part of it, holds no more.
+  public static boolean isFull(IOException fault) {
+    String lower = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
+    return isFull(lower) || lower.contains(QUOTA);
+  }
+
+  private static boolean isFull(String lower) {
+    return lower.contains("no space left") || lower.contains("not enough space");
+  }
+
   /// The JDK has no exception of its own for these, only the text of the system.
   private static String byText(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space left") || lower.contains("not enough space")) {
+    if (isFull(lower)) {
       return "its disk is full; free some space";
     }
-    if (lower.contains("quota")) {
+    if (lower.contains(QUOTA)) {
       return "the quota is used up; free some space";
     }
     if (lower.contains("read-only")) {

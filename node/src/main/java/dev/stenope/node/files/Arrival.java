@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ final class Arrival {
     try {
       desk.keep(record);
     } catch (IOException e) {
-      if (!isFull(e)) {
+      if (!DiskFault.isFull(e)) {
         throw e;
       }
     }
@@ -168,28 +167,54 @@ final class Arrival {
 
   private void finish() throws IOException {
     staging.finish();
-    boolean asks =
-        record.purpose == Purpose.SEND
-            && desk.settings().accept(desk.name(record.peer)) != FileSettings.Accept.ALL;
-    if (asks) {
-      record.state = State.ARRIVED;
-      desk.keep(record);
-      desk.notice(
-          "file-arrived",
-          desk.name(record.peer)
-              + " sent "
-              + String.join(", ", record.tops.keySet())
-              + "; take it with: stenope file accept "
-              + record.id.text().substring(0, 8));
+    if (record.purpose == Purpose.SEND
+        && desk.settings().accept(desk.name(record.peer)) != FileSettings.Accept.ALL) {
+      arrive("take it");
     } else {
-      land();
+      try {
+        land();
+      } catch (IOException e) {
+        if (record.purpose != Purpose.SEND) {
+          throw e;
+        }
+        arrive(why(e) + "; then take it");
+      }
     }
     receiving = null;
     desk.send(record.peer, new Message.Done(record.id));
   }
 
-  /// A person, or the policy, takes what has arrived.
-  void land() throws IOException {
+  /// All has come, and lies in quarantine until a person takes it.
+  private void arrive(String whatToDo) throws IOException {
+    record.state = State.ARRIVED;
+    keepIfPossible();
+    desk.notice(
+        "file-arrived",
+        desk.name(record.peer)
+            + " sent "
+            + String.join(", ", record.tops.keySet())
+            + "; "
+            + whatToDo
+            + " with: stenope file accept "
+            + record.id.text().substring(0, 8));
+  }
+
+  /// Takes what has arrived, as a person wants it. What cannot be laid down stays where it is.
+  void accept() throws FileException {
+    try {
+      land();
+    } catch (IOException e) {
+      throw new FileException(why(e));
+    }
+  }
+
+  private String why(IOException fault) {
+    return fault instanceof FileException
+        ? String.valueOf(fault.getMessage())
+        : desk.downloads() + " cannot be written: " + DiskFault.reason(fault);
+  }
+
+  private void land() throws IOException {
     for (String name : List.copyOf(record.tops.keySet())) {
       Path arrived = staging.files().resolve(name);
       if (!Files.exists(arrived, NOFOLLOW_LINKS)) {
@@ -236,19 +261,12 @@ final class Arrival {
     if (wrong == null) {
       return;
     }
-    if (isFull(wrong)) {
+    if (DiskFault.isFull(wrong)) {
       pause();
       return;
     }
     String why = wrong instanceof FileException ? wrong.getMessage() : DiskFault.reason(wrong);
     stop(Message.Cause.FAILED, State.FAILED, String.valueOf(why));
-  }
-
-  private static boolean isFull(IOException fault) {
-    String text = String.valueOf(fault.getMessage()).toLowerCase(Locale.ROOT);
-    return text.contains("no space left")
-        || text.contains("not enough space")
-        || text.contains("quota");
   }
 
   /// Ends it, and tells the sender.

@@ -24,7 +24,7 @@ final class Choices {
       throw new FileException(
           "this transfer cannot be accepted: it is " + FileSettings.word(record.state));
     }
-    arrival.land();
+    arrival.accept();
     registry.sweep();
     return json(record);
   }

@@ -124,6 +124,16 @@ final class Landing {
   private static Path copied(Path arrived, Path target) throws IOException {
     Path near = target.resolveSibling(".stenope-" + Integer.toHexString(target.hashCode()));
     Staging.delete(near);
+    try {
+      copy(arrived, near);
+    } catch (IOException e) {
+      Staging.delete(near);
+      throw e;
+    }
+    return near;
+  }
+
+  private static void copy(Path arrived, Path near) throws IOException {
     Files.walkFileTree(
         arrived,
         new SimpleFileVisitor<>() {
@@ -142,6 +152,5 @@ final class Landing {
             return FileVisitResult.CONTINUE;
           }
         });
-    return near;
   }
 }

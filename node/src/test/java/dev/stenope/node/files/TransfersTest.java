@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -107,6 +108,25 @@ class TransfersTest {
       pair.bob.accept(arrived.text("id").substring(0, 8)).get();
       assertEquals(tree(tree), tree(downloads().resolve("tree")));
       assertFalse(Files.exists(folder.resolve("bob-home/incoming/ada/" + arrived.text("id"))));
+    }
+  }
+
+  @Test
+  void whatCannotBeLaidDownWaitsUntilAPersonTakesIt() throws Exception {
+    Path file = source("a.txt", bytes(10));
+    Files.writeString(downloads(), "no folder");
+    try (Pair pair = pair(ALL)) {
+      pair.ada.send(BOB, List.of(file)).get();
+      String id = pair.awaitState(pair.bob, "arrived").text("id");
+      pair.awaitState(pair.ada, "done");
+      ExecutionException refused =
+          assertThrows(ExecutionException.class, () -> pair.bob.accept(id).get());
+      assertEquals(
+          downloads() + " cannot be written: it is not a folder",
+          Objects.requireNonNull(refused.getCause()).getMessage());
+      Files.delete(downloads());
+      pair.bob.accept(id).get();
+      assertArrayEquals(bytes(10), Files.readAllBytes(downloads().resolve("a.txt")));
     }
   }
 
