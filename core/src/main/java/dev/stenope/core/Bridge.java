@@ -39,6 +39,7 @@ public final class Bridge {
   private final Mailroom mailroom;
   private final OwnPresence presence;
   private final Settings settings;
+  private final Outlooks outlooks;
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
@@ -61,6 +62,7 @@ public final class Bridge {
     this.self = self;
     this.roster = roster;
     this.settings = settings;
+    this.outlooks = new Outlooks(peers, settings);
     this.mailroom = new Mailroom(out, peers, recovered);
     this.presence = new OwnPresence(now);
     this.random = random;
@@ -226,7 +228,7 @@ public final class Bridge {
       case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> {
         if (natProbe == null) {
-          natProbe = new NatProbe(out, sockets, servers, random, now);
+          natProbe = new NatProbe(out, sockets, servers, outlooks, random, now);
         }
       }
       case Input.Forget(NodeId id) -> forget(id, now);
@@ -249,6 +251,7 @@ public final class Bridge {
       signaling.forget(peer.introduction(), now);
       peer.stop(0, now);
       mailroom.forget(id);
+      outlooks.forget(id);
       keep(roster.withoutMember(id));
     }
   }
@@ -308,13 +311,15 @@ public final class Bridge {
       return;
     }
     signaling.stopSeeking(peer.introduction(), now);
+    Plan plan = Meetings.plan(agreed, meeting);
+    outlooks.met(NodeId.of(agreed.peerKey()), plan, agreed.peer().relays());
     peer.agreed(
         new Connection(
             out,
             sockets,
             peer,
             session,
-            Meetings.plan(agreed, meeting),
+            plan,
             Channel.Way.of(settings, agreed.peer().relays(), peer.isLinked(now)),
             settings.congestion(),
             settings.fec(),

@@ -5,6 +5,7 @@ import dev.stenope.core.nat.Gathering;
 import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.nat.Punch;
+import dev.stenope.core.nat.Side;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
@@ -257,15 +258,7 @@ final class Meeting implements Sockets.Owner {
   /// Where a gateway says that the socket is reached. It is not believed where a server has seen
   /// the socket at another address: another NAT stands behind it, or it lies.
   @Nullable Endpoint mapped() {
-    Endpoint seen = reflexive();
-    for (Endpoint external : mappings.external(socket)) {
-      boolean doubted =
-          seen != null && seen.isV4() == external.isV4() && !seen.sameAddress(external);
-      if (!doubted && !local.contains(external)) {
-        return external;
-      }
-    }
-    return null;
+    return Side.believed(mappings.external(socket), local, reflexive());
   }
 
   /// What a server sees of the socket.

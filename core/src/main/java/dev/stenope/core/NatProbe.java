@@ -2,6 +2,7 @@ package dev.stenope.core;
 
 import dev.stenope.core.nat.BehaviorDiscovery;
 import dev.stenope.core.nat.NatBehavior;
+import dev.stenope.core.nat.Side;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
@@ -22,13 +23,21 @@ final class NatProbe implements Sockets.Owner {
   private final BehaviorDiscovery discovery;
   private final Map<Integer, Integer> numbers = new HashMap<>();
   private final Map<Integer, Integer> opened = new HashMap<>();
+  private final Outlooks outlooks;
   private final long patience;
-  private @Nullable NatBehavior known;
+  private BehaviorDiscovery.Output.@Nullable Done known;
   private boolean over;
 
-  NatProbe(Outlet out, Sockets sockets, List<Endpoint> servers, RandomGenerator random, long now) {
+  NatProbe(
+      Outlet out,
+      Sockets sockets,
+      List<Endpoint> servers,
+      Outlooks outlooks,
+      RandomGenerator random,
+      long now) {
     this.out = out;
     this.sockets = sockets;
+    this.outlooks = outlooks;
     this.discovery = new BehaviorDiscovery(servers, random);
     this.patience = now + PATIENCE;
     discovery.begin(now, output -> carryOut(output, now));
@@ -47,8 +56,8 @@ final class NatProbe implements Sockets.Owner {
           out.emit(new Output.Transmit(socket, to, bytes, 0, bytes.length));
         }
       }
-      case BehaviorDiscovery.Output.Done(var behavior) -> {
-        known = behavior;
+      case BehaviorDiscovery.Output.Done done -> {
+        known = done;
         tell(now);
       }
     }
@@ -60,8 +69,15 @@ final class NatProbe implements Sockets.Owner {
       return;
     }
     if (now >= patience || opened.isEmpty() || !sockets.mappings().isAwaited(first())) {
+      Side side = known.side();
+      if (side != null) {
+        side = side.withMapped(sockets.mappings().external(first()));
+      }
       close();
-      out.emit(new Output.NatKnown(known, sockets.mappings().report()));
+      NatBehavior behavior = known.behavior();
+      out.emit(
+          new Output.NatKnown(
+              behavior, sockets.mappings().report(), outlooks.of(side, behavior.hairpin())));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.NatBehavior;
+import dev.stenope.core.nat.Outlook;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.nat.PortMappingReport;
 import dev.stenope.core.path.RelayAddress;
@@ -104,10 +105,15 @@ public sealed interface Output {
 
   record Pong(NodeId peer, long token, long nanos) implements Output {}
 
-  record NatKnown(NatBehavior behavior, PortMappingReport portMapping) implements Output {}
+  /// What the NATs before this node do, and how each peer will be reached.
+  record NatKnown(NatBehavior behavior, PortMappingReport portMapping, List<PeerOutlook> peers)
+      implements Output {}
 
   /// Something a person should know: what happened, why, and what to do.
   record Notice(String code, String text) implements Output {}
+
+  /// How one peer will be reached.
+  record PeerOutlook(NodeId node, String name, Outlook outlook) {}
 
   /// The states of a message, in order.
   enum Progress {

@@ -1,8 +1,10 @@
 package dev.stenope.core;
 
 import dev.stenope.core.crypto.Session;
+import dev.stenope.core.nat.Approach;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.PortForecast;
+import dev.stenope.core.nat.Side;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
 import java.util.List;
@@ -34,7 +36,7 @@ record Plan(
   /// The time, in nanoseconds, that direct ways have before relayed ones are tried.
   private static final long HEAD_START = 500_000_000;
 
-  /// And where one side has no address that the other could reach.
+  /// And where no direct one can be expected.
   private static final long HOPELESS = 100_000_000;
 
   /// Whether the requester's first packet must come before ours. It reads the response later than
@@ -47,20 +49,35 @@ record Plan(
 
   /// How long the relayed ways wait, in nanoseconds.
   long headStart() {
-    boolean here = mapped != null || reflexive != null || local.stream().anyMatch(Plan::isPublic);
-    boolean there =
-        remotes.stream()
-            .anyMatch(
-                remote -> remote.type() != Candidate.Type.RELAYED && isPublic(remote.endpoint()));
-    boolean random =
-        ports.kind() == PortForecast.Kind.RANDOM || remotePorts.kind() == PortForecast.Kind.RANDOM;
-    boolean fixed =
-        ports.kind() == PortForecast.Kind.FIXED || remotePorts.kind() == PortForecast.Kind.FIXED;
-    return here && there && (fixed || !random) ? HEAD_START : HOPELESS;
+    return Approach.of(own(), peer()).isDirect() ? HEAD_START : HOPELESS;
   }
 
-  private static boolean isPublic(Endpoint endpoint) {
-    return !endpoint.isPrivate();
+  private Side own() {
+    return new Side(local, mapped, reflexive, scan.length > 0, ports);
+  }
+
+  /// How the peer can be reached, as its file says.
+  Side peer() {
+    List<Endpoint> hosts =
+        remotes.stream()
+            .filter(remote -> remote.type() == Candidate.Type.HOST)
+            .map(Candidate::endpoint)
+            .toList();
+    return new Side(
+        hosts,
+        remote(Candidate.Type.MAPPED),
+        remote(Candidate.Type.SERVER_REFLEXIVE),
+        !remoteScan.isEmpty(),
+        remotePorts);
+  }
+
+  private @Nullable Endpoint remote(Candidate.Type type) {
+    for (Candidate remote : remotes) {
+      if (remote.type() == type) {
+        return remote.endpoint();
+      }
+    }
+    return null;
   }
 
   /// Whether the peer names this one for the scan.

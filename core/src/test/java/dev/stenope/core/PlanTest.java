@@ -15,6 +15,7 @@ class PlanTest {
   private static final long MS = 1_000_000;
   private static final Endpoint LAN = endpoint("192.168.1.2:4000");
   private static final Endpoint PUBLIC = endpoint("203.0.113.7:4000");
+  private static final Endpoint ELSEWHERE = endpoint("198.51.100.9:4000");
 
   private static Endpoint endpoint(String text) {
     try {
@@ -56,7 +57,7 @@ class PlanTest {
   @Test
   void relayedWaysWaitForDirectOnesWhereThereMayBeSuch() {
     Candidate lan = Candidate.of(Candidate.Type.HOST, LAN);
-    Candidate seen = Candidate.of(Candidate.Type.SERVER_REFLEXIVE, PUBLIC);
+    Candidate seen = Candidate.of(Candidate.Type.SERVER_REFLEXIVE, ELSEWHERE);
     Candidate relay = Candidate.of(Candidate.Type.RELAYED, PUBLIC);
     assertEquals(500 * MS, headStart(LAN, PUBLIC, lan, seen, relay));
     assertEquals(500 * MS, headStart(PUBLIC, null, lan, seen));
@@ -66,7 +67,7 @@ class PlanTest {
 
   @Test
   void relayedWaysWaitLittleWhereBothNatsDrawTheirPorts() {
-    Candidate seen = Candidate.of(Candidate.Type.SERVER_REFLEXIVE, PUBLIC);
+    Candidate seen = Candidate.of(Candidate.Type.SERVER_REFLEXIVE, ELSEWHERE);
     PortForecast fixed = PortForecast.fixed(PUBLIC);
     PortForecast random = PortForecast.random(PUBLIC, 1024, 65535);
     PortForecast sequential = PortForecast.sequential(PUBLIC, 1);

@@ -46,7 +46,42 @@ final class NatCommand implements Callable<Integer> {
     if (!mapped.text("advice", "").isEmpty()) {
       common.print(style.bold(mapped.text("advice")));
     }
+    for (Object peer : nat.list("peers")) {
+      if (peer instanceof Json json) {
+        peer(json);
+      }
+    }
     return 0;
+  }
+
+  /// How a peer will be reached, why, and what would change it.
+  private void peer(Json peer) throws MalformedException {
+    common.print("");
+    String now = peer.text("path", "");
+    line(
+        peer.text("name"), words(peer) + (now.isEmpty() ? "" : "; its path at the moment: " + now));
+    line("", "because " + peer.text("why"));
+    if (!peer.text("change", "").isEmpty()) {
+      line("", "to change that: " + peer.text("change"));
+    }
+  }
+
+  private static String words(Json peer) throws MalformedException {
+    String word = peer.text("prediction");
+    return switch (word) {
+      case "unknown" -> "not known yet";
+      case "relay" -> "no direct path; packets go through a relay";
+      case "drop" -> "no direct path; messages go through the drop";
+      case "lan" -> "direct, in the local network";
+      case "ipv6" -> "direct, over IPv6";
+      case "mapped" -> "direct, by a mapped port";
+      case "public" -> "direct, to a public address";
+      case "hairpin" -> "direct, by way of the router of both";
+      case "skew-scan" -> "direct, by a punch with a scan of ports";
+      case "port-prediction" -> "direct, by a punch at foreseen ports";
+      case "port-search" -> "direct, by a search of ports";
+      default -> "direct, by a " + word;
+    };
   }
 
   /// Which protocols the router answers, and where it is.

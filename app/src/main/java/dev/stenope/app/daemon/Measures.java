@@ -128,7 +128,22 @@ final class Measures {
       Thread.sleep(NAT_PAUSE);
       known = probe();
     }
-    caller.say(known.behavior().json().put("port_mapping", known.portMapping().json()));
+    List<Json> peers = new ArrayList<>();
+    for (Output.PeerOutlook peer : known.peers()) {
+      PathStatus path = live.statusOf(peer.node()).path();
+      peers.add(
+          peer.outlook()
+              .json()
+              .put("name", peer.name())
+              .put("node_id", peer.node().text())
+              .put("path", path == null ? null : path.kind()));
+    }
+    caller.say(
+        known
+            .behavior()
+            .json()
+            .put("port_mapping", known.portMapping().json())
+            .put("peers", peers));
   }
 
   private Output.NatKnown probe() throws Problem, InterruptedException {

@@ -39,8 +39,9 @@ public final class BehaviorDiscovery {
 
     record Send(int socket, Endpoint to, byte[] packet) implements Output {}
 
-    /// The last output. The sockets are needed no more.
-    record Done(NatBehavior behavior) implements Output {}
+    /// The last output. The sockets are needed no more. `side` is null where no socket could be
+    /// had.
+    record Done(NatBehavior behavior, @Nullable Side side) implements Output {}
   }
 
   private enum Step {
@@ -204,7 +205,8 @@ public final class BehaviorDiscovery {
       servers.forEach(each -> ask(MAIN, each, now));
     } else if (server == null || step == Step.OVER) {
       step = Step.OVER;
-      out.accept(new Output.Done(conclude()));
+      NatBehavior behavior = conclude();
+      out.accept(new Output.Done(behavior, evidence.side(MAIN, behavior)));
     } else if (step == Step.PORTS) {
       for (int socket = 1; socket < SOCKETS; socket++) {
         ask(socket, server, now);

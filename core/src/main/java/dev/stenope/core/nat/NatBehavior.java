@@ -44,6 +44,21 @@ public record NatBehavior(
     }
   }
 
+  /// Which ports further flows of this host will have, of which `last` was seen. A NAT that
+  /// preserves the port of the first flow gives a known one to each fresh socket.
+  PortForecast ports(Endpoint last) {
+    boolean fixed =
+        mapping == Dependence.NONE
+            || mapping == Dependence.ENDPOINT_INDEPENDENT
+            || mapping == Dependence.UNKNOWN;
+    if (fixed || allocation == Allocation.PRESERVING) {
+      return PortForecast.fixed(last);
+    }
+    return allocation == Allocation.SEQUENTIAL
+        ? PortForecast.sequential(last, 1)
+        : PortForecast.random(last, PortForecast.MIN_PORT, PortForecast.MAX_PORT);
+  }
+
   public Json json() {
     return new Json()
         .put("mapping", mapping.toString())

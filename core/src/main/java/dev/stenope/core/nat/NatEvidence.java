@@ -133,4 +133,17 @@ final class NatEvidence {
     }
     return tried && mapping == Dependence.ENDPOINT_INDEPENDENT ? false : null;
   }
+
+  /// How the host is reached by what is known of its NATs; null if `socket` could not be had.
+  @Nullable Side side(int socket, NatBehavior behavior) {
+    List<Endpoint> hosts = locals.get(socket);
+    if (hosts.isEmpty()) {
+      return null;
+    }
+    Endpoint seen = behavior.publicEndpoint();
+    Endpoint last = seen == null ? hosts.getFirst() : seen;
+    boolean translates = seen != null && seen.isV4() && !hosts.contains(seen);
+    boolean preserves = behavior.allocation() == Allocation.PRESERVING;
+    return new Side(hosts, null, seen, translates && preserves, behavior.ports(last));
+  }
 }

@@ -50,23 +50,20 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
     if (peer.last().isPrivate()) {
       return List.of();
     }
-    return switch (own.kind()) {
-      case FIXED ->
-          switch (peer.kind()) {
-            case FIXED -> knock(peer.last(), now, instant);
-            case SEQUENTIAL -> aimAhead(peer, now, instant);
-            case RANDOM -> spray(peer, now, instant, random);
-          };
-      case SEQUENTIAL ->
-          switch (peer.kind()) {
-            case FIXED -> spend(peer.last(), now, instant);
-            case SEQUENTIAL -> meetAhead(peer.next(MEET_AT), now);
-            case RANDOM -> List.of();
-          };
-      case RANDOM ->
-          peer.kind() == PortForecast.Kind.FIXED
-              ? sow(peer.last(), now, instant, random)
-              : List.of();
+    boolean fixed = own.kind() == PortForecast.Kind.FIXED;
+    return switch (Tactic.of(own, peer)) {
+      case PLAIN -> knock(peer.last(), now, instant);
+      case PREDICTION -> {
+        if (fixed) {
+          yield aimAhead(peer, now, instant);
+        }
+        yield peer.kind() == PortForecast.Kind.FIXED
+            ? spend(peer.last(), now, instant)
+            : meetAhead(peer.next(MEET_AT), now);
+      }
+      case SEARCH ->
+          fixed ? spray(peer, now, instant, random) : sow(peer.last(), now, instant, random);
+      case NONE -> List.of();
     };
   }
 
