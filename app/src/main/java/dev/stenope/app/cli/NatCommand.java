@@ -34,7 +34,7 @@ final class NatCommand implements Callable<Integer> {
     line("public", nat.text("public", "unknown"));
     line("mapping", nat.text("mapping", "unknown"));
     line("filtering", nat.text("filtering", "unknown"));
-    line("allocation", nat.text("allocation", "unknown"));
+    line("allocation", allocation(nat));
     line("hairpin", nat.has("hairpin") ? nat.flag("hairpin") ? "yes" : "no" : "unknown");
     if (nat.has("mapping_lifetime_s")) {
       line("lifetime", nat.number("mapping_lifetime_s") + " s");
@@ -82,6 +82,18 @@ final class NatCommand implements Callable<Integer> {
       case "port-search" -> "direct, by a search of ports";
       default -> "direct, by a " + word;
     };
+  }
+
+  private static String allocation(Json nat) throws MalformedException {
+    String word = nat.text("allocation", "unknown");
+    if (nat.has("step")) {
+      return word + ", in steps of " + nat.number("step");
+    }
+    if (nat.has("block")) {
+      Json block = nat.object("block");
+      return "random in the block " + block.number("low") + " to " + block.number("high");
+    }
+    return word;
   }
 
   /// Which protocols the router answers, and where it is.

@@ -13,15 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// Finds out what the NATs before this node do (RFC 5780, section 4), with sockets of its own, in
 /// at most 6 s.
 ///
-/// Four steps, each over when all its requests are answered or given up. First one socket asks all
-/// servers. Then the others ask one server, the richest in features, for what allocation does. Then
-/// that server is asked to answer from elsewhere, which tells the filter, and two sockets send to
-/// each other's public address. Last, its alternate address is asked, by the first socket for the
-/// mapping, and by the socket that was just answered from there: where that one gets a mapping of
-/// its own, a packet that came too early has spoilt it.
+/// Five steps, each over when all its requests are answered or given up. First one socket asks all
+/// servers. Then others ask one server, the richest in features, for what allocation does, and
+/// where that does not preserve ports more of them, for its step or its block. Then that server is
+/// asked to answer from elsewhere, which tells the filter, and two sockets send to each other's
+/// public address. Last, its alternate address is asked, by the first socket for the mapping, and
+/// by the socket that was just answered from there: where that one gets a mapping of its own, a
+/// packet that came too early has spoilt it.
 public final class BehaviorDiscovery {
   /// The sockets it asks for, by numbers from 0 that mean nothing outside of it.
-  public static final int SOCKETS = 4;
+  public static final int SOCKETS = 18;
+
+  /// Of these, the ones that tell whether ports are preserved. All others are asked where they are
+  /// not, for the step of the ports or their block.
+  private static final int FIRST = 4;
 
   private static final int MAIN = 0;
   private static final int FILTERED = 1;
@@ -48,6 +53,7 @@ public final class BehaviorDiscovery {
     OPENING,
     SERVERS,
     PORTS,
+    MORE_PORTS,
     FILTERS,
     ALTERNATE,
     OVER;
@@ -56,7 +62,8 @@ public final class BehaviorDiscovery {
       return switch (this) {
         case OPENING -> SERVERS;
         case SERVERS -> PORTS;
-        case PORTS -> FILTERS;
+        case PORTS -> MORE_PORTS;
+        case MORE_PORTS -> FILTERS;
         case FILTERS -> ALTERNATE;
         case ALTERNATE, OVER -> OVER;
       };
@@ -208,7 +215,12 @@ public final class BehaviorDiscovery {
       NatBehavior behavior = conclude();
       out.accept(new Output.Done(behavior, evidence.side(MAIN, behavior)));
     } else if (step == Step.PORTS) {
-      for (int socket = 1; socket < SOCKETS; socket++) {
+      for (int socket = 1; socket < FIRST; socket++) {
+        ask(socket, server, now);
+      }
+    } else if (step == Step.MORE_PORTS) {
+      boolean preserving = evidence.allocation(server).equals(PortAllocation.PRESERVING);
+      for (int socket = FIRST; socket < SOCKETS && !preserving; socket++) {
         ask(socket, server, now);
       }
     } else if (step == Step.FILTERS) {
@@ -281,7 +293,7 @@ public final class BehaviorDiscovery {
             && mapping == Dependence.ENDPOINT_INDEPENDENT
             && evidence.mapping(FILTERED) != Dependence.ENDPOINT_INDEPENDENT
             && evidence.seen(FILTERED, other) != null;
-    NatBehavior.Allocation allocation = evidence.allocation(server);
+    PortAllocation allocation = evidence.allocation(server);
     return new NatBehavior(
         mapping,
         filtering,
@@ -289,7 +301,7 @@ public final class BehaviorDiscovery {
         evidence.hairpin(mapping, hairpinTried),
         null,
         evidence.seen(MAIN, server),
-        NatAdvice.of(mapping, filtering, allocation, spoilt));
+        NatAdvice.of(mapping, filtering, allocation.kind(), spoilt));
   }
 
   public long deadline() {

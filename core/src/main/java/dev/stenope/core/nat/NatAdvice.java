@@ -23,7 +23,7 @@ final class NatAdvice {
               + " another server with --stun HOST:PORT.";
     }
     return new NatBehavior(
-        Dependence.UNKNOWN, Dependence.UNKNOWN, Allocation.UNKNOWN, null, null, null, advice);
+        Dependence.UNKNOWN, Dependence.UNKNOWN, PortAllocation.UNKNOWN, null, null, null, advice);
   }
 
   /// `spoilt` tells that a packet which came in before our own went out cost us our mapping.
@@ -64,7 +64,7 @@ final class NatAdvice {
           "A hard NAT that gives each destination the next port: direct paths work, except to peers"
               + " whose NAT gives each destination a random one; a relay serves those, or a UDP port"
               + " that the router forwards to this host, or IPv6.";
-      case RANDOM, UNKNOWN ->
+      case BLOCK, RANDOM, UNKNOWN ->
           "A hard NAT that gives each destination another port: direct paths work after some"
               + " seconds, except to peers whose NAT is hard too; a relay serves those, or a UDP port"
               + " that the router forwards to this host, or IPv6.";

@@ -6,11 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What the NATs before this node do, in the terms of RFC 4787, and what follows for the person who
-/// runs it. Null where it is not known.
+/// runs it. Null where it is not known. `ports` tells more of the allocation.
 public record NatBehavior(
     Dependence mapping,
     Dependence filtering,
-    Allocation allocation,
+    PortAllocation ports,
     @Nullable Boolean hairpin,
     @Nullable Integer mappingLifetimeSeconds,
     @Nullable Endpoint publicEndpoint,
@@ -35,6 +35,8 @@ public record NatBehavior(
   public enum Allocation {
     PRESERVING,
     SEQUENTIAL,
+    /// Random ports in a small range that belongs to the subscriber (RFC 6888, section 4).
+    BLOCK,
     RANDOM,
     UNKNOWN;
 
@@ -44,27 +46,24 @@ public record NatBehavior(
     }
   }
 
+  public Allocation allocation() {
+    return ports.kind();
+  }
+
   /// Which ports further flows of this host will have, of which `last` was seen. A NAT that
   /// preserves the port of the first flow gives a known one to each fresh socket.
-  PortForecast ports(Endpoint last) {
-    boolean fixed =
-        mapping == Dependence.NONE
-            || mapping == Dependence.ENDPOINT_INDEPENDENT
-            || mapping == Dependence.UNKNOWN;
-    if (fixed || allocation == Allocation.PRESERVING) {
-      return PortForecast.fixed(last);
-    }
-    return allocation == Allocation.SEQUENTIAL
-        ? PortForecast.sequential(last, 1)
-        : PortForecast.random(last, PortForecast.MIN_PORT, PortForecast.MAX_PORT);
+  PortForecast forecast(Endpoint last) {
+    return switch (mapping) {
+      case NONE, ENDPOINT_INDEPENDENT, UNKNOWN -> PortForecast.fixed(last);
+      case ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT -> ports.forecast(last);
+    };
   }
 
   public Json json() {
-    return new Json()
-        .put("mapping", mapping.toString())
-        .put("filtering", filtering.toString())
-        .put("allocation", allocation.toString())
-        .put("hairpin", hairpin)
+    Json json =
+        new Json().put("mapping", mapping.toString()).put("filtering", filtering.toString());
+    ports.put(json);
+    return json.put("hairpin", hairpin)
         .put("mapping_lifetime_s", mappingLifetimeSeconds)
         .put("public", publicEndpoint == null ? null : publicEndpoint.toString())
         .put("advice", advice);

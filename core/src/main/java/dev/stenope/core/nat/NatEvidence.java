@@ -1,6 +1,5 @@
 package dev.stenope.core.nat;
 
-import dev.stenope.core.nat.NatBehavior.Allocation;
 import dev.stenope.core.nat.NatBehavior.Dependence;
 import dev.stenope.core.wire.Endpoint;
 import java.util.ArrayList;
@@ -9,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What was seen of the NATs before this node, and the conclusions.
 final class NatEvidence {
-  /// Allocations of others may come between ours, but rarely more than these.
-  private static final int MAX_STRIDE = 32;
-
   /// `seen` is the source that `server` reported of a request from `socket`, in order of arrival.
   record Sighting(int socket, Endpoint server, Endpoint seen) {}
 
@@ -98,8 +94,8 @@ final class NatEvidence {
         : Dependence.ADDRESS_AND_PORT_DEPENDENT;
   }
 
-  /// By the ports that one server saw of several sockets.
-  Allocation allocation(Endpoint server) {
+  /// By the ports that one server saw of several sockets, which asked one after another.
+  PortAllocation allocation(Endpoint server) {
     List<Integer> ports = new ArrayList<>();
     int preserved = 0;
     for (int socket = 0; socket < locals.size(); socket++) {
@@ -110,19 +106,9 @@ final class NatEvidence {
       }
     }
     // A NAT that preserves ports must yet choose another where two hosts want the same.
-    if (preserved > 0 && preserved >= ports.size() - 1) {
-      return Allocation.PRESERVING;
-    }
-    if (ports.size() < 3) {
-      return Allocation.UNKNOWN;
-    }
-    ports.sort(null);
-    for (int i = 1; i < ports.size(); i++) {
-      if (ports.get(i) - ports.get(i - 1) > MAX_STRIDE) {
-        return Allocation.RANDOM;
-      }
-    }
-    return Allocation.SEQUENTIAL;
+    return preserved > 0 && preserved >= ports.size() - 1
+        ? PortAllocation.PRESERVING
+        : PortAllocation.of(ports);
   }
 
   /// Silence proves that there is no hairpinning only where the address that was tried is good for
@@ -143,7 +129,7 @@ final class NatEvidence {
     Endpoint seen = behavior.publicEndpoint();
     Endpoint last = seen == null ? hosts.getFirst() : seen;
     boolean translates = seen != null && seen.isV4() && !hosts.contains(seen);
-    boolean preserves = behavior.allocation() == Allocation.PRESERVING;
-    return new Side(hosts, null, seen, translates && preserves, behavior.ports(last));
+    boolean preserves = behavior.ports().kind() == NatBehavior.Allocation.PRESERVING;
+    return new Side(hosts, null, seen, translates && preserves, behavior.forecast(last));
   }
 }

@@ -73,7 +73,7 @@ public record PortForecast(Kind kind, Endpoint last, int step, int low, int high
   }
 
   /// From one port to another by the shorter way round.
-  private static int distance(int from, int to) {
+  static int distance(int from, int to) {
     int ports = MAX_PORT - MIN_PORT + 1;
     int distance = Math.floorMod(to - from, ports);
     return distance > ports / 2 ? distance - ports : distance;

@@ -29,7 +29,10 @@ class BehaviorDiscoveryTest {
   private static final Endpoint PLAIN = endpoint("192.0.2.50:3478");
   private static final Endpoint PLAIN_TOO = endpoint("192.0.2.51:3478");
   private static final Endpoint DEAD = endpoint("192.0.2.99:3478");
-  private static final int[] PORTS = {41_000, 52_345, 33_333, 60_001};
+  private static final int[] PORTS = {
+    41_000, 52_345, 33_333, 60_001, 47_110, 21_003, 55_555, 38_201, 50_500, 29_876, 43_210, 61_234,
+    35_790, 24_680, 57_913, 31_415, 27_182, 45_678
+  };
 
   private final TinyNet net = new TinyNet(20 * MS);
   private final SplittableRandom random = new SplittableRandom(7);
@@ -65,7 +68,7 @@ class BehaviorDiscoveryTest {
   @ParameterizedTest
   @EnumSource(
       value = Allocation.class,
-      names = {"PRESERVING", "SEQUENTIAL", "RANDOM"})
+      names = {"PRESERVING", "SEQUENTIAL", "BLOCK", "RANDOM"})
   void tellsAllocation(Allocation allocation) {
     for (Dependence mapping :
         List.of(Dependence.ENDPOINT_INDEPENDENT, Dependence.ADDRESS_AND_PORT_DEPENDENT)) {
@@ -77,6 +80,22 @@ class BehaviorDiscoveryTest {
         result = null;
       }
     }
+  }
+
+  @Test
+  void tellsTheStepAndTheBounds() {
+    Dependence strict = Dependence.ADDRESS_AND_PORT_DEPENDENT;
+    NatBehavior sequential =
+        discover(classic(strict, strict, Allocation.SEQUENTIAL, false), FULL, PLAIN);
+    assertEquals(2, sequential.ports().step());
+    assertTrue(sequential.json().toString().contains("\"allocation\":\"sequential\",\"step\":2"));
+    result = null;
+    NatBehavior block = discover(classic(strict, strict, Allocation.BLOCK, false), FULL, PLAIN);
+    assertEquals(ClassicBox.BLOCK_LOW, block.ports().low());
+    assertEquals(ClassicBox.BLOCK_HIGH, block.ports().high());
+    assertTrue(
+        block.json().toString().contains("\"block\":{\"low\":15360,\"high\":17407}"),
+        block.json().toString());
   }
 
   @Test

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A NAT in the terms of RFC 4787.
 final class ClassicBox implements Box {
+  /// One of the blocks of 2,048 ports that are counted from 1,024.
+  static final int BLOCK_LOW = 1024 + 7 * 2048;
+
+  static final int BLOCK_HIGH = BLOCK_LOW + 2047;
+
   private record Key(Endpoint source, @Nullable Endpoint part) {}
 
   private final Endpoint publicAddress;
@@ -54,13 +59,19 @@ final class ClassicBox implements Box {
     int port =
         switch (allocation) {
           case PRESERVING -> source.port();
-          case SEQUENTIAL -> last++;
-          default -> random.nextInt(1024, 65536);
+          case SEQUENTIAL -> last += 2;
+          default -> draw();
         };
     while (owners.putIfAbsent(port, source) != null) {
-      port = random.nextInt(1024, 65536);
+      port = draw();
     }
     return port;
+  }
+
+  private int draw() {
+    return allocation == Allocation.BLOCK
+        ? random.nextInt(BLOCK_LOW, BLOCK_HIGH + 1)
+        : random.nextInt(1024, 65536);
   }
 
   @Override
