@@ -205,12 +205,12 @@ final class Arrivals {
     }
   }
 
-  /// There is nobody to be told of the message: it is over.
+  /// Nobody waits for the message any more: it is over.
   void pass(Ref ref) {
     Unconfirmed messages = untaken.get(ref.stream());
     if (messages != null) {
       messages.over(ref.number());
-      skim(ref.stream());
+      record(ref.stream());
     }
   }
 
@@ -222,10 +222,10 @@ final class Arrivals {
       return;
     }
     messages.overUpTo(ref.number());
-    skim(ref.stream());
     if (Lane.isDurable(Lane.of(ref.stream()))) {
-      durability.append(new JournalRecord.Recorded(ref.stream(), ref.number() + 1));
+      record(ref.stream());
     } else {
+      skim(ref.stream());
       accept(ref.stream(), ref.number() + 1, now);
     }
     if (blocked) {
@@ -234,14 +234,25 @@ final class Arrivals {
     }
   }
 
-  /// Lets go of messages that are over. The journal says so with the next that is recorded.
-  private void skim(long stream) {
-    Unconfirmed messages = untaken.get(stream);
-    if (messages != null) {
-      untakenBytes[side(stream)] -= messages.bytes();
-      messages.skim();
-      untakenBytes[side(stream)] += messages.bytes();
+  /// Lets go of messages that are over, and has the journal say so.
+  private void record(long stream) {
+    long bound = skim(stream);
+    if (bound >= 0) {
+      durability.append(new JournalRecord.Recorded(stream, bound));
     }
+  }
+
+  /// Lets go of messages that are over. Returns the number after the last of them, or -1 if there
+  /// is none.
+  private long skim(long stream) {
+    Unconfirmed messages = untaken.get(stream);
+    if (messages == null) {
+      return -1;
+    }
+    untakenBytes[side(stream)] -= messages.bytes();
+    long bound = messages.skim();
+    untakenBytes[side(stream)] += messages.bytes();
+    return bound;
   }
 
   /// A new connection takes over: what was said on another one may be lost with it.

@@ -1,5 +1,6 @@
 package dev.stenope.core;
 
+import dev.stenope.core.agent.Machine;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
@@ -59,11 +60,24 @@ public final class Bridge {
       Settings settings,
       SecureRandom random,
       long now) {
+    this(self, roster, recovered, settings, List.of(), random, now);
+  }
+
+  Bridge(
+      Identity self,
+      Roster roster,
+      Recovered recovered,
+      Settings settings,
+      List<Machine> machines,
+      SecureRandom random,
+      long now) {
     this.self = self;
     this.roster = roster;
     this.settings = settings;
     this.outlooks = new Outlooks(peers, settings);
-    this.mailroom = new Mailroom(out, peers, recovered);
+    this.mailroom =
+        new Mailroom(
+            out, peers, recovered, new Agents.Self(self.id(), random, circle::utc), machines);
     this.presence = new OwnPresence(now);
     this.random = random;
     this.sockets = new Sockets(out, new PortMappings(out, random));
@@ -160,6 +174,7 @@ public final class Bridge {
       for (Peer peer : peers.values()) {
         peer.wake(now);
       }
+      mailroom.agents().wake(now);
       if (natProbe != null) {
         natProbe.wake(now);
       }
@@ -174,7 +189,7 @@ public final class Bridge {
     if (stopped) {
       return Long.MAX_VALUE;
     }
-    long next = signaling.deadline();
+    long next = Math.min(signaling.deadline(), mailroom.agents().deadline());
     for (Peer peer : peers.values()) {
       next = Math.min(next, Math.min(peer.deadline(), presence.deadline()));
       next = Math.min(next, signaling.seekAt(peer.introduction(), peer.wantedAt()));
@@ -197,6 +212,7 @@ public final class Bridge {
           Input.Durable _,
           Input.Recorded _,
           Input.Send _,
+          Input.Ordered _,
           Input.Bulk _,
           Input.Progressed _ ->
           throw new IllegalStateException("what comes often takes the short way");
@@ -281,8 +297,7 @@ public final class Bridge {
               circle,
               presence,
               Rotation.of(settings.rotation(), self.id(), member.id(), random),
-              mailroom.durability(),
-              mailroom.past(),
+              mailroom,
               random,
               now);
       peers.put(member.id(), peer);

@@ -25,6 +25,7 @@ final class Dialogue implements Mailbox.Listener {
   private final Supplier<String> name;
   private final Outlet out;
   private final Runnable ready;
+  private final Agents agents;
   private final Mailbox mailbox;
   private long complainAt = Long.MIN_VALUE;
 
@@ -35,7 +36,7 @@ final class Dialogue implements Mailbox.Listener {
 
     String messageId = "";
 
-    /// Null where the message is a receipt, of which nobody is told.
+    /// Null where the message is a receipt, or of a machine, of which nobody is told.
     @Nullable Envelope envelope;
 
     Progress reached = Progress.QUEUED;
@@ -50,18 +51,13 @@ final class Dialogue implements Mailbox.Listener {
 
   /// `life` is random; `ready` hears that there is something to send.
   Dialogue(
-      NodeId id,
-      Supplier<String> name,
-      Outlet out,
-      Durability durability,
-      Recovered recovered,
-      long life,
-      Runnable ready) {
+      NodeId id, Supplier<String> name, Outlet out, Mailroom mailroom, long life, Runnable ready) {
     this.id = id;
     this.name = name;
     this.out = out;
     this.ready = ready;
-    this.mailbox = new Mailbox(id, life, durability, recovered, this);
+    this.agents = mailroom.agents();
+    this.mailbox = new Mailbox(id, life, mailroom.durability(), mailroom.past(), this);
   }
 
   Mailbox mailbox() {
@@ -87,7 +83,8 @@ final class Dialogue implements Mailbox.Listener {
     }
     tag.unread = null;
     try {
-      if (Content.read(message) instanceof Content.Said(long _, Envelope envelope)) {
+      if (Content.read(message) instanceof Content.Said(long _, Envelope envelope)
+          && !agents.own(envelope)) {
         tag.messageId = envelope.id();
         tag.envelope = envelope;
         out.emit(new Output.Queued(id, envelope));
@@ -100,7 +97,7 @@ final class Dialogue implements Mailbox.Listener {
   /// Takes an envelope for the peer and says how far it comes.
   void send(Envelope envelope, long now) {
     byte[] message = Content.of(envelope);
-    long deadline = now + Math.clamp(envelope.ttl(), 1, Content.MAX_TTL) * SECOND;
+    long deadline = deadline(envelope, now);
     Tracked tag = new Tracked();
     tag.messageId = envelope.id();
     tag.envelope = envelope;
@@ -108,6 +105,16 @@ final class Dialogue implements Mailbox.Listener {
         || !mailbox.offer(envelope.priority(), message, deadline, tag, now)) {
       tell(null, tag.messageId, Progress.REFUSED);
     }
+  }
+
+  private static long deadline(Envelope envelope, long now) {
+    return now + Math.clamp(envelope.ttl(), 1, Content.MAX_TTL) * SECOND;
+  }
+
+  /// Takes an envelope of which nobody is told. It is lost if too much waits.
+  void sendSilently(Envelope envelope, long now) {
+    byte[] message = Content.of(envelope);
+    mailbox.offer(envelope.priority(), message, deadline(envelope, now), new Tracked(), now);
   }
 
   /// A message of the peer has come further here, of which it is told.
@@ -158,9 +165,12 @@ final class Dialogue implements Mailbox.Listener {
     }
   }
 
-  private void heard(Ref ref, Envelope envelope, long left, long now) {
+  private void heard(Ref ref, Envelope envelope, long left, long now) throws MalformedException {
     if (!envelope.sourceInstance().equals(id.text())) {
       complain("forged-source", " sent a message in another name; it was dropped.", now);
+      mailbox.pass(ref);
+    } else if (agents.own(envelope)) {
+      agents.heard(id, envelope, now);
       mailbox.pass(ref);
     } else if (left <= 0) {
       progressed(envelope.id(), Progress.EXPIRED, now);

@@ -48,6 +48,15 @@ final class Durability {
     out.emit(new Output.Append(bytes));
   }
 
+  /// Calls `then` with the time once all that was appended so far is on the disk.
+  void after(LongConsumer then, long now) {
+    if (steps.isEmpty()) {
+      then.accept(now);
+    } else {
+      steps.add(new Step(appended, 0, then));
+    }
+  }
+
   /// The first `count` records since the start are on the disk.
   void durable(long count, long now) {
     durable = Math.max(durable, count);

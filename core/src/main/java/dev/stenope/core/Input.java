@@ -1,5 +1,6 @@
 package dev.stenope.core;
 
+import dev.stenope.core.agent.Order;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Invitation;
@@ -66,6 +67,9 @@ public sealed interface Input {
 
   /// Sends an envelope to this one peer, whatever its target says.
   record Send(NodeId to, Envelope envelope) implements Input {}
+
+  /// A wish for one of the machines that nodes run for their agents.
+  record Ordered(Order order) implements Input {}
 
   /// Sends a message about files, which yields to all others. [Output.BulkSettled] tells when there
   /// is room for more: at most 8 MiB wait, and what exceeds that is dropped.

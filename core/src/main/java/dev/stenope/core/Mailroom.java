@@ -1,10 +1,14 @@
 package dev.stenope.core;
 
+import dev.stenope.core.agent.Machine;
+import dev.stenope.core.agent.Order;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
+import dev.stenope.core.wire.Envelope;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +17,7 @@ import java.util.function.Consumer;
 final class Mailroom {
   private final Outlet out;
   private final Durability durability;
+  private final Agents agents;
   private final Map<NodeId, Peer> peers;
   private final Set<Peer> ready = new LinkedHashSet<>();
   private Recovered recovered;
@@ -20,15 +25,25 @@ final class Mailroom {
 
   /// `peers` belongs to the caller, who adds and removes; `recovered` is what the journal of the
   /// earlier lives comes to.
-  Mailroom(Outlet out, Map<NodeId, Peer> peers, Recovered recovered) {
+  Mailroom(
+      Outlet out,
+      Map<NodeId, Peer> peers,
+      Recovered recovered,
+      Agents.Self self,
+      List<Machine> machines) {
     this.out = out;
     this.durability = new Durability(out, recovered.bytes());
+    this.agents = new Agents(out, durability, self, machines, recovered.states(), this::send);
     this.peers = peers;
     this.recovered = recovered;
   }
 
   Durability durability() {
     return durability;
+  }
+
+  Agents agents() {
+    return agents;
   }
 
   /// What the earlier lives have left to a peer that is made now.
@@ -40,8 +55,10 @@ final class Mailroom {
   void resume(long now) {
     if (!resumed) {
       resumed = true;
+      agents.recover();
       peers.values().forEach(peer -> peer.dialogue().resume(recovered, now));
       recovered = new Recovered();
+      agents.resume(now);
     }
   }
 
@@ -62,14 +79,18 @@ final class Mailroom {
       }
       case Input.Send(NodeId to, var envelope) -> {
         Peer peer = peers.get(to);
-        if (peer == null) {
+        if (peer == null || agents.own(envelope)) {
+          // What machines say, they say by themselves.
           Output.Progress refused = Output.Progress.REFUSED;
           out.emit(new Output.Receipt(to, null, envelope.id(), refused, refused));
-          unknown(to);
+          if (peer == null) {
+            unknown(to);
+          }
         } else {
           peer.dialogue().send(envelope, now);
         }
       }
+      case Input.Ordered(Order order) -> agents.ordered(order, now);
       case Input.Bulk(NodeId to, byte[] message) -> {
         Peer peer = peers.get(to);
         if (peer == null) {
@@ -111,11 +132,20 @@ final class Mailroom {
     durability.tidy(this::liveBytes, this::snapshot);
   }
 
+  private void send(NodeId to, Envelope envelope, long now) {
+    Peer peer = peers.get(to);
+    if (peer != null) {
+      peer.dialogue().sendSilently(envelope, now);
+    }
+  }
+
   private long liveBytes() {
-    return peers.values().stream().mapToLong(peer -> peer.dialogue().mailbox().bytes()).sum();
+    return agents.bytes()
+        + peers.values().stream().mapToLong(peer -> peer.dialogue().mailbox().bytes()).sum();
   }
 
   private void snapshot(Consumer<JournalRecord> records) {
+    agents.snapshot(records);
     peers.values().forEach(peer -> peer.dialogue().mailbox().snapshot(records));
   }
 

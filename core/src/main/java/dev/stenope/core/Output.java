@@ -1,5 +1,6 @@
 package dev.stenope.core;
 
+import dev.stenope.core.agent.Event;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
@@ -108,6 +109,9 @@ public sealed interface Output {
   /// What the NATs before this node do, and how each peer will be reached.
   record NatKnown(NatBehavior behavior, PortMappingReport portMapping, List<PeerOutlook> peers)
       implements Output {}
+
+  /// What one of the machines tells that nodes run for their agents.
+  record Told(Event event) implements Output {}
 
   /// Something a person should know: what happened, why, and what to do.
   record Notice(String code, String text) implements Output {}

@@ -5,7 +5,6 @@ import dev.stenope.core.Status.Reach;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
@@ -63,8 +62,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
       Circle circle,
       OwnPresence own,
       Rotation rotation,
-      Durability durability,
-      Recovered recovered,
+      Mailroom mailroom,
       SecureRandom random,
       long now) {
     this.id = member.id();
@@ -76,14 +74,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
     this.random = random;
     this.lastNow = now;
     this.dialogue =
-        new Dialogue(
-            id,
-            this::name,
-            out,
-            durability,
-            recovered,
-            random.nextLong(),
-            () -> circle.ready(this));
+        new Dialogue(id, this::name, out, mailroom, random.nextLong(), () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();
     this.post = new Post(out, mailbox, this, member.mail(), random, now);
     this.presence = new PresenceExchange(own);

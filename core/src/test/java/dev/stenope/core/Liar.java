@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class Liar implements FrameSource, LinkEvents {
   long now = TwoNodes.START;
   boolean mute;
   private final Outlet out = new Outlet();
-  private final Durability durability = new Durability(out, 0);
+  private final Durability durability;
   private long appended;
   private final Sockets sockets = new Sockets(out, new PortMappings(out, new SplittableRandom(1)));
   private final ArrayDeque<Runnable> packets = new ArrayDeque<>();
@@ -50,6 +51,9 @@ final class Liar implements FrameSource, LinkEvents {
     Identity own = Identity.make(Dice.seeded(8));
     Introduction pair = Introduction.pair(root, own.id(), identity.publicKey());
     Roster.Member member = new Roster.Member(identity.publicKey(), "liar", root, now, List.of());
+    Agents.Self self = new Agents.Self(own.id(), Dice.seeded(10), time -> time);
+    Mailroom mailroom = new Mailroom(out, Map.of(), new Recovered(), self, List.of());
+    durability = mailroom.durability();
     honest =
         new Peer(
             member,
@@ -58,8 +62,7 @@ final class Liar implements FrameSource, LinkEvents {
             new Indifferent(),
             new OwnPresence(now),
             new Rotation(Long.MAX_VALUE, true, new SplittableRandom(1)),
-            durability,
-            new Recovered(),
+            mailroom,
             Dice.seeded(9),
             now);
     link = connect(1, List.of(LIAR));

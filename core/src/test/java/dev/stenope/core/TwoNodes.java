@@ -1,5 +1,6 @@
 package dev.stenope.core;
 
+import dev.stenope.core.agent.Machine;
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
@@ -24,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Two bridges, a network between them without NATs, a STUN server and a drop, all in virtual time.
 /// Fails where a bridge wants to be woken for ever, or uses a socket that it does not have.
@@ -90,6 +92,7 @@ final class TwoNodes {
     final Set<Endpoint> targets = new HashSet<>();
     final List<byte[]> journal = new ArrayList<>();
     Roster roster;
+    Supplier<List<Machine>> machines = List::of;
     Bridge bridge;
     long appended;
     int nextPort = 40_000;
@@ -112,7 +115,7 @@ final class TwoNodes {
       shown.clear();
       appended = 0;
       Settings settings = new Settings(0, false);
-      return new Bridge(identity, roster, recovered(), settings, random, now);
+      return new Bridge(identity, roster, recovered(), settings, machines.get(), random, now);
     }
 
     private Recovered recovered() {

@@ -1,5 +1,7 @@
 package dev.stenope.core.journal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.MalformedException;
@@ -17,6 +19,7 @@ public sealed interface JournalRecord {
   int RECEIVED = 0x05;
   int RECORDED = 0x06;
   int FORGOTTEN = 0x07;
+  int STATE = 0x08;
 
   /// The longest record, in bytes.
   int MAX_LENGTH = Frame.MAX_MESSAGE + 64;
@@ -45,6 +48,10 @@ public sealed interface JournalRecord {
   /// Nothing is left of what was said to and by `peer`.
   record Forgotten(NodeId peer) implements JournalRecord {}
 
+  /// Takes the place of the state with this key, of at most 255 ASCII characters; an empty one is
+  /// gone.
+  record State(String key, byte[] state) implements JournalRecord {}
+
   static byte[] write(JournalRecord record) {
     return switch (record) {
       case Outgoing(NodeId peer, long stream, long next) ->
@@ -68,6 +75,12 @@ public sealed interface JournalRecord {
               .toBytes();
       case Recorded(long stream, long next) -> head(RECORDED, 0).u64(stream).varint(next).toBytes();
       case Forgotten(NodeId peer) -> peer(FORGOTTEN, peer).toBytes();
+      case State(String key, byte[] state) ->
+          head(STATE, key.length() + state.length)
+              .u8(key.length())
+              .bytes(key.getBytes(US_ASCII))
+              .bytes(state)
+              .toBytes();
     };
   }
 
@@ -90,6 +103,7 @@ public sealed interface JournalRecord {
       case RECEIVED -> new Received(in.u64(), number(in), in.u64(), in.bytes(in.remaining()));
       case RECORDED -> new Recorded(in.u64(), in.varint());
       case FORGOTTEN -> new Forgotten(peer(in));
+      case STATE -> new State(new String(in.bytes(in.u8()), US_ASCII), in.bytes(in.remaining()));
       default -> throw new MalformedException("a record of another version");
     };
   }

@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 
 /// What the records of a journal come to, taken one after the other: for each peer the messages
 /// that wait for it, how far its own streams have come, and those of its messages that nobody has
-/// been told of for certain.
+/// been told of for certain; and the states that were kept.
 public final class Recovered {
   private final Side outgoing = new Side();
   private final Side incoming = new Side();
+  private final States states = new States();
   private long bytes;
 
   /// The messages of one stream that count still. `next` is the number of the next new one, and
@@ -132,7 +133,13 @@ public final class Recovered {
         outgoing.forget(peer);
         incoming.forget(peer);
       }
+      case JournalRecord.State(String key, byte[] state) -> states.put(key, state);
     }
+  }
+
+  /// What was kept last under each key.
+  public States states() {
+    return states;
   }
 
   /// The streams of messages for the peer, oldest first.
