@@ -32,7 +32,7 @@ final class Scribe {
   void hear(Output output, Roster roster) {
     switch (output) {
       case Output.Queued(NodeId to, Envelope envelope) -> {
-        if (isChat(envelope)) {
+        if (envelope.isForSomebody()) {
           chronicle.queued(to, envelope, roster.name(), name(roster, to));
           String answered = envelope.cause();
           if (answered != null) {
@@ -41,7 +41,7 @@ final class Scribe {
         }
       }
       case Output.Delivered(NodeId from, Ref ref, Envelope envelope) -> {
-        if (isChat(envelope)) {
+        if (envelope.isForSomebody()) {
           chronicle.received(from, envelope, name(roster, from), roster.name());
         }
         told(from, ref);
@@ -69,10 +69,6 @@ final class Scribe {
       told.clear();
       chronicle.after(() -> all.forEach(confirm));
     }
-  }
-
-  private static boolean isChat(Envelope message) {
-    return message.type() == Envelope.Type.CHAT;
   }
 
   private static String name(Roster roster, NodeId id) {

@@ -28,7 +28,7 @@ final class Conversation {
   /// of this node and of the peer.
   synchronized @Nullable Json line(Output output, String self, String peer) {
     return switch (output) {
-      case Output.Delivered delivered when delivered.envelope().type() == Envelope.Type.CHAT ->
+      case Output.Delivered delivered when delivered.envelope().isForSomebody() ->
           line(delivered.from(), peer, self, delivered.envelope()).put("state", "received");
       case Output.Receipt receipt -> {
         Json known = sent.get(receipt.messageId());

@@ -85,6 +85,7 @@ public final class Daemon implements AutoCloseable {
     Courier courier = new Courier(live, conversation);
     Measures measures = new Measures(live);
     ChatRoom room = new ChatRoom(live, conversation, courier);
+    Pickups pickups = new Pickups(live);
     Meeting meeting = new Meeting(live);
     FileDesk files = new FileDesk(live);
     Map<String, Verb> verbs = new HashMap<>();
@@ -96,7 +97,7 @@ public final class Daemon implements AutoCloseable {
     verbs.put("load", used(live, measures::load));
     verbs.put("nat", used(live, measures::nat));
     verbs.put("send", used(live, courier::send));
-    verbs.put("receive", new Handover(live)::receive);
+    verbs.put("receive", new Handover(live, pickups)::receive);
     verbs.put("history", courier::history);
     verbs.put("chat", used(live, room::chat));
     verbs.put("file-send", used(live, files::send));

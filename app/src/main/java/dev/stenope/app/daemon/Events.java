@@ -5,7 +5,6 @@ import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Node;
 import java.util.function.Consumer;
@@ -70,7 +69,7 @@ final class Events {
   private @Nullable Json event(Output output) {
     return switch (output) {
       case Output.Met met -> about("met", met.peer());
-      case Output.Delivered delivered when delivered.envelope().type() == Envelope.Type.CHAT ->
+      case Output.Delivered delivered when delivered.envelope().isForSomebody() ->
           about("message", delivered.from()).put("message_id", delivered.envelope().id());
       case Output.Receipt receipt ->
           about("receipt", receipt.to())

@@ -1,5 +1,6 @@
 package dev.stenope.core.wire;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,28 @@ public final class Envelope {
   /// Seconds that an envelope may take to its target when nobody says otherwise: a week.
   public static final long DEFAULT_TTL = 7 * 24 * 3600;
 
+  /// The agent id that means any agent of a node, or none in particular.
+  public static final String ANY = "*";
+
+  /// The most characters of an agent id.
+  public static final int MAX_AGENT = 64;
+
+  /// The most nodes and agents that a message may be passed on by.
+  public static final int MAX_HOPS = 8;
+
+  private static final int MAX_TRACE = 2 * MAX_HOPS;
+
+  private static final Set<String> PLAIN =
+      Set.of(
+          "message_id",
+          "timestamp",
+          "source",
+          "target",
+          "message_type",
+          "payload",
+          "priority",
+          "ttl");
+
   private static final Set<String> TYPES = Set.of("CHAT", "COMMAND", "STATUS", "HEARTBEAT", "SYNC");
 
   private final Json json;
@@ -40,10 +63,10 @@ public final class Envelope {
         new Json()
             .put("message_id", id)
             .put("timestamp", timestamp)
-            .put("source", new Json().put("instance_id", from).put("agent_id", "*"))
+            .put("source", new Json().put("instance_id", from).put("agent_id", ANY))
             .put(
                 "target",
-                new Json().put("instance_id", to).put("agent_id", "*").put("broadcast", false))
+                new Json().put("instance_id", to).put("agent_id", ANY).put("broadcast", false))
             .put("message_type", type.name())
             .put("payload", new Json().put("content", content).put("metadata", new Json()))
             .put("priority", NORMAL)
@@ -69,6 +92,11 @@ public final class Envelope {
         || json.text("cause", "").length() > 64
         || json.object("source").text("instance_id").length() > 128
         || json.object("target").text("instance_id").length() > 128
+        || json.object("source").text("agent_id", ANY).length() > MAX_AGENT
+        || json.object("target").text("agent_id", ANY).length() > MAX_AGENT
+        || json.text("conv", "").length() > 64
+        || json.number("hops", 0) < 0
+        || json.list("trace").size() > MAX_TRACE
         || !(payload.get("content") instanceof String)
         || priority < 0
         || priority > 9
@@ -92,6 +120,12 @@ public final class Envelope {
 
   public Type type() {
     return Type.valueOf(text(json, "message_type"));
+  }
+
+  /// Whether somebody is to take it, now or later: what else there is means something at once or
+  /// not at all.
+  public boolean isForSomebody() {
+    return type() == Type.CHAT || type() == Type.COMMAND;
   }
 
   /// How urgent it is: 0 (can wait) to 9 (at once).
@@ -139,6 +173,82 @@ public final class Envelope {
 
   public String targetInstance() {
     return text(part("target"), "instance_id");
+  }
+
+  /// The agent that says it sent this: [#ANY] for a person or the node itself.
+  public String sourceAgent() {
+    return part("source").text("agent_id", ANY);
+  }
+
+  /// The agent that this is for.
+  public String targetAgent() {
+    return part("target").text("agent_id", ANY);
+  }
+
+  /// The same envelope from one agent to another.
+  public Envelope between(String source, String target) {
+    part("source").put("agent_id", source);
+    part("target").put("agent_id", target);
+    return this;
+  }
+
+  /// Whether every node of the mesh gets it.
+  public boolean isBroadcast() {
+    return part("target").flag("broadcast");
+  }
+
+  /// The same envelope as one of those that go to every node.
+  public Envelope asBroadcast() {
+    part("target").put("broadcast", true);
+    return this;
+  }
+
+  /// The conversation that it belongs to, which is named by the id of its first message.
+  public String conversation() {
+    return json.text("conv", id());
+  }
+
+  /// How often messages have led to messages for others before this one.
+  public int hops() {
+    return (int) Math.clamp(json.number("hops", 0), 0, Integer.MAX_VALUE);
+  }
+
+  /// The agents, as `instance_id/agent_id`, by whose messages this one was caused, first to last.
+  public List<String> trace() {
+    return json.list("trace").stream().map(String::valueOf).toList();
+  }
+
+  /// The same envelope as a part of a conversation.
+  public Envelope within(String conversation, int hops, List<String> trace) {
+    json.put("conv", conversation).put("hops", hops).put("trace", trace);
+    return this;
+  }
+
+  /// Whether it says no more than a text between two nodes.
+  public boolean isPlain() {
+    return type() == Type.CHAT
+        && sourceAgent().equals(ANY)
+        && targetAgent().equals(ANY)
+        && !isBroadcast()
+        && (!(part("payload").get("metadata") instanceof Json metadata)
+            || metadata.members().isEmpty())
+        && PLAIN.containsAll(json.members().keySet());
+  }
+
+  /// All that it says but the content, with the members that are not known here.
+  public Json about() {
+    Json copy = new Json();
+    json.members().forEach(copy::put);
+    Json payload = new Json();
+    part("payload").members().forEach(payload::put);
+    payload.members().remove("content");
+    return copy.put("payload", payload);
+  }
+
+  /// The same envelope with this metadata of the payload.
+  public Envelope withMetadata(Json metadata) {
+    part("payload").put("metadata", metadata);
+    return this;
   }
 
   /// A member of the payload's metadata, null where there is none.

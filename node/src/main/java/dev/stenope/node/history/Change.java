@@ -14,10 +14,17 @@ final class Change {
   /// Which message it is. The same id in the other direction, or of another peer, is another one.
   record Key(NodeId peer, boolean incoming, String messageId) {}
 
-  /// What a message says. `from` and `to` are names.
-  record Line(String from, String to, String text, String timestamp) {
-    static Line of(Envelope envelope, String from, String to) {
-      return new Line(from, to, envelope.content(), envelope.timestamp());
+  /// What a message says. `from` and `to` are names; `agent` is the one of this node, and `about`
+  /// the envelope without the text, empty where it says nothing more.
+  record Line(String from, String to, String text, String timestamp, String agent, String about) {
+    static Line of(Envelope envelope, String from, String to, String agent) {
+      return new Line(
+          from,
+          to,
+          envelope.content(),
+          envelope.timestamp(),
+          agent,
+          envelope.isPlain() ? "" : envelope.about().toString());
     }
   }
 

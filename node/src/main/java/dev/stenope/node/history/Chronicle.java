@@ -69,13 +69,13 @@ public final class Chronicle implements AutoCloseable {
 
   /// A message that goes to `peer`. `from` and `to` are names.
   public void queued(NodeId peer, Envelope envelope, String from, String to) {
-    Change.Line line = Change.Line.of(envelope, from, to);
+    Change.Line line = Change.Line.of(envelope, from, to, envelope.sourceAgent());
     add(new Step.News(new Change.Key(peer, false, envelope.id()), line, State.QUEUED));
   }
 
   /// A message that came from `peer`. `from` and `to` are names.
   public void received(NodeId peer, Envelope envelope, String from, String to) {
-    Change.Line line = Change.Line.of(envelope, from, to);
+    Change.Line line = Change.Line.of(envelope, from, to, envelope.targetAgent());
     add(new Step.News(new Change.Key(peer, true, envelope.id()), line, State.RECEIVED));
   }
 

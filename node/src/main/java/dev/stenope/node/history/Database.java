@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// The file of the conversations as its one writer uses it. It is opened at the first transaction,
 /// and again after a fault.
 final class Database implements AutoCloseable {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  /// `seq` is the order in which the messages came to the node, `state` a rank of [State]. The
+  /// Version 1. `seq` is the order in which the messages came to the node, `state` a rank of [State]. The
   /// index of words keeps no texts; the peer is a word too, so that a search with one does not walk
   /// over the messages of the others.
-  private static final List<String> SCHEMA =
+  static final List<String> SCHEMA =
       List.of(
           """
           CREATE TABLE message (
@@ -50,7 +50,14 @@ final class Database implements AutoCloseable {
           CREATE VIRTUAL TABLE message_word USING fts5 (
             peer, text, content = '', columnsize = 0,
             tokenize = 'unicode61 remove_diacritics 2')
-          """,
+          """);
+
+  /// What version 2 has more: `agent` is the agent of this node that a message is for or from, and
+  /// `about` the JSON of its envelope without the content, empty where that says nothing more.
+  private static final List<String> SECOND =
+      List.of(
+          "ALTER TABLE message ADD COLUMN agent TEXT NOT NULL DEFAULT '*'",
+          "ALTER TABLE message ADD COLUMN about TEXT NOT NULL DEFAULT ''",
           "PRAGMA user_version = " + VERSION);
 
   private final Path file;
@@ -136,6 +143,8 @@ final class Database implements AutoCloseable {
     to.insert.setString(6, line.text());
     to.insert.setString(7, line.timestamp());
     to.insert.setInt(8, state.rank);
+    to.insert.setString(9, line.agent());
+    to.insert.setString(10, line.about());
     to.insert.executeUpdate();
     to.index.setString(1, key.peer().text());
     to.index.setString(2, SearchWords.of(line.text()));
@@ -153,8 +162,11 @@ final class Database implements AutoCloseable {
         long version = Sqlite.number(connection, "PRAGMA user_version");
         check(file, version);
         connection.setAutoCommit(false);
-        if (version == 0) {
-          for (String each : SCHEMA) {
+        if (version < VERSION) {
+          for (String each : version == 0 ? SCHEMA : List.<String>of()) {
+            statement.execute(each);
+          }
+          for (String each : SECOND) {
             statement.execute(each);
           }
           connection.commit();
@@ -170,7 +182,7 @@ final class Database implements AutoCloseable {
               "SELECT seq, state FROM message WHERE peer = ? AND incoming = ? AND message_id = ?"),
           connection.prepareStatement(
               "INSERT INTO message (peer, incoming, message_id, sender, receiver, text, timestamp,"
-                  + " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+                  + " state, agent, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
           connection.prepareStatement(
               "INSERT INTO message_word (rowid, peer, text) VALUES (last_insert_rowid(), ?, ?)"),
           connection.prepareStatement("UPDATE message SET state = ? WHERE seq = ?"));

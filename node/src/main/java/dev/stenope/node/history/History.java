@@ -1,7 +1,10 @@
 package dev.stenope.node.history;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.HomeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +13,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The conversations of a node, to be read by any process, also while the node runs.
 public final class History {
+  private static final String NEW_COLUMNS = "agent, about";
+
+  /// The same of a file of version 1, which its writer brings to the present one when it writes.
+  private static final String OLD_COLUMNS = "'*' AS agent, '' AS about";
+
   private static final String COLUMNS =
-      "SELECT message_id, sender, receiver, m.peer, m.text, timestamp, state, incoming FROM ";
+      "SELECT message_id, sender, receiver, m.peer, m.text, timestamp, state, incoming, "
+          + NEW_COLUMNS
+          + " FROM ";
 
   static final String LAST = COLUMNS + "message m ORDER BY seq DESC LIMIT ?";
 
@@ -33,6 +46,9 @@ public final class History {
 
   private static final String FRESH = "AND state < 40 ";
   private static final String OF_PEER = "AND peer = ? ";
+  private static final String FOR_AGENTS = "AND agent IN (%s) ";
+  private static final String INCOMING =
+      COLUMNS + "message m WHERE peer = ? AND incoming = 1 AND message_id = ? LIMIT ?";
   private static final String OLDEST = "ORDER BY seq LIMIT ?";
 
   private final Path file;
@@ -40,7 +56,8 @@ public final class History {
   /// A message. `from` and `to` are names; `peer` is the id of the node at the other end;
   /// `timestamp` is in UTC after RFC 3339; `state` is received, injected or processed for those
   /// that came from the peer, and else how far the message has come: queued, sent, accepted,
-  /// injected, processed, answered, expired or refused.
+  /// injected, processed, answered, expired or refused; `about` is the JSON of the envelope without
+  /// its content, empty where that says nothing more.
   public record Entry(
       String messageId,
       String from,
@@ -48,17 +65,29 @@ public final class History {
       String peer,
       String text,
       String timestamp,
-      String state) {
+      String state,
+      String about) {
 
     public Json toJson() {
-      return new Json()
-          .put("message_id", messageId)
-          .put("from", from)
-          .put("to", to)
-          .put("peer", peer)
-          .put("text", text)
-          .put("timestamp", timestamp)
-          .put("state", state);
+      Json line =
+          new Json()
+              .put("message_id", messageId)
+              .put("from", from)
+              .put("to", to)
+              .put("peer", peer)
+              .put("text", text)
+              .put("timestamp", timestamp)
+              .put("state", state);
+      return about.isEmpty() ? line : line.put("envelope", envelope());
+    }
+
+    /// The envelope without its content; empty where that says nothing more.
+    public Json envelope() {
+      try {
+        return about.isEmpty() ? new Json() : Json.read(about.getBytes(UTF_8));
+      } catch (MalformedException _) {
+        return new Json();
+      }
     }
 
     private static Entry of(ResultSet row) throws SQLException {
@@ -69,7 +98,8 @@ public final class History {
           row.getString(4),
           row.getString(5),
           row.getString(6),
-          State.of(row.getInt(7), row.getBoolean(8)).word());
+          State.of(row.getInt(7), row.getBoolean(8)).word(),
+          row.getString(10));
     }
   }
 
@@ -98,15 +128,32 @@ public final class History {
     return select(SEARCH, limit, whose + query).reversed();
   }
 
-  /// The messages that nobody here has taken yet, oldest first, of `peer` alone if it is not null;
-  /// with those `taken` that nobody is done with, if these are wanted too.
-  public List<Entry> waiting(int limit, @Nullable NodeId peer, boolean taken) throws HomeException {
-    String query = waiting(peer != null, taken);
-    return peer == null ? select(query, limit) : select(query, limit, peer.text());
+  /// Which messages somebody waits for: those of `peer` alone if it is not null, those for one of
+  /// `agents`, and with those `taken` that nobody is done with, if these are wanted too.
+  public record Wanted(@Nullable NodeId peer, Set<String> agents, boolean taken) {
+    String query() {
+      return WAITING
+          + (taken ? "" : FRESH)
+          + FOR_AGENTS.formatted(String.join(", ", Collections.nCopies(agents.size(), "?")))
+          + (peer == null ? "" : OF_PEER)
+          + OLDEST;
+    }
+
+    String[] words() {
+      Stream<String> end = peer == null ? Stream.of() : Stream.of(peer.text());
+      return Stream.concat(agents.stream(), end).toArray(String[]::new);
+    }
   }
 
-  static String waiting(boolean ofPeer, boolean taken) {
-    return WAITING + (taken ? "" : FRESH) + (ofPeer ? OF_PEER : "") + OLDEST;
+  /// The messages that nobody here has taken yet, oldest first.
+  public List<Entry> waiting(int limit, Wanted wanted) throws HomeException {
+    return select(wanted.query(), limit, wanted.words());
+  }
+
+  /// The message of a peer with this id, null if there is none that anybody could take.
+  public @Nullable Entry incoming(NodeId peer, String messageId) throws HomeException {
+    List<Entry> found = select(INCOMING, 1, peer.text(), messageId);
+    return found.isEmpty() ? null : found.getFirst();
   }
 
   private List<Entry> select(String query, int limit, String... words) throws HomeException {
@@ -116,7 +163,8 @@ public final class History {
     try (Connection connection = Sqlite.read(file)) {
       long version = Sqlite.number(connection, "PRAGMA user_version");
       Database.check(file, version);
-      return version == 0 ? List.of() : select(connection, query, limit, words);
+      String known = version == 1 ? query.replace(NEW_COLUMNS, OLD_COLUMNS) : query;
+      return version == 0 ? List.of() : select(connection, known, limit, words);
     } catch (SQLException e) {
       throw new HomeException(
           Sqlite.isDamage(e)

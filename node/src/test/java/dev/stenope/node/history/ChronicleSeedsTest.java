@@ -40,7 +40,7 @@ class ChronicleSeedsTest {
             new Change.Key(
                 random.nextBoolean() ? ANNA : BOB, incoming, "id-" + random.nextInt(length));
         known.add(key);
-        Change.Line line = new Change.Line("from", "to", "text " + journal.size(), "time");
+        Change.Line line = new Change.Line("from", "to", "text " + journal.size(), "time", "*", "");
         journal.add(new Told(key, line, incoming ? "received" : "queued"));
       } else {
         Change.Key key = known.get(random.nextInt(known.size()));

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stenope.core.wire.Json;
 import dev.stenope.node.HomeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,8 @@ class ChronicleTest {
               BOB.text(),
               "text\n\"9\" é\0 \uD83C\uDF89",
               "2026-01-01T00:00:00Z",
-              "queued");
+              "queued",
+              "");
       assertEquals(entry, history().last(1, null).getFirst());
     }
   }
@@ -104,10 +107,10 @@ class ChronicleTest {
       scribe.settle();
       assertEquals(
           List.of("in-1 received", "in-2 injected", "in-4 received"),
-          states(history().waiting(10, null, true)));
-      assertEquals(List.of("in-1"), ids(history().waiting(1, ANNA, true)));
-      assertEquals(List.of(), ids(history().waiting(9, BOB, true)));
-      assertEquals(List.of("in-1", "in-4"), ids(history().waiting(9, ANNA, false)));
+          states(history().waiting(10, Scribe.wanted(null, true))));
+      assertEquals(List.of("in-1"), ids(history().waiting(1, Scribe.wanted(ANNA, true))));
+      assertEquals(List.of(), ids(history().waiting(9, Scribe.wanted(BOB, true))));
+      assertEquals(List.of("in-1", "in-4"), ids(history().waiting(9, Scribe.wanted(ANNA, false))));
     }
   }
 
@@ -264,6 +267,47 @@ class ChronicleTest {
       assertEquals(
           List.of("history.db rw-------", "history.db-shm rw-------", "history.db-wal rw-------"),
           modes);
+    }
+  }
+
+  @Test
+  void aMessageForAnAgentWaitsForItAlone() throws Exception {
+    try (Scribe scribe = new Scribe(file())) {
+      scribe.receives(ANNA, "1", "to anybody");
+      scribe.chronicle.received(
+          ANNA, message("2", "to kimi").between("claw", "kimi").withCause("0"), "peer", "me");
+      scribe.settle();
+      assertEquals(List.of("1"), ids(history().waiting(9, Scribe.wanted(null, false))));
+      History.Wanted kimis = new History.Wanted(null, Set.of("kimi"), false);
+      List<History.Entry> found = history().waiting(9, kimis);
+      assertEquals(List.of("2"), ids(found));
+      Json envelope = found.getFirst().envelope();
+      assertEquals("claw", envelope.object("source").text("agent_id"));
+      assertEquals("0", envelope.text("cause"));
+      assertFalse(envelope.object("payload").has("content"));
+    }
+  }
+
+  @Test
+  void aFileOfTheFirstVersionIsReadAndGoesOn() throws Exception {
+    try (Connection connection = Sqlite.write(file());
+        Statement statement = connection.createStatement()) {
+      for (String each : Database.SCHEMA) {
+        statement.execute(each);
+      }
+      statement.execute(
+          "INSERT INTO message (peer, incoming, message_id, sender, receiver, text, timestamp,"
+              + " state) VALUES ('"
+              + ANNA.text()
+              + "', 1, '1', 'peer', 'me', 'old', '2026-01-01T00:00:00Z', 0)");
+      statement.execute("PRAGMA user_version = 1");
+    }
+    assertEquals(List.of("1"), ids(history().last(9, null)));
+    assertEquals(List.of("1"), ids(history().waiting(9, Scribe.wanted(ANNA, false))));
+    try (Scribe scribe = new Scribe(file())) {
+      scribe.receives(ANNA, "2", "new");
+      scribe.settle();
+      assertEquals(List.of("1", "2"), ids(history().waiting(9, Scribe.wanted(ANNA, false))));
     }
   }
 

@@ -197,11 +197,11 @@ class HistoryTest {
     assertEquals(List.of("98000", "99000"), ids(history.last(2, BOB)));
     assertEquals(List.of("98000", "99000"), ids(history.search("word", 2, BOB)));
     assertEquals(List.of("42427", "42428", "42429"), ids(history.search("4242", 3, null)));
-    assertEquals(10, history.waiting(100, null, true).size());
+    assertEquals(10, history.waiting(100, Scribe.wanted(null, true)).size());
     plan(History.LAST, null, "SCAN m");
     plan(History.LAST_WITH, BOB.text(), "SEARCH m USING INDEX message_peer (peer=?)");
-    plan(History.waiting(false, true), null, "SCAN m USING INDEX message_waiting");
-    plan(History.waiting(false, false), null, "SCAN m USING INDEX message_waiting");
+    plan(Scribe.wanted(null, true).query(), null, "SCAN m USING INDEX message_waiting");
+    plan(Scribe.wanted(null, false).query(), null, "SCAN m USING INDEX message_waiting");
     plan(
         History.SEARCH,
         "text : (\"word\"*)",

@@ -7,6 +7,7 @@ import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.HomeException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,10 @@ final class Scribe implements AutoCloseable, Chronicle.Listener {
   static Envelope message(String id, String text) {
     return Envelope.of(
         Envelope.Type.CHAT, id, "2026-01-01T00:00:00Z", ANNA.text(), BOB.text(), text);
+  }
+
+  static History.Wanted wanted(@Nullable NodeId peer, boolean taken) {
+    return new History.Wanted(peer, Set.of(Envelope.ANY), taken);
   }
 
   void receives(NodeId peer, String id, String text) {

@@ -1,0 +1,126 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.Output;
+import dev.stenope.core.Output.Progress;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.HomeException;
+import dev.stenope.node.Node;
+import dev.stenope.node.history.History;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The messages that wait at this node for an agent, a program or a person. Each is in the hands of
+/// one of them at a time.
+public final class Pickups {
+  /// How long, in milliseconds, the history is waited for.
+  private static final long PATIENCE = 2_000;
+
+  private final Live live;
+
+  /// Messages that somebody has, or of which the disk does not know yet how far they are.
+  private final Set<Key> claimed = new HashSet<>();
+
+  /// Those who wait for messages.
+  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+  /// Which message it is.
+  public record Key(String peer, String messageId) {
+    public static Key of(History.Entry entry) {
+      return new Key(entry.peer(), entry.messageId());
+    }
+  }
+
+  Pickups(Live live) {
+    this.live = live;
+  }
+
+  /// The messages that a request asks for: those for the `agent` that it names, or for nobody in
+  /// particular if it names none, or `any` beside.
+  History.Wanted wanted(Json request) throws Problem {
+    NodeId from = request.has("from") ? live.peer(request.text("from", "")) : null;
+    String agent = request.text("agent", Envelope.ANY);
+    Set<String> agents = request.flag("any") ? Set.of(agent, Envelope.ANY) : Set.of(agent);
+    return new History.Wanted(from, agents, request.flag("taken"));
+  }
+
+  /// Has `news` called whenever there may be a message that is wanted; it must not wait.
+  public Node.Subscription watch(History.Wanted wanted, Runnable news) {
+    Node.Subscription told =
+        live.node()
+            .listen(
+                output -> {
+                  if (isWanted(output, wanted)) {
+                    news.run();
+                  }
+                });
+    waiting.add(news);
+    return () -> {
+      waiting.remove(news);
+      told.close();
+    };
+  }
+
+  private static boolean isWanted(Output output, History.Wanted wanted) {
+    return output instanceof Output.Delivered(NodeId from, var _, Envelope envelope)
+        && envelope.isForSomebody()
+        && wanted.agents().contains(envelope.targetAgent())
+        && (wanted.peer() == null || wanted.peer().equals(from));
+  }
+
+  /// The oldest message that is wanted and that nobody has, other than `except`; null if there is
+  /// none. It is the caller's until [#release].
+  public History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except) throws Problem {
+    // What was told to this program is found there, unless the disk refuses.
+    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
+    synchronized (claimed) {
+      int enough = claimed.size() + except.size() + 1;
+      try {
+        for (History.Entry entry : live.home().history().waiting(enough, wanted)) {
+          if (!except.contains(Key.of(entry)) && claimed.add(Key.of(entry))) {
+            return entry;
+          }
+        }
+        return null;
+      } catch (HomeException e) {
+        throw new Problem(String.valueOf(e.getMessage()), "", "");
+      }
+    }
+  }
+
+  /// Says how far a message has come here; complete when that is on the disk.
+  public CompletableFuture<?> mark(History.Entry entry, Progress progress) {
+    return live.node().mark(new NodeId(entry.peer()), entry.messageId(), progress);
+  }
+
+  /// One that is not `done` may be for somebody else who waits.
+  public void release(Key key, boolean done) {
+    synchronized (claimed) {
+      claimed.remove(key);
+    }
+    if (!done) {
+      waiting.forEach(Runnable::run);
+    }
+  }
+
+  /// The message of a peer with this id.
+  History.Entry find(NodeId peer, String messageId) throws Problem, MalformedException {
+    try {
+      History.Entry entry = live.home().history().incoming(peer, messageId);
+      if (entry == null) {
+        throw new Problem(
+            "there is no such message", live.name(peer) + " sent none with this id", "");
+      }
+      return entry;
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+}
