@@ -58,6 +58,9 @@ public final class Commands implements Callable<Integer> {
     all.put("nat", NatCommand::new);
     all.put("send", SendCommand::new);
     all.put("receive", ReceiveCommand::new);
+    all.put("ask", AskCommand::new);
+    all.put("agents", AgentsCommand::new);
+    all.put("api", ApiCommand::new);
     all.put("chat", ChatCommand::new);
     all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);

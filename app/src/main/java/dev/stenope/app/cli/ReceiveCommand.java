@@ -47,6 +47,9 @@ final class ReceiveCommand implements Callable<Integer> {
   @Option(names = "--from", paramLabel = "PEER", description = "Only those of this peer.")
   private @Nullable String from;
 
+  @Option(names = "--agent", paramLabel = "NAME", description = "Those for this agent.")
+  private @Nullable String agent;
+
   @ArgGroup private Amount amount = new Amount();
 
   @ArgGroup private End end = new End();
@@ -90,6 +93,7 @@ final class ReceiveCommand implements Callable<Integer> {
         new Json()
             .put("command", "receive")
             .put("from", from)
+            .put("agent", agent)
             .put("wait", amount.wait.seconds())
             .put("all", amount.all)
             .put("follow", amount.follow)

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "  stenope send laptop 'the build is green' --wait accepted",
       "  stenope send laptop 'stop!' --priority 9 --ttl 30s",
       "  uptime | stenope send laptop -",
+      "  stenope send laptop/kimi 'have a look at build 812'",
       "",
       "A message is queued when it is on this disk, accepted when it is on the peer's,",
       "injected when an agent there has it, processed when that is done with it."
@@ -42,7 +43,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Mixin private Common common = new Common();
 
-  @Parameters(index = "0", paramLabel = "PEER", description = "Its name or node id.")
+  @Parameters(index = "0", paramLabel = "PEER[/AGENT]", description = "Its name or id; * for all.")
   private String peer = "";
 
   @Parameters(index = "1", paramLabel = "TEXT", description = "The message, or - for the input.")

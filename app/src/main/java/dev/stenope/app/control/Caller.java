@@ -15,6 +15,20 @@ public interface Caller {
   /// Waits until the caller hangs up.
   void untilGone() throws InterruptedException;
 
+  /// Has `task` run, on another thread, once the caller has hung up.
+  default void whenGone(Runnable task) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                untilGone();
+                task.run();
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
   /// What the caller says next, null once it has hung up. For one thread at a time.
   default @Nullable Json hear() throws MalformedException {
     return null;

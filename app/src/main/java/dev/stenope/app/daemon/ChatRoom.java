@@ -12,6 +12,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
+import java.util.UUID;
 
 /// Tells somebody who sits in a chat what happens in it, and tells the peer that somebody sits
 /// there. Presence travels in STATUS envelopes whose metadata has a member `chat`: `here`, `gone`,
@@ -26,9 +27,11 @@ final class ChatRoom {
   private final Live live;
   private final Conversation conversation;
   private final Courier courier;
+  private final Letters letters;
 
-  ChatRoom(Live live, Conversation conversation, Courier courier) {
+  ChatRoom(Live live, Conversation conversation, Courier courier, Letters letters) {
     this.live = live;
+    this.letters = letters;
     this.conversation = conversation;
     this.courier = courier;
   }
@@ -117,7 +120,10 @@ final class ChatRoom {
   }
 
   private void submit(NodeId peer, String word) {
-    Envelope envelope = courier.envelope(peer, Envelope.Type.STATUS, "").withTtl(PRESENCE_SECONDS);
-    live.node().submit(new Input.Send(peer, envelope.withMetadata(MEMBER, word)));
+    Envelope envelope =
+        letters.envelope(peer, Envelope.Type.STATUS, UUID.randomUUID().toString(), "");
+    live.node()
+        .submit(
+            new Input.Send(peer, envelope.withTtl(PRESENCE_SECONDS).withMetadata(MEMBER, word)));
   }
 }

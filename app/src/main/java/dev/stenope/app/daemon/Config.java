@@ -47,7 +47,9 @@ public final class Config {
           "fec",
           "rotation",
           "files",
-          "share");
+          "share",
+          "agents",
+          "api");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -58,7 +60,7 @@ public final class Config {
   private Config() {}
 
   public static Settings read(Home home) throws Problem {
-    Path file = Files.exists(home.settingsYaml()) ? home.settingsYaml() : home.settingsJson();
+    Path file = file(home);
     if (!Files.exists(file)) {
       return Settings.standard().withStun(StunServers.PUBLIC);
     }
@@ -69,20 +71,37 @@ public final class Config {
     }
   }
 
-  static Settings parse(Path file, String text) throws Problem {
+  /// The members of the configuration of a home; empty where there is none.
+  static Map<?, ?> members(Home home) throws Problem {
+    Path file = file(home);
+    try {
+      return Files.exists(file) ? members(file, Files.readString(file)) : Map.of();
+    } catch (IOException e) {
+      throw Problem.of("cannot read the configuration", e, "");
+    }
+  }
+
+  static Path file(Home home) {
+    return Files.exists(home.settingsYaml()) ? home.settingsYaml() : home.settingsJson();
+  }
+
+  private static Map<?, ?> members(Path file, String text) throws Problem {
     Object document;
     try {
       document = new Load(LoadSettings.builder().setLabel("it").build()).loadFromString(text);
     } catch (YamlEngineException e) {
       throw wrong(file, reason(e));
     }
+    return switch (document) {
+      case null -> Map.of();
+      case Map<?, ?> members -> members;
+      default -> throw wrong(file, "it is not a list of `key: value`");
+    };
+  }
+
+  static Settings parse(Path file, String text) throws Problem {
+    Map<?, ?> members = members(file, text);
     Settings settings = Settings.standard().withStun(StunServers.PUBLIC);
-    if (document == null) {
-      return settings;
-    }
-    if (!(document instanceof Map<?, ?> members)) {
-      throw wrong(file, "it is not a list of `key: value`");
-    }
     for (Map.Entry<?, ?> member : members.entrySet()) {
       Object value = member.getValue();
       String key = String.valueOf(member.getKey());
@@ -101,6 +120,7 @@ public final class Config {
             case "rotation" -> settings.withRotation(rotation(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
+            case "agents", "api" -> settings;
             default ->
                 throw wrong(
                     file,
@@ -211,7 +231,7 @@ public final class Config {
     return algorithm.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Problem wrong(Path file, String why) {
+  static Problem wrong(Path file, String why) {
     return new Problem("the configuration " + file + " is wrong", why, "Mend that line");
   }
 

@@ -6,14 +6,11 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.Progress;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,37 +20,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of people to the node, and brings them those that came.
 final class Courier {
-  /// Bytes of an envelope besides its text, with room to spare.
-  private static final int ROOM = 1024;
-
   /// How long, in milliseconds, who asks for the past waits for the disk.
   private static final long PATIENCE = 2_000;
 
-  /// The most messages of one request.
-  private static final int MAX_TEXTS = 1000;
-
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
-
-  private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
 
   private final Live live;
   private final Conversation conversation;
+  private final Letters letters;
 
-  Courier(Live live, Conversation conversation) {
+  Courier(Live live, Conversation conversation, Letters letters) {
     this.live = live;
     this.conversation = conversation;
+    this.letters = letters;
   }
 
   /// Sends a text, or several `texts` in their order; answers with a line for each, in that order,
   /// as it comes as far as was asked.
   void send(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
-    NodeId peer = live.peer(request.text("peer"));
     Progress wanted = progress(request.text("wait", "queued"));
     long seconds = Math.clamp(request.number("timeout", 60), 0, MAX_WAIT_SECONDS);
     Collection<String> unwritable = live.troubles("disk");
@@ -64,16 +53,16 @@ final class Courier {
     Map<String, Optional<Progress>> open = Collections.synchronizedMap(new LinkedHashMap<>());
     List<Input> inputs = new ArrayList<>();
     String self = live.status().name();
-    for (String text : texts(request)) {
-      Envelope envelope = message(peer, self, text);
-      envelope.withPriority(Math.clamp(request.number("priority", Envelope.NORMAL), 0, 9));
-      envelope.withTtl(Math.clamp(request.number("ttl", Envelope.DEFAULT_TTL), 1, MAX_TTL_SECONDS));
-      if (request.has("reply_to")) {
-        envelope.withCause(request.text("reply_to"));
-      }
-      open.put(envelope.id(), Optional.empty());
-      inputs.add(new Input.Send(peer, envelope));
+    List<Letters.Letter> all = letters.compose(request);
+    for (Letters.Letter letter : all) {
+      conversation.sending(letter.to(), self, live.name(letter.to()), letter.envelope());
+      open.put(key(letter.to(), letter.envelope().id()), Optional.empty());
+      inputs.add(new Input.Send(letter.to(), letter.envelope()));
     }
+    if (all.isEmpty()) {
+      throw new Problem("nobody is there to be told", "this node knows no peer yet", "");
+    }
+    NodeId peer = all.getFirst().to();
     Progress reached =
         live.answer(inputs, seconds * 1000, output -> reached(output, wanted, open, caller));
     if (reached == Progress.REFUSED) {
@@ -118,37 +107,27 @@ final class Courier {
         "It waits there for a program or a person, who may take it with `stenope receive`");
   }
 
-  /// One message, or several that are sent in this order.
-  private static List<String> texts(Json request) throws MalformedException {
-    if (!request.has("texts")) {
-      return List.of(request.text("text"));
-    }
-    List<String> texts = new ArrayList<>();
-    for (Object each : request.list("texts")) {
-      if (!(each instanceof String text) || texts.size() == MAX_TEXTS) {
-        throw new MalformedException("texts are not a list of at most " + MAX_TEXTS + " texts");
-      }
-      texts.add(text);
-    }
-    if (texts.isEmpty()) {
-      throw new MalformedException("there are no texts");
-    }
-    return texts;
+  private static String key(NodeId peer, String messageId) {
+    return peer.text() + messageId;
   }
 
   /// Tells of each message as it gets as far as is wanted; not null once none is open, or one has
   /// failed.
   private static @Nullable Progress reached(
       Output output, Progress wanted, Map<String, Optional<Progress>> open, Caller caller) {
-    if (!(output instanceof Output.Receipt receipt) || !open.containsKey(receipt.messageId())) {
+    if (!(output instanceof Output.Receipt receipt)) {
+      return null;
+    }
+    String key = key(receipt.to(), receipt.messageId());
+    if (!open.containsKey(key)) {
       return null;
     }
     Progress progress = receipt.progress();
     if (progress.compareTo(wanted) < 0) {
-      open.put(receipt.messageId(), Optional.of(progress));
+      open.put(key, Optional.of(progress));
       return null;
     }
-    open.remove(receipt.messageId());
+    open.remove(key);
     if (progress == Progress.REFUSED || progress == Progress.EXPIRED && wanted != progress) {
       return progress;
     }
@@ -157,31 +136,6 @@ final class Courier {
             .put("message_id", receipt.messageId())
             .put("state", Conversation.word(progress)));
     return open.isEmpty() ? progress : null;
-  }
-
-  /// Makes the envelope of a message, which is told of as it goes.
-  private Envelope message(NodeId peer, String self, String text) throws Problem {
-    Envelope envelope = envelope(peer, Envelope.Type.CHAT, text);
-    if (envelope.toBytes().length > Envelope.MAX_LENGTH - ROOM) {
-      throw new Problem(
-          "the message is too long",
-          "one has at most "
-              + (Envelope.MAX_LENGTH - 2 * ROOM)
-              + " bytes, of which a quote counts for two and a control character for six",
-          "Cut it into several");
-    }
-    conversation.sending(peer, self, live.name(peer), envelope);
-    return envelope;
-  }
-
-  Envelope envelope(NodeId peer, Envelope.Type type, String text) {
-    return Envelope.of(
-        type,
-        UUID.randomUUID().toString(),
-        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
-        live.node().id().text(),
-        peer.text(),
-        text);
   }
 
   private static Progress progress(String word) throws MalformedException {

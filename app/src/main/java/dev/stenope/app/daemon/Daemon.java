@@ -1,6 +1,8 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.agents.Roll;
+import dev.stenope.app.api.Api;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.ControlServer;
 import dev.stenope.app.control.Verb;
@@ -29,10 +31,14 @@ public final class Daemon implements AutoCloseable {
 
   private final Live live;
   private final ControlServer control;
+  private final @Nullable Api api;
+  private final Crew crew;
 
-  private Daemon(Live live, ControlServer control) {
+  private Daemon(Live live, ControlServer control, @Nullable Api api, Crew crew) {
     this.live = live;
+    this.crew = crew;
     this.control = control;
+    this.api = api;
   }
 
   /// `events` hears what happens, on the thread of the node, from the moment it is up.
@@ -46,12 +52,21 @@ public final class Daemon implements AutoCloseable {
           "Move it to a shorter one and name that with --home or STENOPE_HOME");
     }
     CompletableFuture<Events> known = new CompletableFuture<>();
+    AgentConfig ways = AgentConfig.read(home);
+    Roll roll = new Roll(home.directory());
     try {
       Live live = Live.start(home, settings, output -> tell(known, output, events));
       Events words = new Events(live);
       try {
-        Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs(live, words)));
-        events.accept(up(live));
+        Conversation conversation = new Conversation();
+        Pickups pickups = new Pickups(live);
+        Letters letters = new Letters(live, pickups);
+        Courier courier = new Courier(live, conversation, letters);
+        Crew crew = ways.crew(live, pickups, courier, roll);
+        Map<String, Verb> verbs = verbs(live, words, roll, pickups, letters, courier, conversation);
+        Api api = ways.api(home.directory(), verbs);
+        Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);
+        events.accept(up(live, api));
         known.complete(words);
         return daemon;
       } catch (IOException | RuntimeException | Problem e) {
@@ -67,29 +82,49 @@ public final class Daemon implements AutoCloseable {
 
   /// What happens before the node is up is told after that.
   private static void tell(CompletableFuture<Events> known, Output output, Consumer<Json> events) {
-    var _ = known.thenAccept(words -> words.tell(output, events));
+    var _ =
+        known.thenAccept(
+            words ->
+                words.tell(
+                    output,
+                    event -> {
+                      words.keep(event);
+                      events.accept(event);
+                    }));
   }
 
-  private static Json up(Live live) throws Problem, InterruptedException {
+  private static Json up(Live live, @Nullable Api api) throws Problem, InterruptedException {
     Status status = live.status();
     Json up =
         StatusJson.of(status, Listening.ofThisProcess(), live.node().drops())
             .put("event", "up")
-            .put("home", live.home().directory().toString());
+            .put("home", live.home().directory().toString())
+            .put("api", api == null ? null : api.url());
     RelayAddress relay = live.node().relay();
     return relay == null ? up : up.put("relay", relay.toString());
   }
 
-  private static Map<String, Verb> verbs(Live live, Events events) {
-    Conversation conversation = new Conversation();
-    Courier courier = new Courier(live, conversation);
+  private static Map<String, Verb> verbs(
+      Live live,
+      Events events,
+      Roll roll,
+      Pickups pickups,
+      Letters letters,
+      Courier courier,
+      Conversation conversation) {
     Measures measures = new Measures(live);
-    ChatRoom room = new ChatRoom(live, conversation, courier);
-    Pickups pickups = new Pickups(live);
+    ChatRoom room = new ChatRoom(live, conversation, courier, letters);
     Meeting meeting = new Meeting(live);
     FileDesk files = new FileDesk(live);
+    Directory directory = new Directory(live, letters, roll);
+    AgentDesk agents = new AgentDesk(live, pickups, roll, directory);
+    Answers answers = new Answers(live, letters, pickups, conversation);
+    live.watch(directory::hear);
+    live.watch(new Waker(live, pickups, roll)::hear);
     Map<String, Verb> verbs = new HashMap<>();
     verbs.put("status", (_, caller) -> status(live, caller));
+    verbs.put("health", (_, caller) -> health(live, caller));
+    verbs.put("peers", (_, caller) -> peers(live, caller));
     verbs.put("presence", new PresenceDesk(live, events)::presence);
     verbs.put("invite", used(live, meeting::invite));
     verbs.put("join", used(live, meeting::join));
@@ -97,7 +132,13 @@ public final class Daemon implements AutoCloseable {
     verbs.put("load", used(live, measures::load));
     verbs.put("nat", used(live, measures::nat));
     verbs.put("send", used(live, courier::send));
+    verbs.put("ask", used(live, answers::ask));
     verbs.put("receive", new Handover(live, pickups)::receive);
+    verbs.put("take", agents::take);
+    verbs.put("mark", agents::mark);
+    verbs.put("agents", agents::agents);
+    verbs.put("attach", agents::attach);
+    verbs.put("detach", agents::detach);
     verbs.put("history", courier::history);
     verbs.put("chat", used(live, room::chat));
     verbs.put("file-send", used(live, files::send));
@@ -107,6 +148,19 @@ public final class Daemon implements AutoCloseable {
     verbs.put("file-remote", used(live, files::remote));
     verbs.put("events", events::stream);
     return verbs;
+  }
+
+  private static void health(Live live, Caller caller) throws Problem, InterruptedException {
+    List<String> troubles = List.copyOf(live.troubles());
+    caller.say(
+        new Json()
+            .put("ok", troubles.isEmpty())
+            .put("name", live.status().name())
+            .put("troubles", troubles));
+  }
+
+  private static void peers(Live live, Caller caller) throws Problem, InterruptedException {
+    live.status().peers().forEach(peer -> caller.say(StatusJson.peer(peer)));
   }
 
   /// Who asks for this uses the node, which is then not idle.
@@ -131,6 +185,10 @@ public final class Daemon implements AutoCloseable {
   /// Says goodbye to the peers. May take some seconds.
   @Override
   public void close() {
+    crew.close();
+    if (api != null) {
+      api.close();
+    }
     try {
       control.close();
     } catch (IOException _) {

@@ -6,7 +6,6 @@ import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
-import dev.stenope.node.Node;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// logs.
 final class Events {
   private final Live live;
+  private final EventLog log = new EventLog();
 
   Events(Live live) {
     this.live = live;
   }
 
+  /// Keeps an event for those who listen.
+  void keep(Json event) {
+    log.add(event);
+  }
+
+  /// Tells what happens, behind the cursor `after` if there is one, until the caller hangs up.
   void stream(Json request, Caller caller) throws InterruptedException {
-    try (Node.Subscription _ = live.node().listen(output -> tell(output, caller::say))) {
+    Runnable end = log.follow(request.text("after", ""), caller::say);
+    try {
       caller.say(new Json().put("event", "listening"));
       caller.untilGone();
+    } finally {
+      end.run();
     }
   }
 
@@ -70,7 +79,9 @@ final class Events {
     return switch (output) {
       case Output.Met met -> about("met", met.peer());
       case Output.Delivered delivered when delivered.envelope().isForSomebody() ->
-          about("message", delivered.from()).put("message_id", delivered.envelope().id());
+          about("message", delivered.from())
+              .put("message_id", delivered.envelope().id())
+              .put("agent", delivered.envelope().targetAgent());
       case Output.Receipt receipt ->
           about("receipt", receipt.to())
               .put("message_id", receipt.messageId())

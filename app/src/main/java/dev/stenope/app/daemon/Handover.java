@@ -59,8 +59,7 @@ final class Handover {
     boolean all = follow || request.flag("all");
     long seconds = Math.clamp(request.number("wait", 0), 0, MAX_WAIT_SECONDS);
     Program program =
-        new Program(
-            caller, pickups.wanted(request), new HashSet<>(), new LinkedBlockingQueue<>());
+        new Program(caller, pickups.wanted(request), new HashSet<>(), new LinkedBlockingQueue<>());
     var _ = live.node().ended().whenComplete((_, _) -> program.news.add(new News.NodeEnded()));
     try (Node.Subscription _ = pickups.watch(program.wanted, () -> wake(program.news))) {
       Thread.ofPlatform().daemon().name("hear").start(() -> hear(program));

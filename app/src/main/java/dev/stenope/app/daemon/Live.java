@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +41,7 @@ final class Live implements AutoCloseable {
 
   private final Home home;
   private final Consumer<? super Output> watcher;
+  private final List<Consumer<? super Output>> watchers = new CopyOnWriteArrayList<>();
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -80,6 +82,7 @@ final class Live implements AutoCloseable {
             output -> {
               note(output);
               watcher.accept(output);
+              watchers.forEach(each -> each.accept(output));
             });
     if (!node.damage().isEmpty()) {
       troubles.put("journal", node.damage());
@@ -175,6 +178,21 @@ final class Live implements AutoCloseable {
 
   NodeId peer(String word) throws Problem {
     return PeerNames.find(word, names);
+  }
+
+  /// The peers and their names.
+  Map<NodeId, String> names() {
+    return names;
+  }
+
+  /// Has one more hear everything from now on, as `watcher` does.
+  void watch(Consumer<? super Output> other) {
+    watchers.add(other);
+  }
+
+  /// Tells a person something that the node itself does not know of.
+  void warn(String code, String text) {
+    watcher.accept(new Output.Notice(code, text));
   }
 
   String name(NodeId peer) {

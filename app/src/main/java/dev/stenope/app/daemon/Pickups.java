@@ -6,11 +6,11 @@ import dev.stenope.core.Output.Progress;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
-import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +28,11 @@ public final class Pickups {
   /// Messages that somebody has, or of which the disk does not know yet how far they are.
   private final Set<Key> claimed = new HashSet<>();
 
-  /// Those who wait for messages.
-  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+  /// Questions whose answers somebody waits for, so that nobody else may have them.
+  private final Set<String> questions = ConcurrentHashMap.newKeySet();
+
+  /// Those who wait for messages, and for which.
+  private final Map<Runnable, History.Wanted> waiting = new ConcurrentHashMap<>();
 
   /// Which message it is.
   public record Key(String peer, String messageId) {
@@ -61,11 +64,16 @@ public final class Pickups {
                     news.run();
                   }
                 });
-    waiting.add(news);
+    waiting.put(news, wanted);
     return () -> {
       waiting.remove(news);
       told.close();
     };
+  }
+
+  /// Whether somebody waits for what is sent to this agent.
+  boolean isWatched(String agent) {
+    return waiting.values().stream().anyMatch(wanted -> wanted.agents().contains(agent));
   }
 
   private static boolean isWanted(Output output, History.Wanted wanted) {
@@ -81,10 +89,10 @@ public final class Pickups {
     // What was told to this program is found there, unless the disk refuses.
     live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
     synchronized (claimed) {
-      int enough = claimed.size() + except.size() + 1;
+      int enough = claimed.size() + except.size() + questions.size() + 1;
       try {
         for (History.Entry entry : live.home().history().waiting(enough, wanted)) {
-          if (!except.contains(Key.of(entry)) && claimed.add(Key.of(entry))) {
+          if (!except.contains(Key.of(entry)) && !isAwaited(entry) && claimed.add(Key.of(entry))) {
             return entry;
           }
         }
@@ -93,6 +101,20 @@ public final class Pickups {
         throw new Problem(String.valueOf(e.getMessage()), "", "");
       }
     }
+  }
+
+  private boolean isAwaited(History.Entry entry) {
+    return !questions.isEmpty() && questions.contains(entry.envelope().text("cause", ""));
+  }
+
+  /// Nobody is to be handed an answer to this message, until [#endAnswer].
+  void awaitAnswer(String messageId) {
+    questions.add(messageId);
+  }
+
+  void endAnswer(String messageId) {
+    questions.remove(messageId);
+    waiting.keySet().forEach(Runnable::run);
   }
 
   /// Says how far a message has come here; complete when that is on the disk.
@@ -106,19 +128,14 @@ public final class Pickups {
       claimed.remove(key);
     }
     if (!done) {
-      waiting.forEach(Runnable::run);
+      waiting.keySet().forEach(Runnable::run);
     }
   }
 
-  /// The message of a peer with this id.
-  History.Entry find(NodeId peer, String messageId) throws Problem, MalformedException {
+  /// The message of a peer with this id; null if it has sent none.
+  History.@Nullable Entry find(NodeId peer, String messageId) throws Problem {
     try {
-      History.Entry entry = live.home().history().incoming(peer, messageId);
-      if (entry == null) {
-        throw new Problem(
-            "there is no such message", live.name(peer) + " sent none with this id", "");
-      }
-      return entry;
+      return live.home().history().incoming(peer, messageId);
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

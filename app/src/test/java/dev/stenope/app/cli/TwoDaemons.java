@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /// Alice and Bob, who have met on loopback.
-final class TwoDaemons implements AutoCloseable {
-  final Home alice;
-  final Home bob;
+public final class TwoDaemons implements AutoCloseable {
+  public final Home alice;
+  public final Home bob;
   private Daemon alices;
   private Daemon bobs;
 
-  TwoDaemons(Path temp) throws Exception {
+  public TwoDaemons(Path temp) throws Exception {
     Settings loopback = Settings.standard().withBind(List.of("127.0.0.1"));
     List<String> drop = List.of(Files.createDirectory(temp.resolve("drop")).toString());
     alice = Setup.create(temp.resolve("alice"), "alice", loopback.withDrops(drop));
@@ -37,39 +37,39 @@ final class TwoDaemons implements AutoCloseable {
     return Daemon.start(home, Config.read(home), _ -> {});
   }
 
-  void stopAlice() {
+  public void stopAlice() {
     alices.close();
   }
 
-  void stopBob() {
+  public void stopBob() {
     bobs.close();
   }
 
-  void startAlice() throws Exception {
+  public void startAlice() throws Exception {
     alices = start(alice);
   }
 
-  void startBob() throws Exception {
+  public void startBob() throws Exception {
     bobs = start(bob);
   }
 
-  static Json command(String name) {
+  public static Json command(String name) {
     return new Json().put("command", name);
   }
 
-  static Control open(Home home, Json request) throws Problem {
+  public static Control open(Home home, Json request) throws Problem {
     Control control = Control.open(home.controlSocket(), request);
     assertNotNull(control);
     return control;
   }
 
-  static Json ask(Home home, Json request) throws Problem {
+  public static Json ask(Home home, Json request) throws Problem {
     try (Control control = open(home, request)) {
       return control.answer(_ -> {});
     }
   }
 
-  static int run(Home home, String... words) {
+  public static int run(Home home, String... words) {
     String[] all = new String[words.length + 2];
     System.arraycopy(words, 0, all, 0, words.length);
     all[words.length] = "--home";
@@ -77,7 +77,7 @@ final class TwoDaemons implements AutoCloseable {
     return Commands.run(all);
   }
 
-  static Json await(Control lines, Predicate<Json> wanted) throws Problem {
+  public static Json await(Control lines, Predicate<Json> wanted) throws Problem {
     for (Json line = lines.next(); line != null; line = lines.next()) {
       if (wanted.test(line)) {
         return line;

@@ -210,7 +210,7 @@ public final class Envelope {
 
   /// How often messages have led to messages for others before this one.
   public int hops() {
-    return (int) Math.clamp(json.number("hops", 0), 0, Integer.MAX_VALUE);
+    return Math.clamp(json.number("hops", 0), 0, Integer.MAX_VALUE);
   }
 
   /// The agents, as `instance_id/agent_id`, by whose messages this one was caused, first to last.

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
   static final int VERSION = 2;
 
-  /// Version 1. `seq` is the order in which the messages came to the node, `state` a rank of [State]. The
-  /// index of words keeps no texts; the peer is a word too, so that a search with one does not walk
-  /// over the messages of the others.
+  /// Version 1. `seq` is the order in which the messages came to the node, `state` a rank of
+  /// [State]. The index of words keeps no texts; the peer is a word too, so that a search with one
+  /// does not walk over the messages of the others.
   static final List<String> SCHEMA =
       List.of(
           """

@@ -46,7 +46,6 @@ public final class History {
 
   private static final String FRESH = "AND state < 40 ";
   private static final String OF_PEER = "AND peer = ? ";
-  private static final String FOR_AGENTS = "AND agent IN (%s) ";
   private static final String INCOMING =
       COLUMNS + "message m WHERE peer = ? AND incoming = 1 AND message_id = ? LIMIT ?";
   private static final String OLDEST = "ORDER BY seq LIMIT ?";
@@ -134,7 +133,8 @@ public final class History {
     String query() {
       return WAITING
           + (taken ? "" : FRESH)
-          + FOR_AGENTS.formatted(String.join(", ", Collections.nCopies(agents.size(), "?")))
+          + "AND agent IN (%s) "
+              .formatted(String.join(", ", Collections.nCopies(agents.size(), "?")))
           + (peer == null ? "" : OF_PEER)
           + OLDEST;
     }

@@ -1,0 +1,46 @@
+package dev.stenope.app.agents;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.wire.Json;
+
+/// Something that answers messages, one after the other.
+public interface Agent extends AutoCloseable {
+  /// The most characters of an answer; what exceeds that is cut off.
+  int MAX_ANSWER = 200_000;
+
+  /// A message for it. `from` is the name of the node that has sent it, as this node knows it by
+  /// its key; `fromAgent` is what that node says of who speaks there.
+  record Question(
+      String messageId,
+      String from,
+      String fromAgent,
+      String conversation,
+      String text,
+      String timestamp) {
+    Json toJson() {
+      return new Json()
+          .put("message_id", messageId)
+          .put("from", from)
+          .put("from_agent", fromAgent)
+          .put("conversation", conversation)
+          .put("text", text)
+          .put("timestamp", timestamp);
+    }
+  }
+
+  /// What it says to that, empty if nothing. Raises a [Problem] if it cannot answer.
+  String answer(Question question) throws Problem, InterruptedException;
+
+  @Override
+  default void close() {}
+
+  /// What the settings want.
+  static Agent of(AgentSettings settings) {
+    return switch (settings.kind()) {
+      case COMMAND -> new CommandAgent(settings);
+      case PROCESS -> new ProcessAgent(settings);
+      case HOOK -> new HookAgent(settings);
+      case MODEL -> new ModelAgent(settings);
+    };
+  }
+}

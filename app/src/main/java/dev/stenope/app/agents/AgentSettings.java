@@ -1,0 +1,128 @@
+package dev.stenope.app.agents;
+
+import dev.stenope.core.wire.Envelope;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One agent as the configuration has it. `words` are what its kind needs: an address, a command.
+public record AgentSettings(
+    String name,
+    Kind kind,
+    Map<String, String> words,
+    boolean any,
+    String description,
+    List<String> skills,
+    Policy policy,
+    Map<String, Policy> peers) {
+
+  /// What an agent is run by, and the words that it may have beside the one that names the kind.
+  public enum Kind {
+    /// A command of the shell for each message: the text is its input, and its output the answer.
+    COMMAND,
+    /// A program that runs on and takes and gives JSON lines.
+    PROCESS,
+    /// An address that is posted each message.
+    HOOK,
+    /// A model behind an address that speaks as OpenAI's chat completions do.
+    MODEL;
+
+    private Set<String> words() {
+      return switch (this) {
+        case COMMAND, PROCESS -> Set.of("timeout");
+        case HOOK -> Set.of("timeout", "key_env", "key_file");
+        case MODEL -> Set.of("url", "key_env", "key_file", "system", "timeout", "turns");
+      };
+    }
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// What becomes of the messages of a peer.
+  public enum Policy {
+    ACCEPT,
+    /// They wait for a person.
+    HOLD,
+    /// They are answered with a refusal.
+    REFUSE
+  }
+
+  private static final Set<String> COMMON =
+      Set.of("any", "description", "skills", "policy", "peers");
+
+  /// Reads one. Raises an [IllegalArgumentException] that says what is wrong with it.
+  public static AgentSettings of(String name, @Nullable Object value) {
+    if (!name.matches("[\\p{Alnum}][\\p{Alnum}._-]{0,63}") || !(value instanceof Map<?, ?> all)) {
+      throw new IllegalArgumentException(
+          "`agents` has no `NAME: {...}` of letters, digits, dots and dashes at " + name);
+    }
+    Kind kind = null;
+    for (Kind each : Kind.values()) {
+      if (all.containsKey(each.word())) {
+        kind = each;
+      }
+    }
+    if (kind == null) {
+      throw new IllegalArgumentException(
+          "agent " + name + " has none of command, process, hook, model");
+    }
+    Map<String, String> words = new HashMap<>();
+    for (Map.Entry<?, ?> each : all.entrySet()) {
+      String key = String.valueOf(each.getKey());
+      if (key.equals(kind.word()) || kind.words().contains(key)) {
+        words.put(key, String.valueOf(each.getValue()));
+      } else if (!COMMON.contains(key)) {
+        throw new IllegalArgumentException("agent " + name + " has a `" + key + "` too much");
+      }
+    }
+    Map<String, Policy> peers = new HashMap<>();
+    if (all.get("peers") instanceof Map<?, ?> map) {
+      map.forEach((peer, policy) -> peers.put(String.valueOf(peer), policy(name, policy)));
+    }
+    return new AgentSettings(
+        name,
+        kind,
+        words,
+        Boolean.TRUE.equals(all.get("any")),
+        all.get("description") instanceof String text ? text : "",
+        all.get("skills") instanceof List<?> list
+            ? list.stream().map(String::valueOf).toList()
+            : List.of(),
+        all.get("policy") == null ? Policy.ACCEPT : policy(name, all.get("policy")),
+        peers);
+  }
+
+  private static Policy policy(String name, @Nullable Object value) {
+    for (Policy each : Policy.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        "agent " + name + " has a policy that is not accept, hold or refuse");
+  }
+
+  /// What becomes of the messages of the peer with this name.
+  public Policy policy(String peer) {
+    return peers.getOrDefault(peer, policy);
+  }
+
+  /// The agents whose messages it takes.
+  public Set<String> takes() {
+    return any ? Set.of(name, Envelope.ANY) : Set.of(name);
+  }
+
+  /// The word that names its kind: the command, the address, or the model.
+  String main() {
+    return words.getOrDefault(kind.word(), "");
+  }
+
+  String word(String key, String otherwise) {
+    return words.getOrDefault(key, otherwise);
+  }
+}

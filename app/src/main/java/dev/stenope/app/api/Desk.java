@@ -1,0 +1,238 @@
+package dev.stenope.app.api;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Verb;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// The requests of one connection, one after the other. Each is worked at on a thread of its own.
+final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
+  /// The most bytes of the body of a request, and of a message by WebSocket.
+  static final int MAX_BODY = 1 << 20;
+
+  /// Requests that may wait for the one before them.
+  private static final int MAX_WAITING = 16;
+
+  private static final WebSocketDecoderConfig DECODING =
+      WebSocketDecoderConfig.newBuilder()
+          .maxFramePayloadLength(MAX_BODY)
+          .allowExtensions(false)
+          .build();
+
+  private final Gate gate;
+  private final Map<String, Verb> verbs;
+  private final Documents documents;
+
+  /// What the request that is worked at is answered; null where there is none.
+  private @Nullable Answer current;
+
+  /// What came while a request was worked at.
+  private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
+
+  Desk(Gate gate, Map<String, Verb> verbs, Documents documents) {
+    this.gate = gate;
+    this.verbs = verbs;
+    this.documents = documents;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    if (current == null) {
+      take(context, request);
+    } else if (waiting.size() < MAX_WAITING) {
+      waiting.add(request.retain());
+    } else {
+      var _ = context.close();
+    }
+  }
+
+  private void take(ChannelHandlerContext context, FullHttpRequest request) {
+    if (!request.decoderResult().isSuccess()) {
+      refuse(context, request, HttpResponseStatus.BAD_REQUEST, "this is no request of HTTP/1.1");
+      return;
+    }
+    int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
+    HttpResponseStatus refusal = gate.refusal(request, port);
+    if (refusal != null) {
+      refuse(
+          context,
+          request,
+          refusal,
+          refusal.equals(HttpResponseStatus.UNAUTHORIZED)
+              ? "show the token that `stenope api` prints: Authorization: Bearer TOKEN"
+              : "the API serves programs of this machine alone, at 127.0.0.1");
+      return;
+    }
+    QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+    byte[] document = documents.find(uri.path());
+    try {
+      if (uri.path().equals(Routes.SOCKET)) {
+        upgrade(context, request);
+      } else if (uri.path().equals(Routes.EVENTS) && request.method().equals(HttpMethod.GET)) {
+        stream(context, request, uri);
+      } else if (document != null && request.method().equals(HttpMethod.GET)) {
+        send(context, request, HttpResponseStatus.OK, document);
+      } else {
+        answer(context, request, uri);
+      }
+    } catch (IllegalArgumentException | MalformedException e) {
+      refuse(context, request, HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void answer(
+      ChannelHandlerContext context, FullHttpRequest request, QueryStringDecoder uri)
+      throws MalformedException {
+    Routes.Match match = Routes.match(request.method(), uri);
+    if (match == null) {
+      boolean exists = Routes.exists(uri.path());
+      refuse(
+          context,
+          request,
+          exists ? HttpResponseStatus.METHOD_NOT_ALLOWED : HttpResponseStatus.NOT_FOUND,
+          exists ? "another method is wanted here" : "there is nothing; see /v1/openapi.json");
+      return;
+    }
+    Verb verb = Objects.requireNonNull(verbs.get(match.route().verb()));
+    Json asked = match.request();
+    if (request.content().isReadable()) {
+      Json.read(ByteBufUtil.getBytes(request.content())).members().forEach(asked::put);
+    }
+    match.route().fixed().forEach(asked::put);
+    boolean keep = HttpUtil.isKeepAlive(request);
+    Answer answer = new Answer(match.route().list());
+    current = answer;
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                answer.run(verb, asked);
+                Json body = answer.body();
+                byte[] bytes = body == null ? new byte[0] : body.toBytes();
+                context.executor().execute(() -> finish(context, keep, answer.status(), bytes));
+              } catch (InterruptedException _) {
+                var _ = context.close();
+              }
+            });
+  }
+
+  private void finish(
+      ChannelHandlerContext context, boolean keep, HttpResponseStatus status, byte[] body) {
+    send(context, keep, status, body);
+    current = null;
+    FullHttpRequest next = waiting.poll();
+    if (next != null) {
+      try {
+        take(context, next);
+      } finally {
+        next.release();
+      }
+    }
+  }
+
+  private void upgrade(ChannelHandlerContext context, FullHttpRequest request) {
+    if (!request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+      refuse(context, request, HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket");
+      return;
+    }
+    var _ =
+        new WebSocketServerHandshaker13(Routes.SOCKET, null, DECODING)
+            .handshake(context.channel(), request)
+            .addListener(
+                done -> {
+                  if (!done.isSuccess()) {
+                    var _ = context.close();
+                  }
+                });
+    context.pipeline().addLast(new IdleStateHandler(Socket.SILENCE, 0, 0));
+    context.pipeline().addLast(new Socket(verbs));
+    context.pipeline().remove(this);
+  }
+
+  private void stream(
+      ChannelHandlerContext context, FullHttpRequest request, QueryStringDecoder uri) {
+    Json asked = new Json();
+    uri.parameters().forEach((name, values) -> asked.put(name, values.getFirst()));
+    String last = request.headers().get("Last-Event-ID");
+    if (last != null) {
+      asked.put("after", last);
+    }
+    EventStream stream = new EventStream(context.channel());
+    context.pipeline().addLast(stream);
+    context.pipeline().remove(this);
+    stream.begin(verbs.get("events"), asked);
+  }
+
+  private static void refuse(
+      ChannelHandlerContext context,
+      FullHttpRequest request,
+      HttpResponseStatus status,
+      String why) {
+    Json error = Answer.error(new Problem("the request was refused", why, ""));
+    send(context, request, status, error.toBytes());
+  }
+
+  private static void send(
+      ChannelHandlerContext context,
+      FullHttpRequest request,
+      HttpResponseStatus status,
+      byte[] body) {
+    send(context, HttpUtil.isKeepAlive(request), status, body);
+  }
+
+  private static void send(
+      ChannelHandlerContext context, boolean keep, HttpResponseStatus status, byte[] body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("X-Content-Type-Options", "nosniff");
+    HttpUtil.setContentLength(response, body.length);
+    HttpUtil.setKeepAlive(response, keep);
+    var sent = context.writeAndFlush(response);
+    if (!keep) {
+      var _ = sent.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (current != null) {
+      current.hangUp();
+    }
+    waiting.forEach(FullHttpRequest::release);
+    waiting.clear();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable fault) {
+    var _ = context.close();
+  }
+}

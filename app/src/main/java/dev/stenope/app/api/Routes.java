@@ -1,0 +1,89 @@
+package dev.stenope.app.api;
+
+import dev.stenope.core.wire.Json;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The paths of the API and what is done on each: one verb of the node, with what path, query and
+/// body say as its request.
+final class Routes {
+  /// One of them. `path` may have members in braces. `list` names the member of the answer that
+  /// holds all that the verb says; where it is empty, the answer is one object. `fixed` is put into
+  /// every request.
+  record Route(
+      HttpMethod method, String path, String verb, String list, Map<String, Object> fixed) {
+    Route(HttpMethod method, String path, String verb, String list) {
+      this(method, path, verb, list, Map.of());
+    }
+  }
+
+  /// A route with what a request says.
+  record Match(Route route, Json request) {}
+
+  static final String EVENTS = "/v1/events";
+  static final String SOCKET = "/v1/ws";
+
+  static final List<Route> ALL =
+      List.of(
+          new Route(HttpMethod.GET, "/v1/health", "health", ""),
+          new Route(HttpMethod.GET, "/v1/status", "status", ""),
+          new Route(HttpMethod.GET, "/v1/peers", "peers", "peers"),
+          new Route(HttpMethod.GET, "/v1/agents", "agents", "agents"),
+          new Route(HttpMethod.PUT, "/v1/agents/{agent}", "attach", ""),
+          new Route(HttpMethod.DELETE, "/v1/agents/{agent}", "detach", ""),
+          new Route(HttpMethod.POST, "/v1/messages", "send", ""),
+          new Route(HttpMethod.GET, "/v1/messages", "history", "messages"),
+          new Route(HttpMethod.POST, "/v1/messages/next", "take", ""),
+          new Route(HttpMethod.POST, "/v1/messages/{message_id}/state", "mark", ""),
+          new Route(HttpMethod.POST, "/v1/ask", "ask", ""),
+          new Route(HttpMethod.POST, "/v1/files", "file-send", "", Map.of("wait", false)),
+          new Route(HttpMethod.GET, "/v1/files", "file-transfers", "transfers"),
+          new Route(HttpMethod.POST, "/v1/files/{id}/decision", "file-decide", ""));
+
+  private Routes() {}
+
+  /// The route of a request, with what path and query say; null if there is none. Numbers and
+  /// booleans of the query are such in the request.
+  static @Nullable Match match(HttpMethod method, QueryStringDecoder uri) {
+    String[] parts = uri.path().split("/", -1);
+    for (Route route : ALL) {
+      Json request = new Json();
+      if (route.method.equals(method) && fits(route.path.split("/", -1), parts, request)) {
+        uri.parameters().forEach((name, values) -> request.put(name, value(values.getFirst())));
+        request.members().remove("token");
+        return new Match(route, request);
+      }
+    }
+    return null;
+  }
+
+  /// Whether there is something at the path for another method.
+  static boolean exists(String path) {
+    String[] parts = path.split("/", -1);
+    return ALL.stream().anyMatch(route -> fits(route.path.split("/", -1), parts, new Json()));
+  }
+
+  private static boolean fits(String[] pattern, String[] parts, Json request) {
+    if (pattern.length != parts.length) {
+      return false;
+    }
+    for (int i = 0; i < parts.length; i++) {
+      if (pattern[i].startsWith("{")) {
+        request.put(pattern[i].substring(1, pattern[i].length() - 1), parts[i]);
+      } else if (!pattern[i].equals(parts[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Object value(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    return text.matches("-?[0-9]{1,15}") ? (Object) Long.valueOf(text) : text;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.stenope.app.api;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Caller;
+import dev.stenope.app.control.Verb;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/// One request of a client by WebSocket, with all that is said about it on both sides.
+final class Talk implements Caller {
+  /// Words of the client that may wait.
+  private static final int MAX_WORDS = 256;
+
+  /// Stands for the end of what the client says.
+  private static final Json END = new Json();
+
+  private final Channel channel;
+  private final String id;
+  private final Runnable over;
+  private final BlockingQueue<Json> words = new LinkedBlockingQueue<>(MAX_WORDS + 1);
+  private final CountDownLatch gone = new CountDownLatch(1);
+
+  Talk(Channel channel, String id, Runnable over) {
+    this.channel = channel;
+    this.id = id;
+    this.over = over;
+  }
+
+  void run(Verb verb, Json request) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              Json last = new Json();
+              try {
+                verb.run(request, this);
+              } catch (Problem problem) {
+                last = Answer.error(problem);
+              } catch (MalformedException e) {
+                last =
+                    Answer.error(new Problem("the request is not valid", "" + e.getMessage(), ""));
+              } catch (RuntimeException e) {
+                last =
+                    Answer.error(new Problem("the node failed", e.getClass().getSimpleName(), ""));
+              } catch (InterruptedException _) {
+                // The client is gone.
+              } finally {
+                over.run();
+                say(last.put("end", true));
+              }
+            });
+  }
+
+  /// The client says more.
+  void hear(Json said) {
+    if (words.size() < MAX_WORDS) {
+      words.add(said);
+    } else {
+      var _ = channel.close();
+    }
+  }
+
+  /// The client wants no more of it, or is gone.
+  void end() {
+    gone.countDown();
+    var _ = words.offer(END);
+  }
+
+  /// A client that does not read is hung up on.
+  @Override
+  public void say(Json line) {
+    if (channel.isWritable()) {
+      Json copy = new Json().put("id", id);
+      line.members().forEach(copy::put);
+      var _ = channel.writeAndFlush(new TextWebSocketFrame(copy.toString()));
+    } else {
+      var _ = channel.close();
+    }
+  }
+
+  @Override
+  public void tell(Json line) {
+    say(line);
+  }
+
+  @Override
+  public @Nullable Json hear() {
+    try {
+      Json next = words.take();
+      return next == END ? null : next;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  @Override
+  public void untilGone() throws InterruptedException {
+    gone.await();
+  }
+}

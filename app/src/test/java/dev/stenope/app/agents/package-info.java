@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.agents;
+
+import org.jspecify.annotations.NullMarked;

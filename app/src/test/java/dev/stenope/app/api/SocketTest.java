@@ -1,0 +1,163 @@
+package dev.stenope.app.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Programs that use a node by WebSocket, and its events.
+@Timeout(120)
+class SocketTest {
+  @TempDir private Path temp;
+
+  private static final class Lines implements WebSocket.Listener {
+    private final BlockingQueue<Json> heard = new LinkedBlockingQueue<>();
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        try {
+          heard.add(Json.read(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (MalformedException e) {
+          throw new AssertionError(e);
+        }
+        text.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    Json next() throws InterruptedException {
+      Json line = heard.poll(60, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new AssertionError("nothing is heard");
+      }
+      return line;
+    }
+  }
+
+  private static WebSocket open(Client client, Lines lines) {
+    return client
+        .http()
+        .newWebSocketBuilder()
+        .header("Authorization", "Bearer " + client.token)
+        .buildAsync(URI.create(client.url.replace("http", "ws") + "/v1/ws"), lines)
+        .join();
+  }
+
+  private static void say(WebSocket socket, Json json) {
+    socket.sendText(json.toString(), true).join();
+  }
+
+  @Test
+  void anAgentTakesOneMessageAfterTheOther() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice);
+        Client bob = new Client(nodes.bob)) {
+      Lines lines = new Lines();
+      WebSocket socket = open(bob, lines);
+      say(
+          socket,
+          new Json()
+              .put("id", 1)
+              .put("command", "receive")
+              .put("agent", "kimi")
+              .put("follow", true));
+      for (int i = 0; i < 3; i++) {
+        alice.call(
+            "POST", "/v1/messages", new Json().put("peer", "bob/kimi").put("text", "number " + i));
+        Json message = lines.next();
+        assertEquals("1", message.text("id"));
+        assertEquals("number " + i, message.text("text"));
+        say(
+            socket,
+            new Json()
+                .put("id", 1)
+                .put("say", new Json().put("state", "processed").put("end", true)));
+        assertEquals("processed", lines.next().text("state"));
+      }
+      say(socket, new Json().put("id", "x").put("command", "nonsense"));
+      assertTrue(lines.next().object("error").text("why").contains("no such command"));
+      say(socket, new Json().put("id", 1).put("cancel", true));
+      assertTrue(lines.next().flag("end"));
+      socket.abort();
+    }
+  }
+
+  @Test
+  void whatIsNoRequestEndsTheConnection() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice)) {
+      Lines lines = new Lines();
+      WebSocket socket = open(alice, lines);
+      socket.sendText("{\"command\":", true).join();
+      while (!socket.isInputClosed()) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void eventsAreTakenUpAgainBehindTheCursor() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice);
+        Client bob = new Client(nodes.bob)) {
+      String cursor = "";
+      for (int i = 0; i < 3; i++) {
+        HttpRequest.Builder request = bob.request("GET", "/v1/events", "");
+        if (!cursor.isEmpty()) {
+          request.header("Last-Event-ID", cursor);
+        }
+        var stream = bob.http().send(request.build(), BodyHandlers.ofLines()).body();
+        if (i == 0) {
+          alice.call("POST", "/v1/messages", new Json().put("peer", "bob").put("text", "one"));
+        }
+        Iterator<String> each = stream.iterator();
+        if (i < 2) {
+          String first = next(each, line -> line.startsWith("id: "));
+          // What came before is not told again, and what came while nobody listened is.
+          assertTrue(!first.equals("id: " + cursor), first);
+          cursor = first.substring(4);
+          alice.call("POST", "/v1/messages", new Json().put("peer", "bob").put("text", "two"));
+        } else {
+          next(each, line -> line.contains("\"event\":\"message\""));
+        }
+        stream.close();
+      }
+      HttpRequest.Builder old = bob.request("GET", "/v1/events?after=elsewhere-7", "");
+      var stream = bob.http().send(old.build(), BodyHandlers.ofLines()).body();
+      assertEquals("event: gap", next(stream.iterator(), line -> line.startsWith("event: ")));
+      stream.close();
+    }
+  }
+
+  private static String next(Iterator<String> lines, Predicate<String> wanted) {
+    while (lines.hasNext()) {
+      String line = lines.next();
+      if (wanted.test(line)) {
+        return line;
+      }
+    }
+    throw new AssertionError("the stream ended");
+  }
+}

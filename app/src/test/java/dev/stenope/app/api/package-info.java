@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.api;
+
+import org.jspecify.annotations.NullMarked;
