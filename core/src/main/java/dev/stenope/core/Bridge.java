@@ -39,6 +39,7 @@ public final class Bridge {
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Mailroom mailroom;
   private final OwnPresence presence;
+  private final Clocks clocks;
   private final Settings settings;
   private final Outlooks outlooks;
   private Roster roster;
@@ -80,9 +81,10 @@ public final class Bridge {
             out, peers, recovered, new Agents.Self(self.id(), random, circle::utc), machines);
     this.presence = new OwnPresence(now);
     this.random = random;
+    this.clocks = new Clocks(random);
     this.sockets = new Sockets(out, new PortMappings(out, random));
     this.signaling =
-        new Signaling(out, sockets, fromSignaling(), self, roster, settings, random, now);
+        new Signaling(out, sockets, fromSignaling(), self, roster, settings, clocks, random, now);
     for (Roster.Member member : roster.members()) {
       peer(member, now);
     }
@@ -231,7 +233,10 @@ public final class Bridge {
       case Input.DropState(boolean usable, String reason) ->
           signaling.dropState(usable, reason, now);
       case Input.NetworkChanged() -> networkChanged(now);
-      case Input.ClockCorrected(long offset, long _) -> signaling.corrected(offset);
+      case Input.ClockCorrected(long offset, long _) -> {
+        clocks.corrected(offset);
+        signaling.corrected(offset, now);
+      }
       case Input.StunServers(List<Endpoint> others) -> {
         servers = List.copyOf(others);
         signaling.servers(servers);
@@ -268,6 +273,7 @@ public final class Bridge {
       peer.stop(0, now);
       mailroom.forget(id);
       outlooks.forget(id);
+      clocks.forget(id);
       keep(roster.withoutMember(id));
     }
   }
@@ -336,8 +342,8 @@ public final class Bridge {
             session,
             plan,
             Channel.Way.of(settings, agreed.peer().relays(), peer.isLinked(now)),
-            settings.congestion(),
-            settings.fec(),
+            clocks.with(NodeId.of(agreed.peerKey())),
+            settings,
             random,
             now),
         session.mail(),

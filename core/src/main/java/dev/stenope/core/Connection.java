@@ -1,8 +1,8 @@
 package dev.stenope.core;
 
 import dev.stenope.core.crypto.Session;
-import dev.stenope.core.link.Congestion;
 import dev.stenope.core.link.Link;
+import dev.stenope.core.link.LinkClock;
 import dev.stenope.core.link.LinkEvents;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Checklist;
@@ -70,8 +70,8 @@ final class Connection implements Sockets.Owner, LinkEvents {
       Session session,
       Plan plan,
       Channel.Way way,
-      Congestion.Algorithm congestion,
-      boolean fec,
+      LinkClock clock,
+      Settings settings,
       RandomGenerator random,
       long now) {
     this.out = out;
@@ -83,7 +83,8 @@ final class Connection implements Sockets.Owner, LinkEvents {
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());
     FrameSource source = new CurrentSource(() -> listener.source(this));
-    this.link = new Link(protection, source, this, congestion, fec, random);
+    this.link =
+        new Link(protection, source, this, clock, settings.congestion(), settings.fec(), random);
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);
     checklist.addSocket(plan.socket(), plan.local(), now);

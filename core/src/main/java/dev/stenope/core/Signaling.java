@@ -24,6 +24,9 @@ final class Signaling {
   /// How long to wait for the addresses of STUN servers before meeting without them.
   private static final long STUN_PATIENCE = 2 * SECOND;
 
+  /// Files may be older and newer than the present by more than this.
+  private static final long FAR_OFF = 10 * SECOND;
+
   private static final long UNABLE_PAUSE = 5 * SECOND;
 
   private final Outlet out;
@@ -64,6 +67,7 @@ final class Signaling {
       Identity self,
       Roster roster,
       Settings settings,
+      Clocks clocks,
       SecureRandom random,
       long now) {
     this.out = out;
@@ -74,7 +78,7 @@ final class Signaling {
     this.mappings = sockets.mappings();
     this.turn = new TurnSockets(out, sockets, settings.turn(), random);
     this.meetings = new Meetings(out, sockets, random, turn, settings, exchange());
-    this.rendezvous = new Rendezvous(self, settings.loopback(), roster.seen(), random);
+    this.rendezvous = new Rendezvous(self, settings.loopback(), clocks, roster.seen(), random);
     this.invitations = new Invitations(rendezvous, self.id());
     this.attention = new Attention(out);
     roster.invitations().forEach(invitations::expect);
@@ -176,9 +180,15 @@ final class Signaling {
     return now + clockOffset;
   }
 
-  void corrected(long offset) {
+  /// So many nanoseconds are to be added to the own clock. What was written with one that was far
+  /// off is not read by anybody, and is written anew.
+  void corrected(long offset, long now) {
+    long step = Math.abs(offset - clockOffset);
     clockOffset = offset;
     rendezvous.corrected(offset);
+    if (step > FAR_OFF) {
+      seekAnew(now);
+    }
   }
 
   /// Something is expected in the drop just now.

@@ -8,6 +8,7 @@ import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
 import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
+import dev.stenope.core.link.StoppedClock;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.PortForecast;
@@ -92,7 +93,15 @@ final class Liar implements FrameSource, LinkEvents {
     byte[] secret = Dice.bytes(32, seed);
     Session theirs = new Session(secret, Session.Role.REQUESTER);
     SessionProtection keys = new SessionProtection(theirs.sealer(now), theirs.opener());
-    link = new Link(keys, this, this, Congestion.Algorithm.BBR, true, new SplittableRandom(seed));
+    link =
+        new Link(
+            keys,
+            this,
+            this,
+            new StoppedClock(),
+            Congestion.Algorithm.BBR,
+            true,
+            new SplittableRandom(seed));
     List<Candidate> remotes =
         named.stream().map(at -> Candidate.of(Candidate.Type.HOST, at)).toList();
     int[] none = {};
@@ -124,8 +133,8 @@ final class Liar implements FrameSource, LinkEvents {
                   ours,
                   plan,
                   Channel.Way.NONE,
-                  Congestion.Algorithm.BBR,
-                  true,
+                  new StoppedClock(),
+                  new Settings(0, false),
                   Dice.seeded(seed),
                   now),
               ours.mail(),

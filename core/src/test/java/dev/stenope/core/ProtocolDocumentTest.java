@@ -158,7 +158,9 @@ class ProtocolDocumentTest {
         Handshake.request(
             Introduction.joiner(root, inviter.id()), joiner, offer, "a", life, Dice.seeded(4));
     Request request = Handshake.open(Introduction.inviter(root), inviter.id(), pending.file(), "a");
-    Request.Answer answer = request.answer(inviter, offer, "b", life, Dice.seeded(5));
+    Json answered = offered.toJson().put("agreed_time_utc", 1_800_000_000_400L);
+    answered.put("agreed_clock", 1L);
+    Request.Answer answer = request.answer(inviter, answered, "b", life, Dice.seeded(5));
     inRequest.addAll(fields("", request.sender().offer()));
     inResponse.addAll(fields("", pending.finish(answer.file(), "b").peer().offer()));
   }

@@ -15,6 +15,7 @@ import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.node.carrier.Carriers;
+import dev.stenope.node.clock.ClockStatus;
 import dev.stenope.node.drop.DeadDrop;
 import dev.stenope.node.drop.DropAddress;
 import dev.stenope.node.drop.DropStatus;
@@ -98,6 +99,7 @@ public final class Node implements AutoCloseable {
         new Surroundings(
             bound,
             settings.stun(),
+            settings.ntp(),
             clock,
             clocks,
             this::around,
@@ -119,7 +121,7 @@ public final class Node implements AutoCloseable {
             gateways,
             turn,
             drops,
-            new Ledger(home, this::complain),
+            new Ledger(home, line -> tell(DiskNews.of(line))),
             journal,
             new Scribe(chronicle, this::offer),
             roster,
@@ -244,6 +246,11 @@ public final class Node implements AutoCloseable {
     return journal.damage();
   }
 
+  /// What the node takes for UTC.
+  public ClockStatus clock() {
+    return surroundings.clock();
+  }
+
   /// How each of the drops fares, in the order of the settings.
   public List<DropStatus> drops() {
     return drops.status();
@@ -344,15 +351,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void journal(String line) {
-    var _ = run(() -> complain(line));
-  }
-
-  private void complain(String line) {
-    tell(
-        line.isEmpty()
-            ? new Output.Notice("disk-usable", "The disk takes writes again.")
-            : new Output.Notice(
-                "disk-unusable", "Nothing is sent or accepted until this is mended: " + line));
+    var _ = run(() -> tell(DiskNews.of(line)));
   }
 
   private final class Turns implements Owner.Machine {

@@ -9,16 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
-/// packets as URIs, the STUN servers as `host:port`, the TURN servers as URIs, the local addresses
-/// to use as IP literals (all if empty), the local port of the first socket (any if 0), whether
-/// routers are asked to map ports, what decides how fast data leaves, whether small messages are
-/// sent once more where packets are lost, how long a direct path is used in nanoseconds
-/// (`Long.MAX_VALUE` for ever), what becomes of files, and how this node is a relay for others,
-/// null if it is none.
+/// packets as URIs, the STUN and the time servers as `host:port`, the TURN servers as URIs, the
+/// local addresses to use as IP literals (all if empty), the local port of the first socket (any if
+/// 0), whether routers are asked to map ports, what decides how fast data leaves, whether small
+/// messages are sent once more where packets are lost, how long a direct path is used in
+/// nanoseconds (`Long.MAX_VALUE` for ever), what becomes of files, and how this node is a relay for
+/// others, null if it is none.
 public record Settings(
     List<String> drops,
     List<String> carriers,
     List<String> stun,
+    List<String> ntp,
     List<String> turn,
     List<String> bind,
     int port,
@@ -32,6 +33,7 @@ public record Settings(
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
     stun = List.copyOf(stun);
+    ntp = List.copyOf(ntp);
     turn = List.copyOf(turn);
     bind = List.copyOf(bind);
     if (port < 0 || port > 65535) {
@@ -41,6 +43,7 @@ public record Settings(
 
   public static Settings standard() {
     return new Settings(
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -60,6 +63,7 @@ public record Settings(
         others,
         carriers,
         stun,
+        ntp,
         turn,
         bind,
         port,
@@ -76,6 +80,7 @@ public record Settings(
         drops,
         others,
         stun,
+        ntp,
         turn,
         bind,
         port,
@@ -91,6 +96,24 @@ public record Settings(
     return new Settings(
         drops,
         carriers,
+        others,
+        ntp,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
+  }
+
+  public Settings withNtp(List<String> others) {
+    return new Settings(
+        drops,
+        carriers,
+        stun,
         others,
         turn,
         bind,
@@ -108,6 +131,7 @@ public record Settings(
         drops,
         carriers,
         stun,
+        ntp,
         others,
         bind,
         port,
@@ -124,6 +148,7 @@ public record Settings(
         drops,
         carriers,
         stun,
+        ntp,
         turn,
         others,
         port,
@@ -140,6 +165,7 @@ public record Settings(
         drops,
         carriers,
         stun,
+        ntp,
         turn,
         bind,
         other,
@@ -153,12 +179,36 @@ public record Settings(
 
   public Settings withPortMapping(boolean other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, other, congestion, fec, rotation, files, relay);
+        drops,
+        carriers,
+        stun,
+        ntp,
+        turn,
+        bind,
+        port,
+        other,
+        congestion,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withCongestion(Congestion.Algorithm other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, other, fec, rotation, files, relay);
+        drops,
+        carriers,
+        stun,
+        ntp,
+        turn,
+        bind,
+        port,
+        portMapping,
+        other,
+        fec,
+        rotation,
+        files,
+        relay);
   }
 
   public Settings withFec(boolean other) {
@@ -166,6 +216,7 @@ public record Settings(
         drops,
         carriers,
         stun,
+        ntp,
         turn,
         bind,
         port,
@@ -179,7 +230,19 @@ public record Settings(
 
   public Settings withRotation(long other) {
     return new Settings(
-        drops, carriers, stun, turn, bind, port, portMapping, congestion, fec, other, files, relay);
+        drops,
+        carriers,
+        stun,
+        ntp,
+        turn,
+        bind,
+        port,
+        portMapping,
+        congestion,
+        fec,
+        other,
+        files,
+        relay);
   }
 
   public Settings withFiles(FileSettings other) {
@@ -187,6 +250,7 @@ public record Settings(
         drops,
         carriers,
         stun,
+        ntp,
         turn,
         bind,
         port,
@@ -203,6 +267,7 @@ public record Settings(
         drops,
         carriers,
         stun,
+        ntp,
         turn,
         bind,
         port,

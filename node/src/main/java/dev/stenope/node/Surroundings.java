@@ -3,18 +3,26 @@ package dev.stenope.node;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.stenope.core.Input;
+import dev.stenope.node.clock.ClockSource;
+import dev.stenope.node.clock.ClockStatus;
 import dev.stenope.node.clock.CrossCheck;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// What a node has to know of the world around it and that nobody tells: the addresses of this
-/// host, those of the STUN servers, what time it is, and the sleep of the machine.
+/// host, those of the STUN servers, what time it is by all who may know, and the sleep of the
+/// machine.
 final class Surroundings implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.stenope.node");
   private static final long SECOND = 1_000_000_000L;
+
+  /// The port of STUN (RFC 8489, section 18.6).
+  private static final int STUN_PORT = 3478;
+
   private static final long PERIOD_SECONDS = 5;
 
   /// Every so many periods all names are looked up anew, and those without an answer more often.
@@ -35,7 +43,8 @@ final class Surroundings implements AutoCloseable {
   private static final long SLEEP = 5 * SECOND;
 
   private final List<InetAddress> bound;
-  private final StunNames names;
+  private final ServerNames names;
+  private final TimeServers time;
   private final SteadyClock clock;
   private final DropClocks drops;
   private final Consumer<? super Input> inputs;
@@ -43,6 +52,7 @@ final class Surroundings implements AutoCloseable {
   private final CrossCheck check = new CrossCheck();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile List<InetAddress> addresses;
+  private volatile ClockStatus status = new ClockStatus(0, CLOCK_ERROR, List.of());
   private long behind;
   private long told;
 
@@ -51,18 +61,25 @@ final class Surroundings implements AutoCloseable {
   Surroundings(
       List<InetAddress> bound,
       List<String> stun,
+      List<String> ntp,
       SteadyClock clock,
       DropClocks drops,
       Consumer<? super Input> inputs,
       Consumer<? super String> doubts)
       throws HomeException {
     this.bound = List.copyOf(bound);
-    this.names = new StunNames(stun, servers -> inputs.accept(new Input.StunServers(servers)));
+    this.names = new ServerNames("STUN", STUN_PORT, stun, servers -> tell(servers, inputs));
+    this.time = new TimeServers(ntp, bound, clock);
     this.clock = clock;
     this.drops = drops;
     this.inputs = inputs;
     this.doubts = doubts;
     this.addresses = look();
+  }
+
+  private static void tell(List<ServerNames.Server> servers, Consumer<? super Input> inputs) {
+    inputs.accept(
+        new Input.StunServers(servers.stream().map(ServerNames.Server::endpoint).toList()));
   }
 
   private List<InetAddress> look() {
@@ -75,6 +92,7 @@ final class Surroundings implements AutoCloseable {
 
   void start() {
     names.resolve(false);
+    time.start();
     Thread.ofPlatform().name("stenope-surroundings").daemon().start(this::run);
   }
 
@@ -108,10 +126,16 @@ final class Surroundings implements AutoCloseable {
       addresses = now;
       inputs.accept(new Input.NetworkChanged());
       names.resolve(false);
+      time.forget();
+      time.resolve(false);
     } else if (period % NAMES_ANEW == 0) {
       names.resolve(true);
-    } else if (period % NAMES_MISSING == 0 && !names.isComplete()) {
-      names.resolve(false);
+      time.resolve(true);
+    } else if (period % NAMES_MISSING == 0) {
+      time.resolve(false);
+      if (!names.isComplete()) {
+        names.resolve(false);
+      }
     }
   }
 
@@ -123,8 +147,15 @@ final class Surroundings implements AutoCloseable {
     boolean hasSlept = step > SLEEP;
     if (Math.abs(step) > SLEEP) {
       drops.forget();
+      time.forget();
     }
-    CrossCheck.Verdict verdict = check.judge(clock.now(), now, CLOCK_ERROR, drops.read());
+    List<ClockSource> sources = new ArrayList<>(drops.read());
+    ClockSource servers = time.read();
+    if (servers != null) {
+      sources.add(servers);
+    }
+    CrossCheck.Verdict verdict = check.judge(clock.now(), now, CLOCK_ERROR, sources);
+    status = new ClockStatus(now - verdict.offset(), verdict.error(), verdict.by());
     verdict.notices().forEach(doubts);
     if (Math.abs(verdict.offset() - told) >= STEP) {
       told = verdict.offset();
@@ -133,8 +164,14 @@ final class Surroundings implements AutoCloseable {
     return hasSlept;
   }
 
+  /// What the node takes for UTC.
+  ClockStatus clock() {
+    return status;
+  }
+
   @Override
   public void close() {
+    time.close();
     closed.countDown();
   }
 }

@@ -33,6 +33,7 @@ class SurroundingsTest {
             new Surroundings(
                 List.of(InetAddress.getLoopbackAddress()),
                 List.of(),
+                List.of(),
                 clock,
                 new DropClocks(drops, List.of("a.example"), clock),
                 inputs::add,

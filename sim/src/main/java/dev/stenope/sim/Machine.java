@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a [World] with what surrounds it: host, clock, disk, and the folder it can reach.
@@ -45,7 +46,7 @@ public final class Machine {
   private @Nullable Bridge bridge;
   private @Nullable Member member;
   private @Nullable Sockets sockets;
-  private @Nullable Long clockError;
+  private @Nullable LongSupplier correction;
   private long alarm = Long.MAX_VALUE;
 
   Machine(World world, String name, Host host, Drift drift, Drop drop, long seed) {
@@ -248,14 +249,20 @@ public final class Machine {
   /// Tells the node, now and after each start, by how much its clock is wrong; the answer itself is
   /// wrong by `error` nanoseconds.
   public void corrected(long error) {
-    clockError = error;
+    correction = () -> world.schedule().now() - now() + error;
     correct();
   }
 
+  /// The node asks the time servers of the world from now on.
+  public void keepTime() {
+    correction =
+        new Timekeeper(world.schedule(), host, this::now, world.timeServers(), seed, this::correct)
+            ::offset;
+  }
+
   private void correct() {
-    if (clockError != null) {
-      long offset = world.schedule().now() - now() + clockError;
-      handle(new Input.ClockCorrected(offset, Math.abs(clockError)));
+    if (correction != null) {
+      handle(new Input.ClockCorrected(correction.getAsLong(), 0));
     }
   }
 

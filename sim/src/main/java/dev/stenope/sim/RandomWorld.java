@@ -65,6 +65,9 @@ final class RandomWorld {
 
   private boolean solvable;
 
+  /// The nodes know the time from servers, before they meet: two of them need that.
+  private boolean exact;
+
   /// Where ports are searched, trouble can spend all searches of an hour.
   private long linkPatience = PATIENCE;
 
@@ -98,6 +101,9 @@ final class RandomWorld {
   }
 
   void run() {
+    if (exact) {
+      world.pass(90 * SECOND);
+    }
     Machine owner = machines.getFirst();
     for (Machine guest : machines.subList(1, machines.size())) {
       long late = chance(0.2) ? random.nextLong(30 * SECOND) : 0;
@@ -143,12 +149,17 @@ final class RandomWorld {
     List<Access> kinds = new ArrayList<>();
     while (kinds.size() < count) {
       Access kind = KINDS[random.nextInt(KINDS.length)];
-      if (!solvable || kinds.stream().allMatch(kind::meetsByAnyClock)) {
+      if (!solvable || kinds.stream().allMatch(kind::meets)) {
         kinds.add(kind);
       }
     }
     if (kinds.stream().anyMatch(Access::mapsForEachPeer)) {
       linkPatience += HOUR;
+    }
+    exact = kinds.stream().anyMatch(kind -> !kinds.stream().allMatch(kind::meetsByAnyClock));
+    if (exact) {
+      plan("time servers, one of which is wrong");
+      List.of(0L, random.nextLong(-HOUR, HOUR), 0L).forEach(world::timeServer);
     }
     for (Access kind : kinds) {
       String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + machines.size();
@@ -175,7 +186,9 @@ final class RandomWorld {
         machine.relay(relay);
         machine.restart();
       }
-      if (wrong) {
+      if (exact) {
+        machine.keepTime();
+      } else if (wrong) {
         machine.corrected(random.nextLong(-125 * MILLI, 125 * MILLI));
       }
       machines.add(machine);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.clock.Sntp;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
@@ -42,6 +43,7 @@ public final class World {
   private final Deliveries deliveries = new Deliveries();
   private final List<Machine> machines = new ArrayList<>();
   private final Set<Endpoint> turn = new HashSet<>();
+  private final List<TimeHost> timeHosts = new ArrayList<>();
   private final List<StunServer> servers = new ArrayList<>();
   private final Destinations destinations = new Destinations(servers);
   private final String replay;
@@ -256,6 +258,16 @@ public final class World {
   private Violation failure(Throwable fault) {
     return new Violation(
         "%s%nTo see it again: %s%n%s".formatted(fault.getMessage(), replay, trace), fault);
+  }
+
+  /// A time server, which the nodes know that keep time from now on.
+  public void timeServer(long ahead) {
+    Host host = net.server("203.0.113.12" + timeHosts.size());
+    timeHosts.add(new TimeHost(schedule, host, ahead));
+  }
+
+  List<Sntp.Named> timeServers() {
+    return timeHosts.stream().map(TimeHost::named).toList();
   }
 
   List<Endpoint> stunServers() {

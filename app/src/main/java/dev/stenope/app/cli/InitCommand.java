@@ -3,6 +3,7 @@ package dev.stenope.app.cli;
 import dev.stenope.app.Problem;
 import dev.stenope.app.daemon.Setup;
 import dev.stenope.app.daemon.StunServers;
+import dev.stenope.app.daemon.TimeServers;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -52,6 +53,12 @@ final class InitCommand implements Callable<Integer> {
   private List<String> stun = new ArrayList<>();
 
   @Option(
+      names = "--ntp",
+      paramLabel = "HOST",
+      description = "A server that tells the time, or `none`. May repeat.")
+  private List<String> ntp = new ArrayList<>();
+
+  @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
       description = "Use only this local address. May repeat.")
@@ -68,7 +75,8 @@ final class InitCommand implements Callable<Integer> {
     Settings settings =
         Settings.standard()
             .withDrops(StandardInput.addresses(drops))
-            .withStun(servers())
+            .withStun(servers(stun, StunServers.PUBLIC))
+            .withNtp(servers(ntp, TimeServers.PUBLIC))
             .withBind(bind)
             .withPort(port);
     String called = name == null ? Setup.hostName() : name;
@@ -96,10 +104,10 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> servers() {
-    if (stun.isEmpty()) {
-      return StunServers.PUBLIC;
+  private static List<String> servers(List<String> named, List<String> otherwise) {
+    if (named.isEmpty()) {
+      return otherwise;
     }
-    return stun.equals(List.of("none")) ? List.of() : List.copyOf(stun);
+    return named.equals(List.of("none")) ? List.of() : List.copyOf(named);
   }
 }

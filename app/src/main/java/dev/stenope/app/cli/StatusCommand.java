@@ -18,6 +18,9 @@ import picocli.CommandLine.Mixin;
     description = "Shows this node, proves that no port listens, and lists its peers.",
     footer = {"", "Example:", "  stenope status --json"})
 final class StatusCommand implements Callable<Integer> {
+  /// A difference of clocks of fewer milliseconds is not told.
+  private static final long WORTH_TELLING = 100;
+
   @Mixin private Common common = new Common();
 
   @Override
@@ -42,6 +45,9 @@ final class StatusCommand implements Callable<Integer> {
         status.flag("dark")
             ? style.dim("dark: no TCP port listens")
             : style.red("not dark: listens on " + listening));
+    if (status.has("clock")) {
+      common.print(style.dim(clock(status.object("clock"))));
+    }
     for (Object trouble : status.list("troubles")) {
       String line = Text.tame(String.valueOf(trouble));
       if (!DropTable.tells(status, line)) {
@@ -53,6 +59,29 @@ final class StatusCommand implements Callable<Integer> {
     common.print("");
     common.print(PeerTable.lines(style, status));
     return 0;
+  }
+
+  /// What the node takes for UTC, in words.
+  private static String clock(Json clock) throws MalformedException {
+    String by =
+        clock.list("by").stream()
+            .map(host -> Text.tame(String.valueOf(host)))
+            .collect(Collectors.joining(" and "));
+    String right = "clock: right to " + span(clock.number("error_ms"));
+    long ahead = clock.number("ahead_ms");
+    String off =
+        Math.abs(ahead) < WORTH_TELLING
+            ? ""
+            : "; this machine's own is "
+                + span(Math.abs(ahead))
+                + (ahead > 0 ? " ahead" : " behind");
+    return by.isEmpty()
+        ? right + " if this machine keeps its own by a time server; nobody else has told it"
+        : right + ", by " + by + off;
+  }
+
+  private static String span(long millis) {
+    return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
   }
 
   /// The status of the running node, or of its files.

@@ -38,6 +38,7 @@ public final class Config {
           "carriers",
           "relay",
           "stun",
+          "ntp",
           "turn",
           "bind",
           "port",
@@ -62,7 +63,7 @@ public final class Config {
   public static Settings read(Home home) throws Problem {
     Path file = file(home);
     if (!Files.exists(file)) {
-      return Settings.standard().withStun(StunServers.PUBLIC);
+      return standard();
     }
     try {
       return parse(file, Files.readString(file));
@@ -99,9 +100,13 @@ public final class Config {
     };
   }
 
+  private static Settings standard() {
+    return Settings.standard().withStun(StunServers.PUBLIC).withNtp(TimeServers.PUBLIC);
+  }
+
   static Settings parse(Path file, String text) throws Problem {
     Map<?, ?> members = members(file, text);
-    Settings settings = Settings.standard().withStun(StunServers.PUBLIC);
+    Settings settings = standard();
     for (Map.Entry<?, ?> member : members.entrySet()) {
       Object value = member.getValue();
       String key = String.valueOf(member.getKey());
@@ -111,6 +116,7 @@ public final class Config {
             case "carriers" -> settings.withCarriers(texts(file, key, value));
             case "relay" -> settings.withRelay(relay(file, value));
             case "stun" -> settings.withStun(texts(file, key, value));
+            case "ntp" -> settings.withNtp(texts(file, key, value));
             case "turn" -> settings.withTurn(texts(file, key, value));
             case "bind" -> settings.withBind(texts(file, key, value));
             case "port" -> settings.withPort(port(file, value));
@@ -263,6 +269,9 @@ public final class Config {
     %s
     # Servers that tell this node its public address. [] asks nobody: enough within one network.
     %s
+    # Servers that tell the time, which two nodes must agree on to a few milliseconds behind some NATs.
+    # [] asks nobody: the clocks of this machine and of the drops are all there is.
+    %s
     # TURN servers of yours that carry what is said where no direct way opens, the preferred one
     # first: turn:USER:PASSWORD@HOST:3478 over UDP, with ?transport=tcp over TCP;
     # turns:USER:PASSWORD@HOST:5349 over TLS.
@@ -298,6 +307,7 @@ public final class Config {
             list("carriers", settings.carriers()),
             RelayConfig.text(settings.relay()),
             list("stun", settings.stun()),
+            list("ntp", settings.ntp()),
             list("turn", settings.turn()),
             list("bind", settings.bind()),
             settings.port(),

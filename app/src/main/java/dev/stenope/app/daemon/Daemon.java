@@ -96,7 +96,7 @@ public final class Daemon implements AutoCloseable {
   private static Json up(Live live, @Nullable Api api) throws Problem, InterruptedException {
     Status status = live.status();
     Json up =
-        StatusJson.of(status, Listening.ofThisProcess(), live.node().drops())
+        StatusJson.of(status, Listening.ofThisProcess(), live.node().clock(), live.node().drops())
             .put("event", "up")
             .put("home", live.home().directory().toString())
             .put("api", api == null ? null : api.url());
@@ -173,7 +173,8 @@ public final class Daemon implements AutoCloseable {
 
   private static void status(Live live, Caller caller) throws Problem, InterruptedException {
     caller.say(
-        StatusJson.of(live.status(), Listening.ofThisProcess(), live.node().drops())
+        StatusJson.of(
+                live.status(), Listening.ofThisProcess(), live.node().clock(), live.node().drops())
             .put("troubles", List.copyOf(live.troubles())));
   }
 

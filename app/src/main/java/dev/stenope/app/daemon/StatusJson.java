@@ -13,6 +13,7 @@ import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
+import dev.stenope.node.clock.ClockStatus;
 import dev.stenope.node.drop.DropStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class StatusJson {
   private StatusJson() {}
 
-  static Json of(Status status, List<Endpoint> listening, List<DropStatus> drops) {
+  static Json of(
+      Status status, List<Endpoint> listening, ClockStatus clock, List<DropStatus> drops) {
     return new Json()
         .put("node_id", status.node().text())
         .put("name", status.name())
@@ -33,6 +35,7 @@ public final class StatusJson {
         .put("presence_seconds", status.age())
         .put("dark", listening.isEmpty())
         .put("listening", listening.stream().map(Endpoint::toString).toList())
+        .put("clock", clock(clock))
         .put("drops", drops.stream().map(StatusJson::drop).toList())
         .put("peers", status.peers().stream().map(StatusJson::peer).toList());
   }
@@ -48,6 +51,7 @@ public final class StatusJson {
         .put("presence", word(Presence.ASLEEP))
         .put("presence_seconds", null)
         .put("dark", true)
+        .put("clock", null)
         .put("listening", List.of())
         .put("drops", sleepingDrops(home))
         .put("peers", peers);
@@ -56,6 +60,13 @@ public final class StatusJson {
   private static PeerStatus asleep(Roster.Member peer) {
     PresenceStatus unknown = PresenceStatus.UNKNOWN;
     return new PeerStatus(peer.id(), peer.name(), PeerState.OFFLINE, unknown, null, 0, 0, 0);
+  }
+
+  private static Json clock(ClockStatus clock) {
+    return new Json()
+        .put("ahead_ms", Math.round(clock.ahead() / 1e6))
+        .put("error_ms", Math.ceilDiv(clock.error(), 1_000_000L))
+        .put("by", clock.by());
   }
 
   private static Json drop(DropStatus drop) {

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
   private static final Path FILE = Path.of("stenope.yaml");
-  private static final Settings STANDARD = Settings.standard().withStun(StunServers.PUBLIC);
+  private static final Settings STANDARD =
+      Settings.standard().withStun(StunServers.PUBLIC).withNtp(TimeServers.PUBLIC);
 
   @TempDir Path temp = Path.of("");
   private Path share = Path.of("");
@@ -42,6 +43,7 @@ class ConfigTest {
             List.of(share.toString(), temp.resolve("with \"quotes\": and ü").toString()),
             List.of("mqtts://ada:secret@broker.example/mesh", "nats://broker.example"),
             List.of("stun.example.net:3478"),
+            List.of("time.example.net", "192.0.2.1:1123"),
             List.of("turns:ada:secret@turn.example:443", "turn:turn.example?transport=tcp"),
             List.of("127.0.0.1"),
             4000,
@@ -93,13 +95,14 @@ class ConfigTest {
     assertEquals(STANDARD.withDrops(List.of("/a")), Config.parse(FILE, "drops: /a"));
     assertEquals(STANDARD.withStun(List.of()), Config.parse(FILE, "{\"stun\": []}"));
     assertEquals(STANDARD.withStun(List.of()), Config.parse(FILE, "stun:\n"));
+    assertEquals(STANDARD.withNtp(List.of()), Config.parse(FILE, "ntp: []"));
   }
 
   @Test
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, port, port_mapping, relay, rotation, share, stun, turn");
+        "no key `dorps`; there are bind, carriers, congestion, downloads, drops, fec, files, ntp, port, port_mapping, relay, rotation, share, stun, turn");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port_mapping: maybe", "`port_mapping` is not true or false");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");

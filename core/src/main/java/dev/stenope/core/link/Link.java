@@ -5,7 +5,6 @@ import static dev.stenope.core.link.Protection.TAG;
 
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
-import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
@@ -17,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// use, recovered when lost (RFC 9002), and never sent faster than that path bears. Challenges go
 /// over any path.
 public final class Link {
-  /// A response: type, token, address and port. A challenge is padded to this size, so that the
-  /// answer is never larger.
-  private static final int RESPONSE = 1 + 8 + 16 + 2;
+  /// A response: type, token, address, port and clock. A challenge is padded to this size, so that
+  /// the answer is never larger.
+  private static final int RESPONSE = 1 + 8 + 16 + 2 + 8;
 
   /// An acknowledgement of more bytes travels alone, so that the source always finds room.
   private static final int MAX_CARRIED_ACK = 128;
@@ -31,6 +30,7 @@ public final class Link {
   private final Protection protection;
   private final FrameSource source;
   private final LinkEvents events;
+  private final LinkClock clock;
   private final boolean fec;
   private final AckRanges ranges = new AckRanges();
   private final Challenges challenges;
@@ -57,12 +57,14 @@ public final class Link {
       Protection protection,
       FrameSource source,
       LinkEvents events,
+      LinkClock clock,
       Congestion.Algorithm algorithm,
       boolean fec,
       RandomGenerator random) {
     this.protection = protection;
     this.source = source;
     this.events = events;
+    this.clock = clock;
     this.fec = fec;
     this.routes = new Routes(algorithm, random);
     this.packets = new PacketWriter(protection, random);
@@ -113,7 +115,7 @@ public final class Link {
           }
           case Frame.Ping() -> asks = true;
           case Frame.PathChallenge(long token) -> answer(token, from, length, now, out);
-          case Frame.PathResponse(long token, Endpoint seen) -> settled(token, from, seen, now);
+          case Frame.PathResponse response -> settled(response, from, now);
           case Frame.Close(int reason) -> {
             stop(now);
             events.closed(reason, now);
@@ -143,16 +145,17 @@ public final class Link {
       return;
     }
     Writer plain = packets.begin(Math.min(length, MtuSearch.BASE));
-    Frame.write(plain, new Frame.PathResponse(token, from.remote()));
+    Frame.write(plain, new Frame.PathResponse(token, from.remote(), clock.told(now)));
     plain.zeros(plain.remaining());
     packets.send(from, plain, now, out);
   }
 
-  private void settled(long token, Path from, Endpoint seen, long now) {
-    long rtt = challenges.settle(token, from, now);
+  private void settled(Frame.PathResponse response, Path from, long now) {
+    long rtt = challenges.settle(response.token(), from, now);
     if (rtt >= 0) {
       routes.over(from, route).roundTrip.expect(rtt);
-      events.validated(from, rtt, seen, now);
+      clock.heard(response.clock(), rtt, now);
+      events.validated(from, rtt, response.observed(), now);
     }
   }
 

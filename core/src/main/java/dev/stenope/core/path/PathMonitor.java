@@ -4,14 +4,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Watches over the paths of one link: asks when nothing was heard, and a second later suspects the
-/// path and looks for another way. Any packet counts as a sign of life, so two nodes that talk
-/// never ask.
+/// path and looks for another way. Any packet counts as a sign of life, so two nodes that talk ask
+/// for the sake of their clocks alone.
 public final class PathMonitor {
   /// The silence, in nanoseconds, after which the path in use is challenged.
   public static final long HEARTBEAT = 4_000_000_000L;
 
   /// The silence on all paths after which the peer counts as out of reach.
   public static final long REACH = 15_000_000_000L;
+
+  /// The path in use is challenged after so long in any case: the clocks of both ends drift apart,
+  /// and a response shows that of the peer.
+  public static final long CLOCKS = 60_000_000_000L;
 
   private static final long LEAST_PATIENCE = 1_000_000_000L;
 
@@ -24,10 +28,12 @@ public final class PathMonitor {
   private final PathBook book;
   private @Nullable Path current;
   private long asked = Long.MIN_VALUE / 2;
+  private long compared;
   private long lastHeard;
 
   public PathMonitor(PathBook book, long now) {
     this.book = book;
+    this.compared = now;
     this.lastHeard = now;
   }
 
@@ -83,6 +89,7 @@ public final class PathMonitor {
 
   private void ask(long now, boolean all, Consumer<Path> challenge) {
     asked = now;
+    compared = now;
     PathBook.Known entry = entry();
     for (PathBook.Known known : book.paths()) {
       if (all || known == entry) {
@@ -99,7 +106,7 @@ public final class PathMonitor {
       return current == null ? Long.MAX_VALUE : asked + LEAST_PATIENCE;
     }
     if (entry.failures() == 0) {
-      return Math.max(entry.heard(), asked) + HEARTBEAT;
+      return Math.min(Math.max(entry.heard(), asked) + HEARTBEAT, compared + CLOCKS);
     }
     boolean quick = entry.failures() == 1 && book.hasSpare(entry);
     return asked + Math.max(quick ? QUICK_PATIENCE : LEAST_PATIENCE, 3 * entry.rtt());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// it asks only for those whose name bears the tag of an introduction that it expects.
 public final class Rendezvous {
   static final String AGREED_TIME = "agreed_time_utc";
+  static final String AGREED_CLOCK = "agreed_clock";
 
   /// Names further from the present than this are not looked at, in seconds: one day.
   private static final long HORIZON = 86_400;
@@ -28,6 +29,7 @@ public final class Rendezvous {
   private final boolean loopback;
   private final SecureRandom random;
   private final TrueTime time = new TrueTime();
+  private final PeerTime peers;
   private final Seen seen;
   private final Fetches fetches = new Fetches();
   private final Map<Introduction, Meeting> meetings = new LinkedHashMap<>();
@@ -37,9 +39,15 @@ public final class Rendezvous {
 
   /// `loopback` lets peers name addresses of the loopback interface. `seen` is what [#seen]
   /// returned in the life before.
-  public Rendezvous(Identity self, boolean loopback, Map<String, Long> seen, SecureRandom random) {
+  public Rendezvous(
+      Identity self,
+      boolean loopback,
+      PeerTime peers,
+      Map<String, Long> seen,
+      SecureRandom random) {
     this.self = self;
     this.loopback = loopback;
+    this.peers = peers;
     this.seen = new Seen(seen);
     this.random = random;
   }
@@ -87,9 +95,9 @@ public final class Rendezvous {
       return;
     }
     OwnFiles files = new OwnFiles();
-    Requester requester = new Requester(introduction, self, time, files, random);
+    Requester requester = new Requester(introduction, self, time, peers, files, random);
     Responder responder =
-        new Responder(introduction, boundTo, self, time, files, seen, requester, random);
+        new Responder(introduction, boundTo, self, time, peers, files, seen, requester, random);
     meetings.put(introduction, new Meeting(requester, responder, files, until));
   }
 

@@ -23,6 +23,7 @@ final class Requester {
   private final Introduction introduction;
   private final Identity self;
   private final TrueTime time;
+  private final PeerTime peers;
   private final OwnFiles files;
   private final SecureRandom random;
   private @Nullable Outstanding outstanding;
@@ -36,11 +37,13 @@ final class Requester {
       Introduction introduction,
       Identity self,
       TrueTime time,
+      PeerTime peers,
       OwnFiles files,
       SecureRandom random) {
     this.introduction = introduction;
     this.self = self;
     this.time = time;
+    this.peers = peers;
     this.files = files;
     this.random = random;
   }
@@ -90,6 +93,8 @@ final class Requester {
     if (agreed < written || agreed > written + MAX_APPOINTMENT) {
       throw new MalformedException("an agreed time that is not close");
     }
+    long told = peer.offer().number(Rendezvous.AGREED_CLOCK, 0);
+    long instant = peers.own(peer.id(), told, time.own(agreed));
     Offer ours = outstanding.offer();
     withdraw(out);
     out.accept(new Rendezvous.Output.Remove(name));
@@ -100,7 +105,7 @@ final class Requester {
             peer.identity(),
             theirs,
             ours,
-            new Appointment(time.own(agreed))));
+            new Appointment(instant)));
     return written;
   }
 

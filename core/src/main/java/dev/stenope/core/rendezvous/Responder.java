@@ -35,6 +35,7 @@ final class Responder {
   private final Introduction introduction;
   private final Identity self;
   private final TrueTime time;
+  private final PeerTime peers;
   private final OwnFiles files;
   private final Seen seen;
   private final Requester requester;
@@ -54,6 +55,7 @@ final class Responder {
       @Nullable NodeId boundTo,
       Identity self,
       TrueTime time,
+      PeerTime peers,
       OwnFiles files,
       Seen seen,
       Requester requester,
@@ -62,6 +64,7 @@ final class Responder {
     this.boundTo = boundTo;
     this.self = self;
     this.time = time;
+    this.peers = peers;
     this.files = files;
     this.seen = seen;
     this.requester = requester;
@@ -153,6 +156,7 @@ final class Responder {
     Handshake.Life life = new Handshake.Life(millis, millis + Handshake.MAX_LIFE);
     String name = DropName.make(introduction, Letter.OWN_RESPONSE, millis / 1000, random).text();
     Json json = offer.toJson().put(Rendezvous.AGREED_TIME, agreed);
+    json.put(Rendezvous.AGREED_CLOCK, peers.told(time.own(agreed)));
     Request.Answer answer = request.answer(self, json, name, life, random);
     seen.add(request.connectionId(), request.sender().life().expires());
     if (isLower(request.sender().id())) {

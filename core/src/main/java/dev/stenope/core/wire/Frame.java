@@ -40,8 +40,9 @@ public sealed interface Frame {
   /// Asks for a [PathResponse] with the same token on the same path (RFC 9000, section 8.2).
   record PathChallenge(long token) implements Frame {}
 
-  /// `observed` is the address from which the challenge was seen to come.
-  record PathResponse(long token, Endpoint observed) implements Frame {}
+  /// `observed` is the address from which the challenge was seen to come, `clock` what the clock of
+  /// the sender shows, in microseconds from a beginning of its own.
+  record PathResponse(long token, Endpoint observed, long clock) implements Frame {}
 
   /// A part of a message. `stream` names the sender's sequence of messages (a random number for
   /// each life of an outbox, 64 bits); `number` counts its messages from 0; all numbers below
@@ -82,7 +83,7 @@ public sealed interface Frame {
       case PING -> new Ping();
       case ACK -> readAck(in);
       case PATH_CHALLENGE -> new PathChallenge(in.u64());
-      case PATH_RESPONSE -> new PathResponse(in.u64(), readEndpoint(in));
+      case PATH_RESPONSE -> new PathResponse(in.u64(), readEndpoint(in), in.u64());
       case MESSAGE -> readMessage(in, buffer);
       case ACCEPTED -> new Accepted(in.u64(), in.varint());
       case CLOSE -> new Close(in.varint(255));
@@ -135,8 +136,10 @@ public sealed interface Frame {
       case Ping() -> out.u8(PING);
       case Ack ack -> writeAck(out, ack);
       case PathChallenge(long token) -> out.u8(PATH_CHALLENGE).u64(token);
-      case PathResponse(long token, Endpoint seen) ->
-          out.u8(PATH_RESPONSE).u64(token).u64(seen.high()).u64(seen.low()).u16(seen.port());
+      case PathResponse(long token, Endpoint seen, long clock) -> {
+        out.u8(PATH_RESPONSE).u64(token).u64(seen.high()).u64(seen.low()).u16(seen.port());
+        out.u64(clock);
+      }
       case Message m -> {
         writeMessageHead(out, m.stream(), m.number(), m.base(), m.total(), m.offset(), m.length());
         out.bytes(m.buffer(), m.from(), m.length());

@@ -18,7 +18,16 @@ class ArrowsTest {
   private static final List<String> LAYERS = List.of("wire", "crypto", "path");
   private static final Set<String> SIBLINGS =
       Set.of(
-          "rendezvous", "nat", "link", "delivery", "journal", "mail", "mesh", "transfer", "agent");
+          "rendezvous",
+          "clock",
+          "nat",
+          "link",
+          "delivery",
+          "journal",
+          "mail",
+          "mesh",
+          "transfer",
+          "agent");
 
   @Test
   void layersLookDownwards() {

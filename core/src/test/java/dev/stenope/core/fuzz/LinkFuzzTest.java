@@ -8,6 +8,7 @@ import dev.stenope.core.link.Congestion;
 import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
 import dev.stenope.core.link.Protection;
+import dev.stenope.core.link.StoppedClock;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.path.Path;
 import dev.stenope.core.wire.Endpoint;
@@ -26,7 +27,15 @@ class LinkFuzzTest {
   @FuzzTest(maxDuration = "20s")
   void standsWhateverThePeerSays(FuzzedDataProvider input) {
     Bare bare = new Bare();
-    Link link = new Link(bare, bare, bare, Congestion.Algorithm.BBR, true, new SplittableRandom(1));
+    Link link =
+        new Link(
+            bare,
+            bare,
+            bare,
+            new StoppedClock(),
+            Congestion.Algorithm.BBR,
+            true,
+            new SplittableRandom(1));
     long now = 1;
     link.use(PATHS[0], now);
     while (input.remainingBytes() > 0) {

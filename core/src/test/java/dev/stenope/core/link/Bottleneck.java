@@ -111,8 +111,17 @@ final class Bottleneck {
 
     Flow(Congestion.Algorithm algorithm, long roundTrip) {
       this.roundTrip = roundTrip;
-      sender = new Link(new Plain(), source, new Ears(this), algorithm, fec, random);
-      receiver = new Link(new Plain(), new Source(), new Ears(this), algorithm, fec, random);
+      sender =
+          new Link(new Plain(), source, new Ears(this), new StoppedClock(), algorithm, fec, random);
+      receiver =
+          new Link(
+              new Plain(),
+              new Source(),
+              new Ears(this),
+              new StoppedClock(),
+              algorithm,
+              fec,
+              random);
       sender.use(TwoLinks.PATH, now);
       receiver.use(TwoLinks.PATH, now);
     }

@@ -31,9 +31,9 @@ class ChallengesTest {
     net.a.link.challenge(OTHER, false, net.now, net.a);
     net.a.link.challenge(OTHER, true, net.now, net.a);
     net.run(SECOND);
-    assertEquals(59, net.a.sent.get(0).length());
+    assertEquals(67, net.a.sent.get(0).length());
     assertEquals(1200, net.a.sent.get(1).length());
-    assertEquals(59, net.b.sent.get(0).length());
+    assertEquals(67, net.b.sent.get(0).length());
     assertEquals(1200, net.b.sent.get(1).length());
     assertEquals(OTHER, net.b.sent.get(1).path());
   }

@@ -75,6 +75,7 @@ final class LinkThroughput {
               new SessionSeal(role),
               this,
               this,
+              new StoppedClock(),
               Congestion.Algorithm.BBR,
               true,
               new SplittableRandom(1));

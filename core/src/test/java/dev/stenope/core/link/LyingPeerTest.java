@@ -102,7 +102,7 @@ class LyingPeerTest {
 
   @Test
   void aResponseNobodyAskedForIsNothing() {
-    say(new Frame.PathResponse(0, PATH.remote()), new Frame.PathResponse(1, PATH.remote()));
+    say(new Frame.PathResponse(0, PATH.remote(), 1), new Frame.PathResponse(1, PATH.remote(), 1));
     assertEquals(0, net.a.validated.size());
     assertEquals(0, malformed());
   }

@@ -95,7 +95,8 @@ final class TwoLinks {
     Side(Session.Role role, int messageSize, boolean fec) {
       source = new TestSource(messageSize);
       seal = new SessionSeal(role);
-      link = new Link(seal, source, this, Congestion.Algorithm.BBR, fec, random);
+      link =
+          new Link(seal, source, this, new StoppedClock(), Congestion.Algorithm.BBR, fec, random);
     }
 
     void send(int messages) {

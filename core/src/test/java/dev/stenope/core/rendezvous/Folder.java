@@ -96,7 +96,8 @@ final class Folder {
     Visitor(String name, Identity identity, Map<String, Long> seen) {
       this.name = name;
       this.identity = identity;
-      rendezvous = new Rendezvous(identity, false, seen, Dice.seeded(name.hashCode()));
+      rendezvous =
+          new Rendezvous(identity, false, new NoClocks(), seen, Dice.seeded(name.hashCode()));
     }
 
     long now() {
@@ -104,7 +105,9 @@ final class Folder {
     }
 
     void restart() {
-      rendezvous = new Rendezvous(identity, false, rendezvous.seen(), Dice.seeded(known.size()));
+      rendezvous =
+          new Rendezvous(
+              identity, false, new NoClocks(), rendezvous.seen(), Dice.seeded(known.size()));
       known.clear();
       asked.clear();
     }

@@ -43,7 +43,7 @@ class WireTest {
     Frame[] frames = {
       new Frame.Ping(),
       new Frame.PathChallenge(-5),
-      new Frame.PathResponse(77, seen),
+      new Frame.PathResponse(77, seen, 1L << 52),
       new Frame.Accepted(-1, 12),
       new Frame.Close(1),
       new Frame.Presence(3, 255, 86_400)

@@ -9,6 +9,7 @@ import java.util.Map;
 /// may be wrong or lie. The own clock is kept unless there is better reason for another:
 ///
 /// - what most clocks agree on holds, at any distance; where it is a draw, the own side of it;
+/// - within that the own clock is kept if they all allow it; else what they know better than it;
 /// - a single server that no other contradicts is followed by the least step that makes both clocks
 ///   agree, up to 60 s. Both nodes that meet see that server, so they agree with each other;
 /// - beyond that nobody is believed, and a person is told.
@@ -30,8 +31,8 @@ public final class CrossCheck {
   private final Map<String, Long> told = new HashMap<>();
 
   /// What must be added to the steady clock to get UTC, the bound of the error of that, both in
-  /// nanoseconds, and new lines for a person.
-  public record Verdict(long offset, long error, List<String> notices) {}
+  /// nanoseconds, the hosts that it rests on besides the own clock, and new lines for a person.
+  public record Verdict(long offset, long error, List<String> by, List<String> notices) {}
 
   /// `now` is the time of the steady clock, `own` what the wall clock of this machine shows beyond
   /// it, and `error` how wrong that may be, all in nanoseconds.
@@ -43,11 +44,11 @@ public final class CrossCheck {
       List<ClockSource> agreed = agreed(from.offset() - from.error(), servers);
       most = agreed.size() > most.size() && !agreed.contains(self) ? agreed : most;
     }
-    int friends = friends(self, servers);
-    if (friends > 0 && friends + 1 >= most.size()) {
-      return new Verdict(own, error, List.of());
+    List<ClockSource> friends = friends(self, servers);
+    if (!friends.isEmpty() && friends.size() + 1 >= most.size()) {
+      return amongFriends(self, friends);
     }
-    return most.size() > 1 ? outvoted(now, own, most) : alone(now, self, servers);
+    return most.size() > 1 ? outvoted(now, self, most) : alone(now, self, servers);
   }
 
   private static List<ClockSource> oneForEachHost(List<ClockSource> sources) {
@@ -63,44 +64,56 @@ public final class CrossCheck {
   }
 
   /// The most servers that agree with the own clock and with each other.
-  private static int friends(ClockSource self, List<ClockSource> servers) {
+  private static List<ClockSource> friends(ClockSource self, List<ClockSource> servers) {
     List<Long> edges = new ArrayList<>(List.of(self.offset() - self.error()));
     servers.forEach(server -> edges.add(server.offset() - server.error()));
-    int most = 0;
+    List<ClockSource> most = List.of();
     for (long edge : edges) {
       if (self.allows(edge)) {
-        most = Math.max(most, agreed(edge, servers).size());
+        List<ClockSource> agreed = agreed(edge, servers);
+        most = agreed.size() > most.size() ? agreed : most;
       }
     }
     return most;
   }
 
-  /// The servers agree with each other against the own clock.
-  private Verdict outvoted(long now, long own, List<ClockSource> servers) {
-    long low = Long.MIN_VALUE;
-    long high = Long.MAX_VALUE;
-    for (ClockSource server : servers) {
-      low = Math.max(low, server.offset() - server.error());
-      high = Math.min(high, server.offset() + server.error());
+  /// The own clock is one of those that agree.
+  private static Verdict amongFriends(ClockSource self, List<ClockSource> friends) {
+    Agreement servers = Agreement.of(friends);
+    if (servers.allows(self.offset())) {
+      long error = Math.min(self.error(), servers.farthestFrom(self.offset()));
+      return new Verdict(self.offset(), error, servers.hosts(), List.of());
     }
-    long offset = Math.clamp(own, low, high);
-    String hosts = String.join(" and ", servers.stream().map(ClockSource::host).sorted().toList());
+    return servers.error() <= self.error()
+        ? new Verdict(servers.middle(), servers.error(), servers.hosts(), List.of())
+        : new Verdict(self.offset(), self.error(), servers.hosts(), List.of());
+  }
+
+  /// The servers agree with each other against the own clock.
+  private Verdict outvoted(long now, ClockSource self, List<ClockSource> agreed) {
+    long own = self.offset();
+    Agreement servers = Agreement.of(agreed);
+    boolean sharp = servers.error() <= self.error();
+    long offset = sharp ? servers.middle() : servers.nearest(own);
     String line =
         "The clock of this machine is wrong by %s: it shows %s, while %s agree on %s. This node goes by them; %s."
             .formatted(
                 ClockWords.apart(now + own, now + offset),
                 ClockWords.time(now + own),
-                hosts,
+                String.join(" and ", servers.hosts()),
                 ClockWords.time(now + offset),
                 ClockWords.MEND_OWN);
     return new Verdict(
-        offset, high - low, notices(now, "wrong", Math.abs(own - offset) > WORTH_TELLING, line));
+        offset,
+        sharp ? servers.error() : servers.farthestFrom(offset),
+        servers.hosts(),
+        notices(now, "wrong", Math.abs(own - offset) > WORTH_TELLING, line));
   }
 
   /// No two clocks agree.
   private Verdict alone(long now, ClockSource self, List<ClockSource> servers) {
     long own = self.offset();
-    Verdict kept = new Verdict(own, self.error(), List.of());
+    Verdict kept = new Verdict(own, self.error(), List.of(), List.of());
     List<ClockSource> near =
         servers.stream().filter(server -> Math.abs(server.nearest(own) - own) <= FARTHEST).toList();
     if (near.size() > 1 || servers.isEmpty()) {
@@ -109,10 +122,12 @@ public final class CrossCheck {
     if (near.isEmpty()) {
       ClockSource far = servers.getFirst();
       String line = differ(now, own, far) + "one of them is wrong. " + ClockWords.MEND_EITHER + ".";
-      return new Verdict(own, self.error(), notices(now, "far " + far.host(), true, line));
+      return new Verdict(
+          own, self.error(), List.of(), notices(now, "far " + far.host(), true, line));
     }
     ClockSource server = near.getFirst();
-    long offset = server.nearest(own);
+    boolean sharp = server.error() <= self.error();
+    long offset = sharp ? server.offset() : server.nearest(own);
     String line =
         differ(now, own, server)
             + "meetings go by the latter, which others see too. If this machine is wrong, "
@@ -120,7 +135,10 @@ public final class CrossCheck {
             + ".";
     boolean isWorthIt = Math.abs(own - offset) > WORTH_TELLING;
     return new Verdict(
-        offset, 2 * server.error(), notices(now, "near " + server.host(), isWorthIt, line));
+        offset,
+        (sharp ? 1 : 2) * server.error(),
+        List.of(server.host()),
+        notices(now, "near " + server.host(), isWorthIt, line));
   }
 
   private static String differ(long now, long own, ClockSource server) {

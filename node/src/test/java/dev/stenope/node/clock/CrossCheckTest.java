@@ -141,4 +141,33 @@ class CrossCheckTest {
     assertOffset(29.5, 0, a(30));
     assertOffset(30, 30, a(30));
   }
+
+  private static ClockSource sharp(String host, double offset) {
+    return new ClockSource(host, Math.round(offset * S), S / 100);
+  }
+
+  @Test
+  void aServerThatKnowsBetterThanTheOwnClockIsFollowedWithoutAWord() {
+    CrossCheck.Verdict verdict = judge(0, sharp("time.example", 0.03));
+    assertEquals(Math.round(0.03 * S), verdict.offset());
+    assertEquals(S / 100, verdict.error());
+    assertEquals(List.of("time.example"), verdict.by());
+    assertEquals(List.of(), verdict.notices());
+  }
+
+  @Test
+  void theOwnClockIsKeptWhereThatServerAllowsItAndIsRightToWhatItSays() {
+    CrossCheck.Verdict verdict = judge(0.03, sharp("time.example", 0.025));
+    assertEquals(Math.round(0.03 * S), verdict.offset());
+    assertEquals(S / 100 + S / 200, verdict.error());
+  }
+
+  @Test
+  void aSharpServerIsTakenAtItsWordUpToAMinute() {
+    CrossCheck.Verdict verdict = judge(0, sharp("time.example", 10));
+    assertEquals(10 * S, verdict.offset());
+    assertEquals(S / 100, verdict.error());
+    assertOffset(0, 0, sharp("time.example", 3600));
+    assertOffset(3600, 0, sharp("time.example", 3600), a(3600.1));
+  }
 }

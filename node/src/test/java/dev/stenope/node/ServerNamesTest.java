@@ -13,15 +13,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class StunNamesTest {
+class ServerNamesTest {
   private final List<List<Endpoint>> told = new ArrayList<>();
+
+  private void tell(List<ServerNames.Server> servers) {
+    told.add(endpoints(servers));
+  }
+
+  private static List<Endpoint> endpoints(List<ServerNames.Server> servers) {
+    return servers.stream().map(ServerNames.Server::endpoint).toList();
+  }
 
   @Test
   void literalsAreToldAtOnceWithTheStandardPortWhereNoneIsGiven() throws Exception {
-    StunNames names =
-        new StunNames(
+    ServerNames names =
+        new ServerNames(
+            "STUN",
+            3478,
             List.of("[2001:db8::5]:19302", "203.0.113.5", "203.0.113.6:19302", "[2001:db8::6]"),
-            told::add);
+            this::tell);
     names.resolve(false);
     assertEquals(
         List.of(
@@ -36,7 +46,7 @@ class StunNamesTest {
 
   @Test
   void whatIsKnownIsNotToldTwice() throws Exception {
-    StunNames names = new StunNames(List.of("203.0.113.5:3478"), told::add);
+    ServerNames names = new ServerNames("STUN", 3478, List.of("203.0.113.5:3478"), this::tell);
     names.resolve(false);
     names.resolve(true);
     assertEquals(1, told.size());
@@ -44,7 +54,7 @@ class StunNamesTest {
 
   @Test
   void thatThereAreNoServersIsToldAtOnce() throws Exception {
-    StunNames names = new StunNames(List.of(), told::add);
+    ServerNames names = new ServerNames("STUN", 3478, List.of(), this::tell);
     names.resolve(false);
     names.resolve(false);
     assertEquals(List.of(List.of()), told);
@@ -53,7 +63,9 @@ class StunNamesTest {
   @Test
   void aNameWithoutAddressIsNoError() throws Exception {
     BlockingQueue<List<Endpoint>> heard = new LinkedBlockingQueue<>();
-    StunNames names = new StunNames(List.of("name.invalid"), heard::add);
+    ServerNames names =
+        new ServerNames(
+            "STUN", 3478, List.of("name.invalid"), servers -> heard.add(endpoints(servers)));
     names.resolve(false);
     assertEquals(List.of(), heard.poll(60, TimeUnit.SECONDS));
     assertFalse(names.isComplete());
@@ -63,7 +75,8 @@ class StunNamesTest {
   void aNonsensicalServerIsNamedToThePerson() {
     for (String bad : List.of("", ":3478", "host:", "host:0", "host:65536", "host:x")) {
       HomeException e =
-          assertThrows(HomeException.class, () -> new StunNames(List.of(bad), told::add));
+          assertThrows(
+              HomeException.class, () -> new ServerNames("STUN", 3478, List.of(bad), this::tell));
       assertTrue(String.valueOf(e.getMessage()).contains("host:port"), bad);
     }
   }

@@ -12,42 +12,44 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The STUN servers that a person named, on the way to their addresses. A name server that does not
-/// answer delays nobody.
-final class StunNames {
-  /// The port of STUN (RFC 8489, section 18.6).
-  private static final int PORT = 3478;
-
+/// The servers of one kind that a person named, on the way to their addresses. A name server that
+/// does not answer delays nobody.
+final class ServerNames {
   private final List<Name> names = new ArrayList<>();
   private final Map<Name, InetAddress[]> found = new ConcurrentHashMap<>();
   private final Map<Name, Boolean> asking = new ConcurrentHashMap<>();
-  private final Consumer<? super List<Endpoint>> listener;
-  private @Nullable List<Endpoint> told;
+  private final Consumer<? super List<Server>> listener;
+  private @Nullable List<Server> told;
 
   private record Name(String host, int port) {}
 
-  /// `servers` are written as `host:port`, the port being optional. `listener` hears all that is
-  /// known whenever it grows or changes, and at once if there are none.
-  StunNames(List<String> servers, Consumer<? super List<Endpoint>> listener) throws HomeException {
+  /// One of them, as the person wrote it, and where it is.
+  record Server(String name, Endpoint endpoint) {}
+
+  /// A `kind` of servers, written as `host:port`, of which the port may be the usual one and left
+  /// out. `listener` hears all that is known whenever it grows or changes, and at once if there are
+  /// none.
+  ServerNames(String kind, int usual, List<String> servers, Consumer<? super List<Server>> listener)
+      throws HomeException {
     this.listener = listener;
     for (String server : servers) {
-      names.add(parse(server));
+      names.add(parse(kind, usual, server));
     }
   }
 
-  private static Name parse(String server) throws HomeException {
+  private static Name parse(String kind, int usual, String server) throws HomeException {
     int colon = server.lastIndexOf(':');
     boolean hasPort = colon >= 0 && (server.indexOf(':') == colon || server.contains("]:"));
     String host = hasPort ? server.substring(0, colon) : server;
     try {
-      int port = hasPort ? Integer.parseInt(server.substring(colon + 1)) : PORT;
+      int port = hasPort ? Integer.parseInt(server.substring(colon + 1)) : usual;
       if (port > 0 && port < 65536 && !host.isBlank()) {
         return new Name(host, port);
       }
     } catch (NumberFormatException _) {
       // Told below.
     }
-    throw new HomeException("the STUN server " + server + " is not written as host:port");
+    throw new HomeException("the " + kind + " server " + server + " is not written as host:port");
   }
 
   /// Asks the name servers for what is not known, or for all anew. Addresses that were given as
@@ -90,7 +92,7 @@ final class StunNames {
   }
 
   private synchronized void tell() {
-    List<Endpoint> servers = servers();
+    List<Server> servers = servers();
     // That there is none is news too, but not while answers are awaited.
     if (!servers.equals(told) && !(servers.isEmpty() && !asking.isEmpty())) {
       told = servers;
@@ -99,23 +101,23 @@ final class StunNames {
   }
 
   /// One address of each family for each name, IPv4 first: it is the family with the NATs.
-  private List<Endpoint> servers() {
-    List<Endpoint> four = new ArrayList<>();
-    List<Endpoint> six = new ArrayList<>();
+  private List<Server> servers() {
+    List<Server> four = new ArrayList<>();
+    List<Server> six = new ArrayList<>();
     for (Name name : names) {
       InetAddress[] addresses = found.getOrDefault(name, new InetAddress[0]);
-      addFirst(addresses, true, name.port(), four);
-      addFirst(addresses, false, name.port(), six);
+      addFirst(addresses, true, name, four);
+      addFirst(addresses, false, name, six);
     }
     four.addAll(six);
     return List.copyOf(four);
   }
 
   private static void addFirst(
-      InetAddress[] addresses, boolean isV4, int port, List<Endpoint> list) {
+      InetAddress[] addresses, boolean isV4, Name name, List<Server> list) {
     for (InetAddress address : addresses) {
       if (address instanceof Inet4Address == isV4) {
-        list.add(Endpoint.of(address.getAddress(), port));
+        list.add(new Server(name.host(), Endpoint.of(address.getAddress(), name.port())));
         return;
       }
     }
