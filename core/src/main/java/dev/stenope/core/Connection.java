@@ -38,9 +38,9 @@ final class Connection implements Sockets.Owner, LinkEvents {
   private final HeldSockets held;
   private final ConnectionListener listener;
   private final Link link;
-  private final PathBook book = new PathBook();
+  private final PathBook book;
   private final PathMonitor monitor;
-  private final Checklist checklist;
+  private final Checklist checklist = new Checklist();
   private final Channel channel;
   private final Plan plan;
   private final TurnWay relay;
@@ -77,8 +77,8 @@ final class Connection implements Sockets.Owner, LinkEvents {
     this.out = out;
     this.held = new HeldSockets(sockets);
     this.listener = listener;
+    this.book = new PathBook(plan.local());
     this.monitor = new PathMonitor(book, now);
-    this.checklist = new Checklist();
     this.plan = plan;
     this.begun = now;
     this.protection = new SessionProtection(session.sealer(now), session.opener());

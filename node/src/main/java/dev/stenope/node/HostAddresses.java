@@ -2,6 +2,8 @@ package dev.stenope.node;
 
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.overlay.Tailnet;
+import dev.stenope.node.overlay.Tailscale;
 import dev.stenope.node.relay.RelaySettings;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -18,10 +20,13 @@ final class HostAddresses {
   /// The most addresses that are named to a peer, [Endpoint]s in an offer being bounded too.
   private static final int MAX = 12;
 
+  /// What stands for the address of this machine in a tailnet.
+  private static final String TAILNET = "tailnet";
+
   private HostAddresses() {}
 
   /// All IPv4 addresses but link-local ones, and the IPv6 addresses of global unicast (RFC 4291,
-  /// section 2.4); that of the loopback interface where there is no other.
+  /// section 2.4) and of Tailscale; that of the loopback interface where there is no other.
   static List<InetAddress> all() {
     List<InetAddress> four = new ArrayList<>();
     List<InetAddress> six = new ArrayList<>();
@@ -48,16 +53,36 @@ final class HostAddresses {
   private static boolean reachable(InetAddress address) {
     return switch (address) {
       case Inet4Address four -> !four.isLinkLocalAddress() && !four.isLoopbackAddress();
-      case Inet6Address six -> (six.getAddress()[0] & 0xe0) == 0x20;
+      case Inet6Address six ->
+          (six.getAddress()[0] & 0xe0) == 0x20 || Endpoint.of(six.getAddress(), 0).isTailnet();
       default -> false;
     };
   }
 
   /// Where nobody said by which host others reach a relay, that is an address of this machine that
   /// means something everywhere.
-  static RelaySettings named(RelaySettings relay) {
+  static RelaySettings named(RelaySettings relay) throws HomeException {
+    if (relay.listen().equals(TAILNET)) {
+      String address = ofTailnet();
+      return relay.withListen(address).withHost(relay.host() == null ? address : relay.host());
+    }
     String host = relay.host() == null ? ofRelay(relay.listen()) : null;
     return host == null ? relay : relay.withHost(host);
+  }
+
+  /// The first address of this machine in a tailnet, which is its IPv4 one.
+  private static String ofTailnet() throws HomeException {
+    Tailnet tailnet = Tailscale.look();
+    if (tailnet.state() != Tailnet.State.UP) {
+      throw new HomeException(
+          "the relay is to listen on the tailnet, and "
+              + switch (tailnet.state()) {
+                case USERSPACE -> "Tailscale has no interface here; start tailscaled with one";
+                case DOWN -> "Tailscale is not logged in or is off; `tailscale up` mends that";
+                default -> "there is no Tailscale that answers";
+              });
+    }
+    return tailnet.addresses().getFirst();
   }
 
   private static @Nullable String ofRelay(String listen) {

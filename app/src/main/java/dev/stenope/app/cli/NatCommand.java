@@ -74,6 +74,7 @@ final class NatCommand implements Callable<Integer> {
       case "drop" -> "no direct path; messages go through the drop";
       case "lan" -> "direct, in the local network";
       case "ipv6" -> "direct, over IPv6";
+      case "overlay" -> "over the tailnet";
       case "mapped" -> "direct, by a mapped port";
       case "public" -> "direct, to a public address";
       case "hairpin" -> "direct, by way of the router of both";

@@ -8,6 +8,7 @@ import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.HomeException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -48,6 +49,12 @@ final class StatusCommand implements Callable<Integer> {
     if (status.has("clock")) {
       common.print(style.dim(clock(status.object("clock"))));
     }
+    if (status.has("tailnet")) {
+      String line = tailnet(status.object("tailnet"));
+      if (!line.isEmpty()) {
+        common.print(style.dim(line));
+      }
+    }
     for (Object trouble : status.list("troubles")) {
       String line = Text.tame(String.valueOf(trouble));
       if (!DropTable.tells(status, line)) {
@@ -63,10 +70,7 @@ final class StatusCommand implements Callable<Integer> {
 
   /// What the node takes for UTC, in words.
   private static String clock(Json clock) throws MalformedException {
-    String by =
-        clock.list("by").stream()
-            .map(host -> Text.tame(String.valueOf(host)))
-            .collect(Collectors.joining(" and "));
+    String by = words(clock.list("by"));
     String right = "clock: right to " + span(clock.number("error_ms"));
     long ahead = clock.number("ahead_ms");
     String off =
@@ -78,6 +82,24 @@ final class StatusCommand implements Callable<Integer> {
     return by.isEmpty()
         ? right + " if this machine keeps its own by a time server; nobody else has told it"
         : right + ", by " + by + off;
+  }
+
+  /// What Tailscale gives the node; empty where there is none.
+  private static String tailnet(Json tailnet) throws MalformedException {
+    return switch (tailnet.text("state")) {
+      case "up" ->
+          "tailnet: " + words(tailnet.list("addresses")) + ", a way to those that are in it";
+      case "down" -> "tailnet: none; Tailscale is here, and is off or not logged in";
+      case "userspace" ->
+          "tailnet: none for this node; Tailscale runs without a network interface here";
+      default -> "";
+    };
+  }
+
+  private static String words(List<?> list) {
+    return list.stream()
+        .map(one -> Text.tame(String.valueOf(one)))
+        .collect(Collectors.joining(" and "));
   }
 
   private static String span(long millis) {

@@ -14,6 +14,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Settings;
+import dev.stenope.node.overlay.Tailscale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,7 +97,12 @@ public final class Daemon implements AutoCloseable {
   private static Json up(Live live, @Nullable Api api) throws Problem, InterruptedException {
     Status status = live.status();
     Json up =
-        StatusJson.of(status, Listening.ofThisProcess(), live.node().clock(), live.node().drops())
+        StatusJson.of(
+                status,
+                Listening.ofThisProcess(),
+                live.node().clock(),
+                Tailscale.look(),
+                live.node().drops())
             .put("event", "up")
             .put("home", live.home().directory().toString())
             .put("api", api == null ? null : api.url());
@@ -174,7 +180,11 @@ public final class Daemon implements AutoCloseable {
   private static void status(Live live, Caller caller) throws Problem, InterruptedException {
     caller.say(
         StatusJson.of(
-                live.status(), Listening.ofThisProcess(), live.node().clock(), live.node().drops())
+                live.status(),
+                Listening.ofThisProcess(),
+                live.node().clock(),
+                Tailscale.look(),
+                live.node().drops())
             .put("troubles", List.copyOf(live.troubles())));
   }
 

@@ -15,6 +15,7 @@ import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.clock.ClockStatus;
 import dev.stenope.node.drop.DropStatus;
+import dev.stenope.node.overlay.Tailnet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +27,11 @@ public final class StatusJson {
   private StatusJson() {}
 
   static Json of(
-      Status status, List<Endpoint> listening, ClockStatus clock, List<DropStatus> drops) {
+      Status status,
+      List<Endpoint> listening,
+      ClockStatus clock,
+      Tailnet tailnet,
+      List<DropStatus> drops) {
     return new Json()
         .put("node_id", status.node().text())
         .put("name", status.name())
@@ -36,6 +41,7 @@ public final class StatusJson {
         .put("dark", listening.isEmpty())
         .put("listening", listening.stream().map(Endpoint::toString).toList())
         .put("clock", clock(clock))
+        .put("tailnet", tailnet(tailnet))
         .put("drops", drops.stream().map(StatusJson::drop).toList())
         .put("peers", status.peers().stream().map(StatusJson::peer).toList());
   }
@@ -52,6 +58,7 @@ public final class StatusJson {
         .put("presence_seconds", null)
         .put("dark", true)
         .put("clock", null)
+        .put("tailnet", null)
         .put("listening", List.of())
         .put("drops", sleepingDrops(home))
         .put("peers", peers);
@@ -60,6 +67,13 @@ public final class StatusJson {
   private static PeerStatus asleep(Roster.Member peer) {
     PresenceStatus unknown = PresenceStatus.UNKNOWN;
     return new PeerStatus(peer.id(), peer.name(), PeerState.OFFLINE, unknown, null, 0, 0, 0);
+  }
+
+  private static Json tailnet(Tailnet tailnet) {
+    return new Json()
+        .put("state", word(tailnet.state()))
+        .put("addresses", tailnet.addresses())
+        .put("machines", tailnet.machines());
   }
 
   private static Json clock(ClockStatus clock) {

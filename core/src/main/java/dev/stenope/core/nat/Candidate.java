@@ -13,6 +13,8 @@ public record Candidate(Type type, Endpoint endpoint, long priority) {
 
   private static final int MAX_LOCAL_PREFERENCE = 65535;
 
+  private static final int LAST_RANK = 4;
+
   /// The origin of a candidate, with its type preference (RFC 8445, section 5.1.2.2).
   public enum Type {
     HOST(126),
@@ -44,8 +46,8 @@ public record Candidate(Type type, Endpoint endpoint, long priority) {
   }
 
   /// The host candidates among the addresses of one socket, best first: private IPv4 because only
-  /// neighbours get through on it, then IPv6, then the rest. Loopback is named only where there is
-  /// nothing else.
+  /// neighbours get through on it, then IPv6, then the rest, at last what another program carries.
+  /// Loopback is named only where there is nothing else.
   public static List<Candidate> hosts(List<Endpoint> addresses) {
     List<Endpoint> named = new ArrayList<>();
     for (Endpoint address : addresses) {
@@ -58,7 +60,8 @@ public record Candidate(Type type, Endpoint endpoint, long priority) {
           .filter(address -> isNameable(address) && address.isLoopback())
           .forEach(named::add);
     }
-    named.sort(Comparator.comparingInt(Candidate::rank));
+    boolean overlay = named.stream().anyMatch(own -> own.isTailnet() && !own.isV4());
+    named.sort(Comparator.comparingInt(own -> overlay && own.isTailnet() ? LAST_RANK : rank(own)));
     List<Candidate> hosts = new ArrayList<>();
     for (Endpoint address : named.subList(0, Math.min(MAX_HOSTS, named.size()))) {
       hosts.add(of(Type.HOST, address, MAX_LOCAL_PREFERENCE - hosts.size()));

@@ -20,6 +20,7 @@ public final class PathBook {
   /// 100::/64.
   private static final long DISCARD = 0x0100_0000_0000_0000L;
 
+  private final boolean overlay;
   private final List<Known> known = new ArrayList<>();
   private final Set<Integer> relayedSockets = new HashSet<>();
   private final Set<Endpoint> relayedRemotes = new HashSet<>();
@@ -33,6 +34,8 @@ public final class PathBook {
     /// A punched one through a port that a router maps on demand; told apart for people, not in the
     /// choice.
     MAPPED(0),
+    /// Another program carries what is sent, over a network that it has made between the machines.
+    OVERLAY(0),
     TURN(0),
     WEBSOCKET(3),
     HTTP(4),
@@ -127,6 +130,11 @@ public final class PathBook {
     }
   }
 
+  /// `local` are the own addresses. One of an overlay shows that those of 100.64.0.0/10 are of it.
+  public PathBook(List<Endpoint> local) {
+    overlay = local.stream().anyMatch(own -> own.isTailnet() && !own.isV4());
+  }
+
   /// Paths of this own socket go through a TURN server.
   public void relays(int socket) {
     relayedSockets.add(socket);
@@ -140,7 +148,10 @@ public final class PathBook {
   private Kind kind(Path path) {
     boolean relayed =
         relayedSockets.contains(path.socket()) || relayedRemotes.contains(path.remote());
-    return relayed ? Kind.TURN : Kind.of(path.remote());
+    if (relayed) {
+      return Kind.TURN;
+    }
+    return overlay && path.remote().isTailnet() ? Kind.OVERLAY : Kind.of(path.remote());
   }
 
   /// A challenge over the path was answered after `rtt`.

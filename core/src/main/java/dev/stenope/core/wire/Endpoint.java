@@ -103,6 +103,14 @@ public record Endpoint(long high, long low, int port) {
         || (a == 100 && b >> 6 == 1);
   }
 
+  /// Whether the address is one of those that Tailscale gives: fd7a:115c:a1e0::/48, or
+  /// 100.64.0.0/10, which carriers give too (RFC 6598).
+  public boolean isTailnet() {
+    return isV4()
+        ? ((low >>> 24) & 0xff) == 100 && ((low >>> 22) & 3) == 1
+        : high >>> 16 == 0xfd7a_115c_a1e0L;
+  }
+
   /// The address in 4 or 16 bytes.
   public byte[] address() {
     byte[] bytes = new byte[isV4() ? 4 : 16];

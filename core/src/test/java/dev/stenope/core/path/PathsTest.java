@@ -16,7 +16,7 @@ class PathsTest {
   private static final long MS = 1_000_000;
   private static final long S = 1_000_000_000;
 
-  private final PathBook book = new PathBook();
+  private final PathBook book = new PathBook(List.of());
   private final PathMonitor monitor = new PathMonitor(book, 0);
   private final Path punched = path(1, "203.0.113.7:4000");
   private final Path quicker = path(2, "203.0.113.7:4001");
@@ -35,6 +35,25 @@ class PathsTest {
     assertEquals(six, best(quicker));
     book.validated(local, 60 * MS, 0);
     assertEquals(local, best(six));
+  }
+
+  @Test
+  void anOverlayIsWorseThanADirectPathAndBetterThanATurnServer() {
+    Path tailnet = path(1, "100.101.102.103:4000");
+    PathBook carrier = new PathBook(List.of(tailnet.remote()));
+    carrier.validated(tailnet, MS, 0);
+    assertEquals(PathBook.Kind.LAN, carrier.paths().getFirst().kind());
+
+    Path turn = path(4, "198.51.100.9:4000");
+    PathBook overlay = new PathBook(List.of(path(1, "[fd7a:115c:a1e0::1]:4000").remote()));
+    overlay.relays(4);
+    overlay.validated(turn, MS, 0);
+    overlay.validated(tailnet, 90 * MS, 0);
+    assertEquals(PathBook.Kind.OVERLAY, Objects.requireNonNull(overlay.find(tailnet)).kind());
+    assertEquals(tailnet, Objects.requireNonNull(overlay.best(turn)).path());
+    overlay.validated(punched, 200 * MS, 0);
+    assertEquals(punched, Objects.requireNonNull(overlay.best(tailnet)).path());
+    assertTrue(PathBook.Kind.OVERLAY.isDirect());
   }
 
   @Test

@@ -24,6 +24,10 @@ public record RelaySettings(
     return new RelaySettings(listen, port, null, Set.of(), false, USUAL_RATE);
   }
 
+  public RelaySettings withListen(String other) {
+    return new RelaySettings(other, port, host, allow, open, rate);
+  }
+
   public RelaySettings withHost(String other) {
     return new RelaySettings(listen, port, other, allow, open, rate);
   }
