@@ -142,13 +142,14 @@ final class Bbr implements Congestion {
 
   private void answerLosses() {
     LossRound losses = model.losses;
-    if (!losses.ended() || !losses.hasLost() || state.isAccelerating()) {
+    if (!losses.ended() || losses.lost() == 0 || state.isAccelerating()) {
       return;
     }
+    long sent = losses.sent(delivered);
     boolean queued = model.queued();
-    boolean tooMuch = losses.isTooMuch(queued, delivered);
+    boolean tooMuch = model.loss.isTooMuch(losses.lost(), sent, queued);
     if (state != BbrState.STARTUP) {
-      if (queued || tooMuch) {
+      if (tooMuch || queued && model.loss.isExceeded(losses.lost(), sent)) {
         model.shortTerm.lower(losses, model.bandwidths.max(), window);
       }
     } else if (tooMuch && losses.gaps() >= STARTUP_GAPS) {
@@ -160,19 +161,26 @@ final class Bbr implements Congestion {
   @Override
   public void lost(SentPacket packet, long lost, long deliveredSoFar, long now) {
     model.losses.lost(packet, deliveredSoFar);
+    model.loss.lost(packet.size);
     long since = lost - packet.lost;
     boolean queued = model.queued();
-    if (!probeSamples || !LossRound.isTooMuch(since, packet.inFlight, queued)) {
+    if (!probeSamples || !model.loss.isTooMuch(since, packet.inFlight, queued)) {
       return;
     }
     probeSamples = false;
     if (!packet.appLimited) {
-      long bore = LossRound.borne(packet, since, queued);
+      long bore = model.loss.borne(packet, since, queued);
       model.longTerm.set(Math.max(bore, (long) (ShortTermModel.BETA * targetFlight())));
     }
     if (state == BbrState.PROBE_UP) {
       startDown(now);
     }
+  }
+
+  @Override
+  public void arrivedLate(long size) {
+    model.losses.arrivedLate(size);
+    model.loss.arrivedLate(size);
   }
 
   @Override
@@ -204,7 +212,7 @@ final class Bbr implements Congestion {
         model.bandwidths.advance();
       }
     }
-    if (LossRound.isTooMuch(sample.lostSinceSent, sample.sentInFlight, model.queued())) {
+    if (model.loss.isTooMuch(sample.lostSinceSent, sample.sentInFlight, model.queued())) {
       return;
     }
     model.longTerm.bore(sample.sentInFlight);

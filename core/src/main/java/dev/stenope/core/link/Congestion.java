@@ -38,6 +38,9 @@ public interface Congestion {
   /// connection so far, this packet's included.
   default void lost(SentPacket packet, long lost, long delivered, long now) {}
 
+  /// Packets of so many bytes that had been told as lost have arrived.
+  default void arrivedLate(long size) {}
+
   /// Packets were lost, the newest of which had left at `sentAt`. `inFlight` counts the bytes in
   /// flight before the loss.
   void congested(long sentAt, long inFlight, long now);

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// acknowledgement are unknown here, and so are those sent over another path: their order of
 /// arrival says nothing.
 final class LossRecovery {
-  /// kPacketThreshold (section 6.1.1).
-  private static final int PACKET_THRESHOLD = 3;
-
   /// kPersistentCongestionThreshold (section 7.6.1).
   private static final int PERSISTENT_THRESHOLD = 3;
 
@@ -26,6 +23,7 @@ final class LossRecovery {
   private final FrameSource source;
   private final Flight flight = new Flight();
   private final RateSample sample = new RateSample();
+  private final Reordering reordering = new Reordering();
   private @Nullable Route route;
 
   private long largestAcked = -1;
@@ -66,6 +64,7 @@ final class LossRecovery {
       }
     }
     flight.trim();
+    reordering.clear();
     if (route != null) {
       route.mtu.probeForgotten();
     }
@@ -132,7 +131,11 @@ final class LossRecovery {
   /// Takes an acknowledgement, of packets that were sent.
   void acked(Frame.Ack ack, long now) {
     Route current = route;
-    if (current == null || flight.isEmpty()) {
+    if (current == null) {
+      return;
+    }
+    arrivedLate(ack, current, now);
+    if (flight.isEmpty()) {
       return;
     }
     sample.acked = 0;
@@ -156,6 +159,16 @@ final class LossRecovery {
     timeouts = 0;
     tell(current, now);
     flight.trim();
+  }
+
+  /// What was declared lost and then acknowledged was not lost.
+  private void arrivedLate(Frame.Ack ack, Route current, long now) {
+    long late = reordering.arrived(ack.bounds(), largestAcked, current.roundTrip, now);
+    if (late > 0) {
+      delivered += late;
+      lostBytes -= late;
+      current.congestion.arrivedLate(late);
+    }
   }
 
   private long settle(long[] bounds, Route current, long now) {
@@ -237,7 +250,7 @@ final class LossRecovery {
     sample.now = now;
     sample.delivered = delivered;
     sample.inFlight = flight.bytes();
-    sample.lostSinceSent = lostBytes - sample.lostSinceSent;
+    sample.lostSinceSent = Math.max(0, lostBytes - sample.lostSinceSent);
     sample.windowLimited = windowLimited;
     sample.windowFull = windowFull;
     windowFull = false;
@@ -253,7 +266,7 @@ final class LossRecovery {
   private void detectLost(Route current, long now) {
     lossTime = Long.MAX_VALUE;
     long inFlightBefore = flight.bytes();
-    long delay = current.roundTrip.lossDelay();
+    long delay = reordering.delay(current.roundTrip);
     long newestLost = Long.MIN_VALUE;
     long spanStart = Long.MAX_VALUE;
     long span = 0;
@@ -268,7 +281,7 @@ final class LossRecovery {
       if (packet.fate != Fate.IN_FLIGHT) {
         continue;
       }
-      if (packet.number > largestAcked - PACKET_THRESHOLD && packet.sentAt > now - delay) {
+      if (packet.number > largestAcked - reordering.packets() && packet.sentAt > now - delay) {
         // What follows was sent later still.
         lossTime = packet.sentAt + delay;
         break;
@@ -281,6 +294,7 @@ final class LossRecovery {
         current.mtu.probeLost(packet.size, now);
         continue;
       }
+      reordering.lost(packet, now);
       current.mtu.lost(packet.size);
       current.lossRate.lost();
       lostBytes += packet.size;

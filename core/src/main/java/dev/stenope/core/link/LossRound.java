@@ -3,14 +3,6 @@ package dev.stenope.core.link;
 /// What one round trip has delivered and lost (draft-ietf-ccwg-bbr-05, section 5.5.10.3). The first
 /// loss begins such a round, so that it covers all that was in flight then.
 final class LossRound {
-  /// BBRLossThresh: what a queue that overflows may lose.
-  private static final double CONGESTED = 0.02;
-
-  /// What may be lost while no queue stands: then it is the path that loses, and to send less would
-  /// not mend it. A buffer of a few packets overflows without a delay that could be measured; there
-  /// this bounds what others suffer.
-  private static final double UNCONGESTED = 0.1;
-
   private long end;
   private long begin;
   private long lost;
@@ -32,6 +24,11 @@ final class LossRound {
       gaps++;
     }
     newestLost = packet.number;
+  }
+
+  /// So much of what was lost has arrived after all.
+  void arrivedLate(long size) {
+    lost = Math.max(0, lost - size);
   }
 
   /// To be called at the start of the work on an acknowledgement.
@@ -65,33 +62,14 @@ final class LossRound {
     return started;
   }
 
-  /// Whether the round lost anything.
-  boolean hasLost() {
-    return lost > 0;
+  /// Bytes lost in the round.
+  long lost() {
+    return lost;
   }
 
-  /// Whether the round lost too much.
-  boolean isTooMuch(boolean queued, long delivered) {
-    return isTooMuch(lost, lost + delivered - begin, queued);
-  }
-
-  /// Whether `lost` of so many bytes `sent` is too much, given that a queue stands or that none
-  /// does.
-  static boolean isTooMuch(long lost, long sent, boolean queued) {
-    return lost > sent * tolerated(queued);
-  }
-
-  /// At which flight, within this lost packet, the losses since it left became too much: `lost`
-  /// bytes with its own (BBRInflightAtLoss).
-  static long borne(SentPacket packet, long lost, boolean queued) {
-    double tolerated = tolerated(queued);
-    long before = packet.inFlight - packet.size;
-    double part = (tolerated * before - (lost - packet.size)) / (1 - tolerated);
-    return before + (long) Math.max(part, 0);
-  }
-
-  private static double tolerated(boolean queued) {
-    return queued ? CONGESTED : UNCONGESTED;
+  /// Of so many bytes of the connection `delivered` so far, what the round has sent.
+  long sent(long delivered) {
+    return lost + delivered - begin;
   }
 
   /// How many runs of packets were lost in the round.

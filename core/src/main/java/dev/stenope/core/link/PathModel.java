@@ -22,6 +22,7 @@ final class PathModel {
   final AckAggregation aggregation = new AckAggregation();
   final FullPipe pipe = new FullPipe();
   final LossRound losses = new LossRound();
+  final PathLoss loss = new PathLoss();
   final ShortTermModel shortTerm = new ShortTermModel();
   final LongTermModel longTerm = new LongTermModel();
   private final QueueDelay queue = new QueueDelay();
@@ -41,6 +42,10 @@ final class PathModel {
     contended = minRtt.min() > sample.minRtt + QUEUE / 2;
     losses.update(sample);
     rounds.update(sample);
+    if (rounds.started()) {
+      loss.round(queued());
+    }
+    loss.acked(sample.acked);
     queue.update(sample, rounds.started());
     if (sample.rate >= bandwidths.max() || !sample.appLimited) {
       bandwidths.sample(sample.rate);

@@ -79,10 +79,4 @@ final class RoundTrip {
   long probeTimeout() {
     return smoothed + Math.max(4 * variation, GRANULARITY) + MAX_ACK_DELAY;
   }
-
-  /// The age from which a packet counts as lost once a later one was acknowledged (section 6.1.2).
-  long lossDelay() {
-    long longest = Math.max(latest, smoothed);
-    return Math.max(longest + longest / 8, GRANULARITY);
-  }
 }

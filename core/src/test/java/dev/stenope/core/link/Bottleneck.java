@@ -21,6 +21,9 @@ final class Bottleneck {
   static final long MS = 1_000_000;
   static final long SECOND = 1_000_000_000;
 
+  private static final long PAUSE_LEAST = 5 * MS;
+  private static final long PAUSE_MOST = 20 * MS;
+
   /// Bytes per second, and how many bytes may wait.
   long rate;
 
@@ -35,16 +38,27 @@ final class Bottleneck {
   /// Whether small messages are sent once more where packets are lost.
   boolean fec = true;
 
-  /// One way, at most so much more with each packet, which keeps their order.
+  /// One way, at most so much more with each packet.
   long jitter;
 
+  /// Whether jitter keeps the order of packets. Many packets in the time of the jitter then all
+  /// take about the most of it.
+  boolean ordered = true;
+
+  /// The mean time between two pauses of each party, which are the bottleneck, its way back and the
+  /// ends of the flows; 0 if they never pause. What comes meanwhile waits for the end.
+  long pauseEach;
+
   long now = SECOND;
+
   final List<Flow> flows = new ArrayList<>();
   private final Random random;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private long order;
   private long busyUntil;
+  private final Party thereParty = new Party();
+  private final Party backParty = new Party();
 
   private record Event(long at, long order, Runnable what) {}
 
@@ -67,6 +81,20 @@ final class Bottleneck {
   /// How long a packet that comes now would wait.
   long waiting() {
     return Math.max(0, busyUntil - now);
+  }
+
+  /// What `party` does at an instant, or when its pause is over.
+  private void at(long instant, Party party, Runnable what) {
+    in(
+        instant - now,
+        () -> {
+          long wait = party.free(now) - now;
+          if (wait == 0) {
+            what.run();
+          } else {
+            in(wait, what);
+          }
+        });
   }
 
   private void in(long nanos, Runnable what) {
@@ -93,6 +121,25 @@ final class Bottleneck {
     }
   }
 
+  /// Something that needs a processor, and has none during its pauses.
+  private final class Party {
+    private long pausesAt;
+    private long goesOnAt;
+
+    /// When it can do something, if it is to do it at an instant.
+    long free(long instant) {
+      if (pauseEach == 0) {
+        return instant;
+      }
+      while (goesOnAt <= now) {
+        double wait = -Math.log(1 - random.nextDouble()) * (double) pauseEach;
+        pausesAt = goesOnAt + (long) wait;
+        goesOnAt = pausesAt + random.nextLong(PAUSE_LEAST, PAUSE_MOST);
+      }
+      return now < pausesAt ? instant : Math.max(instant, goesOnAt);
+    }
+  }
+
   /// A sender and a receiver.
   final class Flow {
     final Source source = new Source();
@@ -107,6 +154,8 @@ final class Bottleneck {
     private final List<Long> said = new ArrayList<>();
     private final Link sender;
     private final Link receiver;
+    private final Party sends = new Party();
+    private final Party receives = new Party();
     private long lastArrival;
 
     Flow(Congestion.Algorithm algorithm, long roundTrip) {
@@ -156,14 +205,14 @@ final class Bottleneck {
     }
 
     private long deadline() {
-      return Math.min(sender.deadline(), receiver.deadline());
+      return Math.min(sends.free(sender.deadline()), receives.free(receiver.deadline()));
     }
 
     private void wake() {
-      if (sender.deadline() <= now) {
+      if (sends.free(now) <= now && sender.deadline() <= now) {
         sender.wake(now, this::out);
       }
-      if (receiver.deadline() <= now) {
+      if (receives.free(now) <= now && receiver.deadline() <= now) {
         receiver.wake(now, this::back);
       }
     }
@@ -172,16 +221,25 @@ final class Bottleneck {
       if (random.nextDouble() < loss) {
         return;
       }
-      if (waiting() * rate / SECOND + length > queue) {
+      byte[] packet = Arrays.copyOfRange(buffer, offset, offset + length);
+      at(now, thereParty, () -> enqueue(packet));
+    }
+
+    private void enqueue(byte[] packet) {
+      if (waiting() * rate / SECOND + packet.length > queue) {
         return;
       }
-      byte[] packet = Arrays.copyOfRange(buffer, offset, offset + length);
-      busyUntil = Math.max(busyUntil, now) + length * SECOND / rate;
+      busyUntil = Math.max(busyUntil, now) + packet.length * SECOND / rate;
       long arrival = busyUntil + roundTrip / 2 + (jitter == 0 ? 0 : random.nextLong(jitter));
-      lastArrival = Math.max(lastArrival, arrival);
-      in(
-          lastArrival - now,
-          () -> receiver.arrived(TwoLinks.PATH, packet, 0, length, now, this::back));
+      if (ordered) {
+        lastArrival = Math.max(lastArrival, arrival);
+        arrival = lastArrival;
+      }
+      at(arrival, thereParty, () -> at(now, receives, () -> arrive(packet)));
+    }
+
+    private void arrive(byte[] packet) {
+      receiver.arrived(TwoLinks.PATH, packet, 0, packet.length, now, this::back);
     }
 
     private void back(Path path, byte[] buffer, int offset, int length) {
@@ -189,9 +247,14 @@ final class Bottleneck {
         return;
       }
       byte[] packet = Arrays.copyOfRange(buffer, offset, offset + length);
-      in(
-          roundTrip - roundTrip / 2,
-          () -> sender.arrived(TwoLinks.PATH, packet, 0, length, now, this::out));
+      at(
+          now + roundTrip - roundTrip / 2,
+          backParty,
+          () ->
+              at(
+                  now,
+                  sends,
+                  () -> sender.arrived(TwoLinks.PATH, packet, 0, packet.length, now, this::out)));
     }
   }
 

@@ -116,4 +116,50 @@ class BottleneckTest {
     double goodput = rate(flow.delivered, 10 * SECOND) / 1e6;
     assertTrue(goodput > 40, () -> goodput + " Mbit/s");
   }
+
+  /// 300 Mbit/s and 30 ms, with packets that keep their order or overtake each other.
+  @ParameterizedTest
+  @CsvSource({
+    "0.01, 3, true",
+    "0.05, 3, true",
+    "0.01, 10, true",
+    "0.05, 10, true",
+    "0, 3, false",
+    "0.01, 3, false",
+    "0.05, 3, false",
+    "0, 10, false",
+    "0.01, 10, false",
+    "0.05, 10, false"
+  })
+  void anUnsteadyPathThatLosesIsUsed(double loss, long jitter, boolean ordered) {
+    Bottleneck net = new Bottleneck(megabits(300), megabits(300) * 30 / 1000, 1);
+    net.loss = loss;
+    net.lossBack = loss;
+    net.jitter = jitter * MS;
+    net.ordered = ordered;
+    double used = used(net);
+    assertTrue(used > 0.7, () -> used + " of the rate");
+  }
+
+  /// The ends and the line between them stand still for 5 to 20 ms, ten times a second.
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0.01, 0", "0.05, 0", "0.01, 10", "0.05, 10"})
+  void aBusyMachineThatLosesIsUsed(double loss, long jitter) {
+    Bottleneck net = new Bottleneck(megabits(300), megabits(300) * 30 / 1000, 1);
+    net.loss = loss;
+    net.lossBack = loss;
+    net.jitter = jitter * MS;
+    net.pauseEach = 100 * MS;
+    double used = used(net);
+    assertTrue(used > 0.65, () -> used + " of the rate");
+  }
+
+  private static double used(Bottleneck net) {
+    Bottleneck.Flow flow = net.flow(BBR, 30 * MS);
+    flow.bulk(true);
+    net.runTo(2 * SECOND);
+    long before = flow.delivered;
+    net.runTo(8 * SECOND);
+    return (flow.delivered - before) / (6.0 * net.rate);
+  }
 }

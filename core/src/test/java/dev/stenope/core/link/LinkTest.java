@@ -105,7 +105,7 @@ class LinkTest {
     TwoLinks net = new TwoLinks(1, 500).joined();
     net.loss = 0.02;
     net.jitter = MS;
-    net.a.send(3_000);
+    net.a.send(30_000);
     for (int i = 0; i < 5; i++) {
       int updates = net.a.seal.updates;
       net.run(200 * MS);
@@ -113,7 +113,7 @@ class LinkTest {
       assertTrue(net.run(10 * SECOND, () -> net.a.seal.updates > updates));
     }
     assertTrue(net.run(60 * SECOND, net.a.source::done));
-    assertEquals(3_000, net.b.received.cardinality());
+    assertEquals(30_000, net.b.received.cardinality());
     assertTrue(net.a.seal.updates >= 5);
   }
 

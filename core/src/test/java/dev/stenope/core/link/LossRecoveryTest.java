@@ -64,6 +64,64 @@ class LossRecoveryTest {
   }
 
   @Test
+  void aPacketThatArrivesLateShowsHowFarPacketsOvertakeEachOther() {
+    send(0, 9, SECOND);
+    ack(9, 9, SECOND + 80 * MS);
+    assertEquals(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L), lost);
+    ack(0, 9, SECOND + 84 * MS);
+    lost.clear();
+    // Nine packets were before it: ten are too many.
+    send(10, 20, SECOND + 84 * MS);
+    ack(19, 19, SECOND + 164 * MS);
+    assertEquals(List.of(), lost);
+    ack(20, 20, SECOND + 164 * MS);
+    assertEquals(List.of(10L), lost);
+  }
+
+  @Test
+  void aPacketThatArrivesLateIsGivenMoreTimeTheNextTime() {
+    send(0, 1, SECOND);
+    ack(1, 1, SECOND + 80 * MS);
+    recovery.wake(SECOND + 90 * MS);
+    assertEquals(List.of(0L), lost);
+    ack(0, 1, SECOND + 105 * MS);
+    // 105 ms are between ten and eleven eighths of the round trip.
+    send(2, 3, 2 * SECOND);
+    ack(3, 3, 2 * SECOND + 80 * MS);
+    assertEquals(2 * SECOND + 110 * MS, recovery.deadline());
+  }
+
+  @Test
+  void theTimeOfAPacketThatArrivesLateIsBoundedByTwoRoundTrips() {
+    send(0, 1, SECOND);
+    ack(1, 1, SECOND + 80 * MS);
+    recovery.wake(SECOND + 90 * MS);
+    ack(0, 1, SECOND + 300 * MS);
+    send(2, 3, 2 * SECOND);
+    ack(3, 3, 2 * SECOND + 80 * MS);
+    assertEquals(2 * SECOND + 160 * MS, recovery.deadline());
+  }
+
+  @Test
+  void lossesThatAreRealNarrowTheThresholdsAgain() {
+    send(0, 9, SECOND);
+    ack(9, 9, SECOND + 80 * MS);
+    ack(0, 9, SECOND + 81 * MS);
+    long number = 10;
+    for (int round = 0; round < 2 * 16; round++) {
+      long now = SECOND + (round + 2) * 300L * MS;
+      send(number, number + 10, now);
+      ack(number + 1, number + 10, now + 80 * MS);
+      number += 11;
+    }
+    lost.clear();
+    long now = 60 * SECOND;
+    send(number, number + 3, now);
+    ack(number + 3, number + 3, now + 80 * MS);
+    assertEquals(List.of(number), lost);
+  }
+
+  @Test
   void anOlderPacketIsLostAfterNineEighthsOfARoundTrip() {
     send(0, 1, SECOND);
     ack(1, 1, SECOND + 80 * MS);

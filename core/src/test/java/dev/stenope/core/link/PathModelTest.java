@@ -125,30 +125,109 @@ class PathModelTest {
   }
 
   @Test
-  void lossIsTooMuchAboveTwoPercentWhereAQueueStandsAndElseAboveATenth() {
+  void aRoundCountsWhatItHasLost() {
     LossRound round = new LossRound();
     round.lost(packet(5, 100_000), 50_000);
     sample.priorDelivered = 50_000;
     sample.delivered = 61_000;
     round.update(sample);
     assertTrue(round.ended());
-    assertTrue(round.hasLost());
-    assertTrue(round.isTooMuch(true, 61_000));
-    assertFalse(round.isTooMuch(false, 61_000));
+    assertEquals(1000, round.lost());
+    assertEquals(12_000, round.sent(61_000));
     round.lost(packet(6, 100_000), 61_000);
     assertEquals(1, round.gaps());
     round.lost(packet(8, 100_000), 61_000);
     assertEquals(2, round.gaps());
-    assertTrue(round.isTooMuch(false, 61_000));
     round.advance(sample);
-    assertFalse(round.hasLost());
+    assertEquals(0, round.lost());
+  }
+
+  @Test
+  void lossIsTooMuchAboveTwoPercentWhereAQueueStandsAndElseAboveATenth() {
+    PathLoss loss = new PathLoss();
+    assertTrue(loss.isExceeded(1, 100_000));
+    assertFalse(loss.isTooMuch(2000, 100_000, true));
+    assertTrue(loss.isTooMuch(2001, 100_000, true));
+    assertFalse(loss.isTooMuch(10_000, 100_000, false));
+    assertTrue(loss.isTooMuch(10_001, 100_000, false));
+  }
+
+  /// 2 % of packets of 1,000 bytes.
+  private static PathLoss lossy(int spans) {
+    PathLoss loss = new PathLoss();
+    for (int i = 0; i < 8 * spans; i++) {
+      round(loss, 20, false);
+    }
+    return loss;
+  }
+
+  private static void round(PathLoss loss, int lost, boolean queued) {
+    loss.acked(1_000_000 - 1000L * lost);
+    for (int i = 0; i < lost; i++) {
+      loss.lost(1000);
+    }
+    loss.round(queued);
+  }
+
+  @Test
+  void whatIsLostWithoutAQueueIsNotLaidUponTheQueue() {
+    PathLoss loss = lossy(2);
+    // Twice 20 of 1,000 packets, and three times the root of 40.
+    assertFalse(loss.isExceeded(58_000, 1_000_000));
+    assertTrue(loss.isExceeded(59_000, 1_000_000));
+    assertFalse(loss.isTooMuch(78_000, 1_000_000, true));
+    assertTrue(loss.isTooMuch(79_000, 1_000_000, true));
+    assertFalse(loss.isTooMuch(100_000, 1_000_000, false));
+  }
+
+  @Test
+  void whatIsLostWhereAQueueStandsTeachesNothingOfThePath() {
+    PathLoss loss = lossy(2);
+    for (int i = 0; i < 100; i++) {
+      round(loss, 100, true);
+    }
+    assertFalse(loss.isExceeded(58_000, 1_000_000));
+    assertTrue(loss.isExceeded(59_000, 1_000_000));
+  }
+
+  /// As a queue does that is too short to be seen.
+  @Test
+  void aPathThatLosesNothingForAWhileLosesNothingByItself() {
+    PathLoss loss = lossy(7);
+    for (int i = 0; i < 8; i++) {
+      round(loss, 0, i < 4);
+    }
+    assertTrue(loss.isExceeded(1, 1_000_000));
+  }
+
+  @Test
+  void noPathLosesMoreThanATenthByItself() {
+    PathLoss loss = new PathLoss();
+    for (int i = 0; i < 16; i++) {
+      round(loss, 500, false);
+    }
+    assertTrue(loss.isTooMuch(131_000, 1_000_000, false));
+  }
+
+  @Test
+  void whatArrivesLateWasNotLost() {
+    PathLoss loss = new PathLoss();
+    for (int i = 0; i < 16; i++) {
+      for (int j = 0; j < 100; j++) {
+        loss.lost(1000);
+        loss.arrivedLate(1000);
+      }
+      loss.round(false);
+    }
+    assertTrue(loss.isExceeded(1, 1_000_000));
   }
 
   @Test
   void theFlightThatThePathBoreIsWhereTheLossesBecameTooMuch() {
-    assertEquals(99_000, LossRound.borne(packet(1, 100_000), 5000, true));
+    PathLoss loss = new PathLoss();
+    assertEquals(99_000, loss.borne(packet(1, 100_000), 5000, true));
     // 1,960 of 98,000 bytes may be lost, 1,000 are: the next 980 bytes end it.
-    assertEquals(100_000.0, (double) LossRound.borne(packet(1, 100_000), 2000, true), 20);
+    assertEquals(100_000.0, (double) loss.borne(packet(1, 100_000), 2000, true), 20);
   }
 
   @Test

@@ -60,8 +60,8 @@ class RoundTripTest {
   void timeoutsFollowFromTheSamples() {
     roundTrip.sample(80 * MS, 0, 0);
     assertEquals((80 + 4 * 40 + 5) * MS, roundTrip.probeTimeout());
-    assertEquals(90 * MS, roundTrip.lossDelay());
+    assertEquals(90 * MS, new Reordering().delay(roundTrip));
     roundTrip.sample(160 * MS, 0, 1);
-    assertEquals(180 * MS, roundTrip.lossDelay());
+    assertEquals(180 * MS, new Reordering().delay(roundTrip));
   }
 }
