@@ -94,7 +94,7 @@ final class Reordering {
     quiet = 0;
     packets = Math.max(packets, overtaken + 1);
     long longest = Math.max(roundTrip.latest(), roundTrip.smoothed());
-    eighths = (int) Math.clamp(8 * age / longest + 1, eighths, MOST_EIGHTHS);
+    eighths = Math.clamp(8 * age / longest + 1, eighths, MOST_EIGHTHS);
   }
 
   /// Forgets all: another path is used.
