@@ -105,11 +105,12 @@ class LinkTest {
     TwoLinks net = new TwoLinks(1, 500).joined();
     net.loss = 0.02;
     net.jitter = MS;
-    net.a.send(30_000);
     for (int i = 0; i < 5; i++) {
       int updates = net.a.seal.updates;
+      net.a.send(3_000);
       net.run(200 * MS);
       net.a.seal.updateWanted = true;
+      net.a.send(3_000);
       assertTrue(net.run(10 * SECOND, () -> net.a.seal.updates > updates));
     }
     assertTrue(net.run(60 * SECOND, net.a.source::done));
