@@ -1,5 +1,6 @@
 package dev.stenope.core;
 
+import dev.stenope.core.agent.Handoff;
 import dev.stenope.core.agent.Machine;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
@@ -61,7 +62,7 @@ public final class Bridge {
       Settings settings,
       SecureRandom random,
       long now) {
-    this(self, roster, recovered, settings, List.of(), random, now);
+    this(self, roster, recovered, settings, List.of(new Handoff(self.id())), random, now);
   }
 
   Bridge(

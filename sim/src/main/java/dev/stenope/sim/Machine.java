@@ -5,6 +5,7 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.Status;
+import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
@@ -378,6 +379,7 @@ public final class Machine {
           told(receipt.to(), ref, () -> {});
         }
       }
+      case Output.Told(HandoffEvent event) -> world.told(this, event);
       default -> {
         world.trace(name, output);
         events.add(output);

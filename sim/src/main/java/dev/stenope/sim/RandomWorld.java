@@ -33,6 +33,7 @@ final class RandomWorld {
   private static final long TURN = 0x7475726eL;
   private static final long DOOM = 0x646f6f6dL;
   private static final long MAPPING = 0x6d6170L;
+  private static final long HANDOFF = 0x68616e64L;
 
   /// Deaths come within so many outputs.
   private static final int MOST_OUTPUTS = 400;
@@ -63,6 +64,9 @@ final class RandomWorld {
   /// Null where the nodes know none.
   private final @Nullable TurnHost turn;
 
+  /// Of its own likewise; null where there is no agent.
+  private final @Nullable Handoffs handoffs;
+
   private boolean solvable;
 
   /// The nodes know the time from servers, before they meet: two of them need that.
@@ -88,6 +92,8 @@ final class RandomWorld {
     broker = new SplittableRandom(seed ^ BROKER).nextDouble() < 0.25 ? world.broker() : null;
     relay = new SplittableRandom(seed ^ RELAY).nextDouble() < 0.25 ? world.relay() : null;
     turn = new SplittableRandom(seed ^ TURN).nextDouble() < 0.25 ? world.turn() : null;
+    SplittableRandom agents = new SplittableRandom(seed ^ HANDOFF);
+    handoffs = agents.nextDouble() < 0.4 ? world.handoffs(agents.nextLong()) : null;
     drop = world.drop(manner());
     if (chance(0.3)) {
       world.mischief(drop);
@@ -122,12 +128,19 @@ final class RandomWorld {
 
   private void live() {
     converse();
+    if (handoffs != null) {
+      plan("an agent");
+      handoffs.begin(machines, TROUBLE);
+    }
     misfortune();
     world.pass(TROUBLE);
     if (isLinkable()) {
       world.until("all are linked", this::allLinked, linkPatience);
     }
     world.until("all is delivered", world::allDelivered, PATIENCE);
+    if (handoffs != null) {
+      world.until("the agent has come to rest", () -> handoffs.isSettled(machines), PATIENCE);
+    }
     if (chance(0.3)) {
       world.pass(random.nextLong(300 * SECOND));
       converse();

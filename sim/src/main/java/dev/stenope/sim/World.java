@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
+import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.clock.Sntp;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.path.RelayAddress;
@@ -51,6 +52,7 @@ public final class World {
   private final Net net;
   private final Map<String, Said> said = new HashMap<>();
   private @Nullable Meddler meddler;
+  private @Nullable Handoffs handoffs;
   private boolean fec = true;
   private Tamper tamper = (output, on) -> on.accept(output);
 
@@ -112,6 +114,13 @@ public final class World {
   /// A stranger on the wire sends again what nodes receive, changed or from elsewhere.
   public void meddling() {
     meddler = new Meddler(schedule, random.nextLong());
+  }
+
+  /// An agent that wanders about.
+  Handoffs handoffs(long seed) {
+    Handoffs made = new Handoffs(schedule, seed);
+    handoffs = made;
+    return made;
   }
 
   public Drop drop(Drop.Manner manner) {
@@ -287,10 +296,16 @@ public final class World {
 
   void killed(Machine machine) {
     deliveries.killed(machine.name());
+    if (handoffs != null) {
+      handoffs.killed(machine);
+    }
   }
 
   void restored(Machine machine) {
     deliveries.restored(machine.name());
+    if (handoffs != null) {
+      handoffs.restored();
+    }
   }
 
   void published(Machine from, Endpoint broker, byte[] packet) {
@@ -340,6 +355,13 @@ public final class World {
           deliveries.expired(
               sender.name(), what.to(), what.priority(), what.number(), schedule.now());
       default -> {}
+    }
+  }
+
+  void told(Machine by, HandoffEvent event) {
+    trace(by.name(), event);
+    if (handoffs != null) {
+      handoffs.told(by, event);
     }
   }
 

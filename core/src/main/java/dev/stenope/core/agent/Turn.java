@@ -13,7 +13,7 @@ public final class Turn {
   /// The longest key, in ASCII characters, and the longest state, in bytes.
   public static final int MAX_KEY = 128;
 
-  public static final int MAX_STATE = 64 << 10;
+  public static final int MAX_STATE = 256 << 10;
 
   /// The longest message, in bytes of its JSON.
   public static final int MAX_MESSAGE = 256 << 10;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.core.agent;
+
+import org.jspecify.annotations.NullMarked;
