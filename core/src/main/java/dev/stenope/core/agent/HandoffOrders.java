@@ -26,13 +26,9 @@ final class HandoffOrders {
     return switch (order) {
       case HandoffOrder.Adopt _ -> adopt(agent, turn);
       case HandoffOrder.Offer(String _, NodeId to, String digest) ->
-          tenure.phase() == Phase.ACTIVE
-              ? ask(agent, tenure.offered(to, digest), turn)
-              : "It does not run here, so it cannot be handed over from here.";
+          offer(agent, tenure, to, digest, turn);
       case HandoffOrder.Prepared(String _, String digest, Json proof) ->
-          tenure.phase() == Phase.OFFERED && tenure.digest().equals(digest)
-              ? ask(agent, tenure.prepared(proof), turn)
-              : "Nobody offers it with this package.";
+          prepared(agent, tenure, digest, proof, turn);
       case HandoffOrder.Cancel(String _, String reason) -> cancel(agent, tenure, reason, turn);
       case HandoffOrder.Force _ -> force(agent, tenure, turn);
       case HandoffOrder.Input(String _, Json input) -> keep(agent, tenure, input, turn);
@@ -45,6 +41,27 @@ final class HandoffOrders {
         yield null;
       }
     };
+  }
+
+  private @Nullable String offer(String agent, Tenure tenure, NodeId to, String digest, Turn turn) {
+    if (tenure.phase() != Phase.ACTIVE) {
+      return "It does not run here, so it cannot be handed over from here.";
+    }
+    if (digest.length() > Tenure.MAX_DIGEST) {
+      return "The digest of its package is too long.";
+    }
+    return ask(agent, tenure.offered(to, digest), turn);
+  }
+
+  private @Nullable String prepared(
+      String agent, Tenure tenure, String digest, Json proof, Turn turn) {
+    if (tenure.phase() != Phase.OFFERED || !tenure.digest().equals(digest)) {
+      return "Nobody offers it with this package.";
+    }
+    if (proof.toBytes().length > Tenure.MAX_PROOF) {
+      return "The proof of what is here is too long.";
+    }
+    return ask(agent, tenure.prepared(proof), turn);
   }
 
   private @Nullable String ask(String agent, Tenure next, Turn turn) {

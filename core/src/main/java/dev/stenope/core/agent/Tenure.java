@@ -39,7 +39,8 @@ record Tenure(
   /// The largest epoch: JSON programs elsewhere take integers below 2^53.
   static final long MAX_EPOCH = (1L << 53) - 1;
 
-  private static final int MAX_DIGEST = 128;
+  /// The longest digest, in characters.
+  static final int MAX_DIGEST = 128;
 
   /// Where an agent stands at a node.
   enum Phase {
