@@ -17,8 +17,19 @@ record Encounter(String path, double connectMillis, long attempts) {
   static final Settings LOOPBACK = Settings.standard().withBind(List.of("127.0.0.1"));
   static final Settings BEHIND_NAT = Settings.standard().withStun(TwoHomes.STUN);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(20);
+
+  /// Two fresh nodes meet in so much time or not at all, by a direct path.
+  static Encounter direct(TwoHomes homes, Path folder, Duration patience)
+      throws IOException, Problem, MalformedException {
+    try (LabNode a = new LabNode(folder, "a", BEHIND_NAT);
+        LabNode b = new LabNode(folder, "b", BEHIND_NAT)) {
+      a.start(command -> homes.namespaces().start("a", command), Duration.ZERO);
+      b.start(command -> homes.namespaces().start("b", command), Duration.ZERO);
+      return direct(a, b, patience);
+    }
+  }
 
   /// Two fresh nodes meet, one in each home; the clock of `b` is ahead by `skew`.
   static Encounter of(TwoHomes homes, Path folder, Duration skew)
@@ -40,6 +51,27 @@ record Encounter(String path, double connectMillis, long attempts) {
     b.ask(new Json().put("command", "join").put("code", invitation.text("code")));
     await(() -> !since(a, b).equals(beforeA) && !since(b, a).equals(beforeB), a, b);
     awaitOnline(a, b);
+    return look(a, b);
+  }
+
+  /// The same, once a direct path is in use; as it stands after `patience` if there is none.
+  static Encounter direct(LabNode a, LabNode b, Duration patience)
+      throws Problem, MalformedException {
+    Encounter last = meet(a, b);
+    long end = System.nanoTime() + patience.toNanos();
+    while (!last.isDirect() && System.nanoTime() < end) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      last = look(a, b);
+    }
+    return last;
+  }
+
+  boolean isDirect() {
+    return !path.equals("drop");
+  }
+
+  /// How they use each other now.
+  private static Encounter look(LabNode a, LabNode b) throws Problem, MalformedException {
     Json seenByA = known(a, b);
     Json seenByB = known(b, a);
     return new Encounter(

@@ -3,6 +3,12 @@ package dev.stenope.lab;
 /// What stands between a home and the internet: rulesets of the Linux kernel's own NAT. The link to
 /// the internet is called `wan`.
 enum Router {
+  /// None: the host has a public address.
+  PUBLIC("", false),
+
+  /// The same behind a stateful firewall.
+  FIREWALL("", true),
+
   /// As Docker, libvirt and a plain gateway have it: ports are kept where possible, and what nobody
   /// asked for reaches the router itself.
   MASQUERADE("masquerade", false),
@@ -14,6 +20,9 @@ enum Router {
   OPENWRT("masquerade", true),
 
   RANDOM_OPENWRT("masquerade random,fully-random", true),
+
+  /// As carriers have it that give each subscriber a block of ports, 512 here.
+  BLOCK("meta l4proto udp masquerade to :20000-20511 random,fully-random", true),
 
   /// As clouds give it: a public address for one host, and everything that comes to it.
   ONE_TO_ONE("masquerade", false);
@@ -41,19 +50,32 @@ enum Router {
     this.drops = drops;
   }
 
+  boolean translates() {
+    return !nat.isEmpty();
+  }
+
   /// For a router whose one host has the address `host`.
   String rules(String host) {
     String more = drops ? DROP : this == ONE_TO_ONE ? forward(host) : "";
     return """
         table ip router {
+          %s
+          %s
+        }
+        """
+        .formatted(postrouting(), more);
+  }
+
+  private String postrouting() {
+    return translates()
+        ? """
           chain postrouting {
             type nat hook postrouting priority srcnat;
             oifname "wan" %s
           }
-          %s
-        }
-        """
-        .formatted(nat, more);
+          """
+            .formatted(nat)
+        : "";
   }
 
   private static String forward(String host) {

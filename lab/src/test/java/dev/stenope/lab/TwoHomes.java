@@ -13,7 +13,7 @@ import java.util.List;
 ///
 ///     a 192.168.1.2 -- routera 11.0.0.1 ~~ inet 203.0.113.1 ~~ 11.0.0.2 routerb -- b 192.168.2.2
 ///
-/// A packet takes half of `oneWay` on each of the two lines.
+/// Behind a router that does not translate the host is 11.1.1.2 or 11.1.2.2. A packet takes half of `oneWay` on each of the two lines.
 final class TwoHomes implements AutoCloseable {
   static final String SERVER = "203.0.113.1";
 
@@ -58,7 +58,7 @@ final class TwoHomes implements AutoCloseable {
   private void home(String host, int number, Router router, Duration delay) throws IOException {
     String box = "router" + host;
     String device = "home" + host;
-    String lan = "192.168." + number + ".";
+    String lan = (router.translates() ? "192.168." : "11.1.") + number + ".";
     namespaces.add(host);
     namespaces.addRouter(box);
     namespaces.join(box, "lan", host, "eth0");
@@ -69,6 +69,9 @@ final class TwoHomes implements AutoCloseable {
     namespaces.ip(box, "addr add " + address(host) + "/32 dev wan");
     namespaces.ip(box, "route add default dev wan");
     namespaces.ip(INTERNET, "route add " + address(host) + "/32 dev " + device);
+    if (!router.translates()) {
+      namespaces.ip(INTERNET, "route add " + lan + "0/24 dev " + device);
+    }
     namespaces.nft(box, router.rules(lan + "2"));
   }
 
