@@ -43,6 +43,7 @@ public final class Bridge {
   private final Clocks clocks;
   private final Settings settings;
   private final Outlooks outlooks;
+  private final Precedents precedents = new Precedents();
   private Roster roster;
   private List<Endpoint> servers = List.of();
   private @Nullable NatProbe natProbe;
@@ -262,6 +263,7 @@ public final class Bridge {
     changed = now - changedAt < CALM;
     if (!changed) {
       changedAt = now;
+      sockets.samples().clear();
       peers.values().forEach(peer -> peer.recheck(now));
       signaling.networkChanged(now);
     }
@@ -342,6 +344,7 @@ public final class Bridge {
             peer,
             session,
             plan,
+            precedents.next(plan, self.id(), agreed, peer.attempts()),
             Channel.Way.of(settings, agreed.peer().relays(), peer.isLinked(now)),
             clocks.with(NodeId.of(agreed.peerKey())),
             settings,

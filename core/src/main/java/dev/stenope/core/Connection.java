@@ -19,14 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// One session with a peer from the agreement on its keys to its end: the link, the paths that are
 /// tried and proven for it, and the sockets that belong to it.
 final class Connection implements Sockets.Owner, LinkEvents {
-  /// How long, in nanoseconds, paths are sought after the last agreed instant.
-  static final long PATIENCE = 7_000_000_000L;
-
   /// A socket without an authentic packet for so long is closed, unless the path in use needs it.
   private static final long SOCKET_IDLE = 10_000_000_000L;
-
-  /// The same where ports are searched.
-  private static final long SEARCH_PATIENCE = 9_000_000_000L;
 
   /// No path is sought longer ahead than this: what the peer says of the agreed instant may lie.
   private static final long MOST_AHEAD = 20_000_000_000L;
@@ -69,6 +63,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
       ConnectionListener listener,
       Session session,
       Plan plan,
+      Precedents.Trial trial,
       Channel.Way way,
       LinkClock clock,
       Settings settings,
@@ -88,7 +83,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
     sockets.handOver(plan.socket(), this);
     held.add(plan.socket(), plan.local(), now);
     checklist.addSocket(plan.socket(), plan.local(), now);
-    long outside = plan.yields(session.role()) ? plan.instant() : now;
+    long outside = plan.yields(trial.attempt()) ? plan.instant() : now;
     this.relay = new TurnWay(sockets, this, plan, held, book, checklist, now);
     for (Candidate remote : plan.plausible()) {
       if (!relay.add(remote)) {
@@ -100,15 +95,13 @@ final class Connection implements Sockets.Owner, LinkEvents {
             sockets,
             this,
             held,
-            session.role(),
             plan,
+            trial,
             random,
             (path, then) -> link.challenge(path, false, then, out),
-            listener.attempts(),
             listener.searches(),
             now);
-    long patience = openings.isSearching() ? SEARCH_PATIENCE : PATIENCE;
-    this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + patience;
+    this.giveUp = Math.clamp(plan.instant(), now, now + MOST_AHEAD) + openings.patience();
     this.channel = new Channel(sockets, this, session, way, now);
   }
 

@@ -23,9 +23,6 @@ interface ConnectionListener {
 
   void pong(long token, long rtt);
 
-  /// The meetings that have failed since one has not.
-  int attempts();
-
   /// How often the connections with this peer may search ports.
   SearchBudget searches();
 

@@ -36,6 +36,11 @@ final class Meeting implements Sockets.Owner {
   private List<Endpoint> local = List.of();
   private @Nullable Gathering gathering;
   private int[] scan = {};
+  private @Nullable PortSurvey survey;
+
+  /// The ports of further flows, where they lie in a block that was known when `ready` was told.
+  private @Nullable PortForecast block;
+
   private boolean told;
   private boolean closed;
 
@@ -138,7 +143,7 @@ final class Meeting implements Sockets.Owner {
     }
     if (gathering != null) {
       gathering.wake(now, (server, request) -> send(server, request));
-      if (!gathering.done()) {
+      if (!gathering.done() || surveys(gathering, now)) {
         return;
       }
     }
@@ -149,6 +154,23 @@ final class Meeting implements Sockets.Owner {
       gathering.keepAlive(true, now);
     }
     tell(now);
+  }
+
+  /// Whether more has to be seen of a NAT that draws ports, perhaps from a block.
+  private boolean surveys(Gathering asked, long now) {
+    Gathering.Mapping mapping = asked.mapping();
+    boolean draws = mapping != null && mapping.ports().mayBeRandom();
+    if (survey == null && !told && draws && mapped() == null) {
+      sockets.samples().add(asked.seen());
+      if (sockets.samples().isOpen(asked.seen())) {
+        survey = new PortSurvey(out, sockets, servers, random, this::wake);
+      }
+    }
+    if (survey == null) {
+      return false;
+    }
+    survey.wake(now);
+    return !survey.done();
   }
 
   /// Until when the offer waits for a gateway and for a relayed address, [Long#MIN_VALUE] if for
@@ -195,6 +217,7 @@ final class Meeting implements Sockets.Owner {
       if (scannable()) {
         scan = Punch.ports(Punch.PAIRS, random);
       }
+      block = sockets.samples().block(random);
       ready.accept(this, now);
     }
   }
@@ -203,6 +226,9 @@ final class Meeting implements Sockets.Owner {
     long next = gathering == null ? Long.MAX_VALUE : gathering.deadline();
     if (local.isEmpty() || (gathering != null && !gathering.done())) {
       return next;
+    }
+    if (survey != null && !survey.done()) {
+      return Math.min(next, survey.deadline());
     }
     long by = waitsUntil();
     return by == Long.MIN_VALUE ? next : Math.min(next, by);
@@ -280,9 +306,10 @@ final class Meeting implements Sockets.Owner {
     if (mapping == null) {
       return PortForecast.fixed(local.getFirst());
     }
-    return mapping.varies() && scan.length > 0
-        ? PortForecast.fixed(mapping.reflexive().withPort(scan[0]))
-        : mapping.ports();
+    if (mapping.varies() && scan.length > 0) {
+      return PortForecast.fixed(mapping.reflexive().withPort(scan[0]));
+    }
+    return mapping.varies() && block != null ? block : mapping.ports();
   }
 
   /// Half of the round trip to the nearest server: the least that the way to anybody outside can
@@ -303,6 +330,9 @@ final class Meeting implements Sockets.Owner {
   void close() {
     closed = true;
     sockets.close(socket);
+    if (survey != null) {
+      survey.close();
+    }
     closeRelay();
   }
 }

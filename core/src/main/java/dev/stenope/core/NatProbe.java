@@ -20,6 +20,7 @@ final class NatProbe implements Sockets.Owner {
 
   private final Outlet out;
   private final Sockets sockets;
+  private final RandomGenerator random;
   private final BehaviorDiscovery discovery;
   private final Map<Integer, Integer> numbers = new HashMap<>();
   private final Map<Integer, Integer> opened = new HashMap<>();
@@ -37,6 +38,7 @@ final class NatProbe implements Sockets.Owner {
       long now) {
     this.out = out;
     this.sockets = sockets;
+    this.random = random;
     this.outlooks = outlooks;
     this.discovery = new BehaviorDiscovery(servers, random);
     this.patience = now + PATIENCE;
@@ -71,7 +73,9 @@ final class NatProbe implements Sockets.Owner {
     if (now >= patience || opened.isEmpty() || !sockets.mappings().isAwaited(first())) {
       Side side = known.side();
       if (side != null) {
-        side = side.withMapped(sockets.mappings().external(first()));
+        side =
+            side.withBlock(sockets.samples().block(random))
+                .withMapped(sockets.mappings().external(first()));
       }
       close();
       NatBehavior behavior = known.behavior();

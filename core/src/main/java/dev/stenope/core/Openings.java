@@ -2,7 +2,7 @@ package dev.stenope.core;
 
 import static dev.stenope.core.nat.PortForecast.Kind.FIXED;
 
-import dev.stenope.core.crypto.Session;
+import dev.stenope.core.nat.Attempt;
 import dev.stenope.core.nat.PortSearch;
 import dev.stenope.core.nat.Punch;
 import dev.stenope.core.path.Path;
@@ -21,35 +21,37 @@ final class Openings {
   private final HeldSockets held;
   private final Plan plan;
   private final ObjLongConsumer<Path> challenge;
+  private final Precedents.Trial trial;
   private final SearchBudget searches;
   private final Map<Integer, Integer> scanSockets = new HashMap<>();
   private @Nullable PortSearch search;
   private @Nullable Punch punch;
   private long now;
 
-  /// `challenge` sends a challenge over a path; so many `attempts` have failed before; `maySearch`
-  /// is asked whether ports may be searched.
+  /// How long, in nanoseconds, paths are sought after the last agreed instant.
+  static final long PATIENCE = 7_000_000_000L;
+
+  /// `challenge` sends a challenge over a path; `searches` is asked whether ports may be searched.
   Openings(
       Sockets sockets,
       Sockets.Owner owner,
       HeldSockets held,
-      Session.Role role,
       Plan plan,
+      Precedents.Trial trial,
       RandomGenerator random,
       ObjLongConsumer<Path> challenge,
-      int attempts,
       SearchBudget searches,
       long now) {
     this.sockets = sockets;
     this.owner = owner;
     this.held = held;
     this.plan = plan;
+    this.trial = trial;
     this.challenge = challenge;
     this.searches = searches;
     this.now = now;
-    int pairs = openScan(role, attempts);
-    this.search =
-        needsSearch(pairs) && searches.take(now) ? search(plan.yields(role), random) : null;
+    int pairs = openScan(trial.attempt());
+    this.search = needsSearch(pairs) && searches.take(now) ? search(trial, random) : null;
   }
 
   /// Whether neither the plain checks nor the scan aim at the ports that matter.
@@ -65,13 +67,20 @@ final class Openings {
     return plan.scan().length > 0 && plan.ports().last().port() == plan.scan()[0];
   }
 
-  private PortSearch search(boolean yields, RandomGenerator random) {
-    long start = yields ? plan.instant() : now;
+  private PortSearch search(Precedents.Trial trial, RandomGenerator random) {
+    long start = plan.yields(trial.attempt()) ? plan.instant() : now;
     boolean fresh = searchesFromScan();
     int socket = fresh ? open(plan.scan()[0]) : plan.socket();
     PortSearch made =
         new PortSearch(
-            socket, plan.ports(), plan.remotePorts(), start, plan.instant(), random, actions());
+            socket,
+            plan.ports(),
+            plan.remotePorts(),
+            trial.attempt(),
+            start,
+            plan.instant(),
+            random,
+            actions());
     if (!fresh) {
       made.opened(socket);
     }
@@ -106,15 +115,15 @@ final class Openings {
     return socket;
   }
 
-  private int openScan(Session.Role role, int attempts) {
+  private int openScan(Attempt attempt) {
     int pairs = Math.min(plan.scan().length, plan.remoteScan().size());
     if (pairs == 0 || now >= plan.instant() + Punch.width(plan.oneWay())) {
       return 0;
     }
     long step = Punch.step(plan.oneWay());
     punch =
-        role == Session.Role.REQUESTER
-            ? new Punch(Punch.Role.STAGGERED, plan.instant() + Punch.shift(attempts, step), step)
+        attempt.requester()
+            ? new Punch(Punch.Role.STAGGERED, plan.instant() + attempt.shift(step), step)
             : new Punch(Punch.Role.TOGETHER, plan.instant(), step);
     for (int k = 0; k < pairs; k++) {
       scanSockets.put(open(plan.scan()[k]), k);
@@ -145,6 +154,7 @@ final class Openings {
   /// A direct path is in use.
   void stop() {
     searches.proven();
+    trial.opened();
     punch = null;
     if (search != null) {
       search.stop();
@@ -152,9 +162,9 @@ final class Openings {
     }
   }
 
-  /// Whether ports are searched.
-  boolean isSearching() {
-    return search != null;
+  /// How long, in nanoseconds, they are worth waiting for after the agreed instant.
+  long patience() {
+    return search == null ? PATIENCE : search.patience();
   }
 
   long deadline() {

@@ -269,8 +269,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
     return connection == current && !post.isOpen() ? load : null;
   }
 
-  @Override
-  public int attempts() {
+  /// The meetings that have failed since one has not.
+  int attempts() {
     return backoff.attempts();
   }
 

@@ -1,7 +1,7 @@
 package dev.stenope.core;
 
-import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Approach;
+import dev.stenope.core.nat.Attempt;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.nat.Side;
@@ -39,12 +39,13 @@ record Plan(
   /// And where no direct one can be expected.
   private static final long HOPELESS = 100_000_000;
 
-  /// Whether the requester's first packet must come before ours. It reads the response later than
-  /// that is written, so what the responder sends at once is early, and a router that remembers
-  /// uninvited packets then moves the requester's port. Where both routers are such, there are
-  /// ports to scan on both sides.
-  boolean yields(Session.Role role) {
-    return role == Session.Role.RESPONDER && scan.length == 0 && !remoteScan.isEmpty();
+  /// Whether the peer's first packet must come before ours. The requester reads the response later
+  /// than that is written, so what the responder sends at once is early, and a router that
+  /// remembers uninvited packets then moves the requester's port. Where both routers are such,
+  /// there are ports to scan on both sides.
+  boolean yields(Attempt attempt) {
+    boolean early = !attempt.requester() && scan.length == 0 && !remoteScan.isEmpty();
+    return early || attempt.yields();
   }
 
   /// How long the relayed ways wait, in nanoseconds.
@@ -52,7 +53,8 @@ record Plan(
     return Approach.of(own(), peer()).isDirect() ? HEAD_START : HOPELESS;
   }
 
-  private Side own() {
+  /// How this node can be reached, as its file says.
+  Side own() {
     return new Side(local, mapped, reflexive, scan.length > 0, ports);
   }
 

@@ -1,6 +1,7 @@
 package dev.stenope.core;
 
 import dev.stenope.core.crypto.Session;
+import dev.stenope.core.nat.PortSamples;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Sockets {
   private final Outlet out;
   private final PortMappings mappings;
+  private final PortSamples samples = new PortSamples();
   private final Map<Integer, Owner> owners = new HashMap<>();
   private final Map<Integer, TurnSocket> relays = new HashMap<>();
   private int last;
@@ -39,6 +41,11 @@ final class Sockets {
 
   PortMappings mappings() {
     return mappings;
+  }
+
+  /// The external ports that servers saw of this host.
+  PortSamples samples() {
+    return samples;
   }
 
   /// Asks for a socket on a port, any if 0, and returns its number.

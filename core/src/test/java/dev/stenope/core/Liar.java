@@ -132,6 +132,7 @@ final class Liar implements FrameSource, LinkEvents {
                   honest,
                   ours,
                   plan,
+                  new Precedents().next(plan, false, false, 0),
                   Channel.Way.NONE,
                   new StoppedClock(),
                   new Settings(0, false),

@@ -10,6 +10,7 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.PendingRequest;
 import dev.stenope.core.crypto.Request;
+import dev.stenope.core.nat.Attempt;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Checklist;
 import dev.stenope.core.nat.PortForecast;
@@ -213,22 +214,51 @@ class ProtocolDocumentTest {
   }
 
   @Test
-  void aSearchAimsAtMost1800PacketsAtWhatThePeerNames() throws MalformedException {
-    List<dev.stenope.core.path.Path> sent = new ArrayList<>();
+  void aSearchAimsAtMost2304PacketsAtWhatThePeerNames() throws MalformedException {
     Endpoint own = Endpoint.parse("198.51.100.7:4000");
     Endpoint peer = Endpoint.parse("203.0.113.7:4000");
+    List<PortForecast> owns =
+        List.of(
+            PortForecast.fixed(own),
+            PortForecast.sequential(own, 1),
+            PortForecast.random(own, 1024, 65_535),
+            PortForecast.random(own, 3_000, 3_000 + PortForecast.MAX_BLOCK - 1));
+    List<PortForecast> claims =
+        List.of(
+            PortForecast.fixed(peer),
+            PortForecast.sequential(peer, 1),
+            PortForecast.random(peer, 1024, 65_535),
+            PortForecast.random(peer, 4_000, 4_000),
+            PortForecast.random(peer, 4_000, 4_000 + PortForecast.MAX_BLOCK - 1));
+    for (PortForecast here : owns) {
+      for (PortForecast claimed : claims) {
+        for (int attempt = 0; attempt < Attempt.KINDS; attempt++) {
+          int sent = packets(here, claimed, new Attempt(attempt, true, true));
+          boolean aims = here.kind() == PortForecast.Kind.FIXED;
+          assertTrue(sent <= (aims ? 1_800 : 2_304), sent + ": " + here + ", " + claimed);
+        }
+      }
+    }
+    assertEquals(2_048, packets(owns.getLast(), claims.getLast(), new Attempt(0, true, true)));
+  }
+
+  private static int packets(PortForecast own, PortForecast peer, Attempt attempt) {
+    List<dev.stenope.core.path.Path> sent = new ArrayList<>();
     PortSearch search =
         new PortSearch(
             1,
-            PortForecast.fixed(own),
-            PortForecast.random(peer, 1024, 65_535),
+            own,
+            peer,
+            attempt,
             0,
             20_000_000_000L,
             new SplittableRandom(1),
             new PortSearch.Actions() {
+              private int last = 1;
+
               @Override
               public int open() {
-                throw new AssertionError("the fixed side needs no sockets");
+                return ++last;
               }
 
               @Override
@@ -239,11 +269,13 @@ class ProtocolDocumentTest {
                 sent.add(path);
               }
             });
-    search.opened(1);
+    for (int socket = 1; socket < 10_000; socket++) {
+      search.opened(socket);
+    }
     while (search.deadline() != Long.MAX_VALUE) {
       search.wake(search.deadline());
     }
-    assertTrue(sent.size() <= 1_800, sent.size() + " packets");
+    return sent.size();
   }
 
   @Test

@@ -22,6 +22,10 @@ public enum Access {
   ADDRESS_DEPENDENT_MAPPING,
   SEQUENTIAL_SYMMETRIC,
   SYMMETRIC,
+  /// The same from a carrier that gives each subscriber a block of so many ports.
+  SYMMETRIC_512,
+  SYMMETRIC_1024,
+  SYMMETRIC_2048,
   /// Docker, libvirt, a plain gateway.
   LINUX,
   OPENWRT,
@@ -41,12 +45,18 @@ public enum Access {
           new NatBox.Behavior(ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, PRESERVING);
       case SEQUENTIAL_SYMMETRIC ->
           new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, SEQUENTIAL);
-      case SYMMETRIC ->
-          new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
+      case SYMMETRIC -> symmetric();
+      case SYMMETRIC_512 -> symmetric().withBlock(512);
+      case SYMMETRIC_1024 -> symmetric().withBlock(1_024);
+      case SYMMETRIC_2048 -> symmetric().withBlock(2_048);
       case LINUX -> LinuxMasquerade.kind(LinuxMasquerade.Input.ACCEPTED);
       case OPENWRT -> LinuxMasquerade.kind(LinuxMasquerade.Input.DROPPED);
       case LINUX_RANDOM -> LinuxMasquerade.withRandomPorts(LinuxMasquerade.Input.ACCEPTED);
     };
+  }
+
+  private static NatBox.Behavior symmetric() {
+    return new NatBox.Behavior(ADDRESS_AND_PORT_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT, RANDOM);
   }
 
   /// A host that is connected in this way, alone in its LAN.
@@ -59,7 +69,8 @@ public enum Access {
   }
 
   /// Whether two hosts so connected can reach each other without a relay. Against a NAT that gives
-  /// each flow a random port, the other side needs one whose port can be named.
+  /// each flow a random port, the other side needs one whose port can be named, or both the known
+  /// block in which random ports lie.
   public boolean meets(Access other) {
     return (!isRandom() || !other.mapsForEachPeer()) && (!other.isRandom() || !mapsForEachPeer());
   }
@@ -73,7 +84,12 @@ public enum Access {
   }
 
   boolean mapsForEachPeer() {
-    return isRandom() || this == SEQUENTIAL_SYMMETRIC;
+    return isRandom() || hasBlock() || this == SEQUENTIAL_SYMMETRIC;
+  }
+
+  /// Whether its ports are random ones of a block that can be filled.
+  boolean hasBlock() {
+    return this == SYMMETRIC_512 || this == SYMMETRIC_1024 || this == SYMMETRIC_2048;
   }
 
   private boolean isRandom() {

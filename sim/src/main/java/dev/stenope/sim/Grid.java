@@ -14,6 +14,9 @@ public final class Grid {
     ADM_APDF("adm-apdf", Access.ADDRESS_DEPENDENT_MAPPING),
     SEQUENTIAL("apdm-apdf seq", Access.SEQUENTIAL_SYMMETRIC),
     RANDOM("apdm-apdf rnd", Access.SYMMETRIC),
+    BLOCK_512("rnd of 512", Access.SYMMETRIC_512),
+    BLOCK_1024("rnd of 1024", Access.SYMMETRIC_1024),
+    BLOCK_2048("rnd of 2048", Access.SYMMETRIC_2048),
     LINUX("linux", Access.LINUX),
     LINUX_RANDOM("linux rnd", Access.LINUX_RANDOM);
 
@@ -32,7 +35,7 @@ public final class Grid {
   private static final long MILLISECOND = 1_000_000;
 
   /// The longest search, in nanoseconds. What takes longer has failed at its first attempt.
-  private static final long PATIENCE = 12_000_000_000L;
+  private static final long PATIENCE = 15_000_000_000L;
 
   private Grid() {}
 

@@ -16,6 +16,7 @@ public final class NatBox implements Translation {
   private final Endpoint address;
   private final Behavior behavior;
   private final RandomGenerator random;
+  private final int firstPort;
   private final Map<Flow, Mapping> byFlow = new HashMap<>();
   private final Map<Integer, Mapping> byPort = new HashMap<>();
   private int lastPort;
@@ -27,12 +28,14 @@ public final class NatBox implements Translation {
     RANDOM
   }
 
-  /// `step` is the distance of sequential allocations. A mapping lives for `unreplied` nanoseconds
-  /// after the last packet from the inside, for `assured` once an answer was let in.
+  /// `ports` is how many ports a subscriber has, somewhere among those of the address. `step` is
+  /// the distance of sequential allocations. A mapping lives for `unreplied` nanoseconds after the
+  /// last packet from the inside, for `assured` once an answer was let in.
   public record Behavior(
       Dependence mapping,
       Dependence filtering,
       Allocation allocation,
+      int ports,
       int step,
       long unreplied,
       long assured,
@@ -41,20 +44,26 @@ public final class NatBox implements Translation {
 
     /// RFC 4787 asks for two minutes at least (REQ-5).
     public Behavior(Dependence mapping, Dependence filtering, Allocation allocation) {
-      this(mapping, filtering, allocation, 1, 120_000_000_000L, 120_000_000_000L, false);
+      this(mapping, filtering, allocation, PORTS, 1, 120_000_000_000L, 120_000_000_000L, false);
     }
 
     public Behavior withStep(int other) {
-      return new Behavior(mapping, filtering, allocation, other, unreplied, assured, hairpin);
+      return new Behavior(
+          mapping, filtering, allocation, ports, other, unreplied, assured, hairpin);
+    }
+
+    /// With a block of so many ports for each subscriber, as carriers have it.
+    public Behavior withBlock(int size) {
+      return new Behavior(mapping, filtering, allocation, size, step, unreplied, assured, hairpin);
     }
 
     public Behavior withTimers(long whileUnreplied, long whenAssured) {
       return new Behavior(
-          mapping, filtering, allocation, step, whileUnreplied, whenAssured, hairpin);
+          mapping, filtering, allocation, ports, step, whileUnreplied, whenAssured, hairpin);
     }
 
     public Behavior withHairpin() {
-      return new Behavior(mapping, filtering, allocation, step, unreplied, assured, true);
+      return new Behavior(mapping, filtering, allocation, ports, step, unreplied, assured, true);
     }
 
     @Override
@@ -82,6 +91,8 @@ public final class NatBox implements Translation {
     this.address = address;
     this.behavior = behavior;
     this.random = random;
+    int free = PORTS - behavior.ports;
+    this.firstPort = FIRST_PORT + (free == 0 ? 0 : random.nextInt(free));
     flush();
   }
 
@@ -125,7 +136,7 @@ public final class NatBox implements Translation {
   public void flush() {
     byFlow.clear();
     byPort.clear();
-    lastPort = FIRST_PORT + random.nextInt(PORTS);
+    lastPort = firstPort + random.nextInt(behavior.ports);
   }
 
   private @Nullable Mapping map(Flow flow, long now) {
@@ -146,11 +157,12 @@ public final class NatBox implements Translation {
     if (behavior.allocation == Allocation.PRESERVING && isFree(inner, now)) {
       return inner;
     }
-    for (int attempt = 0; attempt < PORTS; attempt++) {
+    int ports = behavior.ports;
+    for (int attempt = 0; attempt < 2 * ports; attempt++) {
       if (behavior.allocation == Allocation.SEQUENTIAL) {
-        lastPort = FIRST_PORT + (lastPort - FIRST_PORT + behavior.step) % PORTS;
+        lastPort = firstPort + (lastPort - firstPort + behavior.step) % ports;
       } else {
-        lastPort = FIRST_PORT + random.nextInt(PORTS);
+        lastPort = firstPort + (attempt < ports ? random.nextInt(ports) : attempt - ports);
       }
       if (isFree(lastPort, now)) {
         return lastPort;

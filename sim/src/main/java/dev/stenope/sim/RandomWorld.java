@@ -40,7 +40,7 @@ final class RandomWorld {
 
   private static final Access[] KINDS =
       Arrays.stream(Access.values())
-          .filter(kind -> kind != Access.ADDRESS_DEPENDENT_MAPPING)
+          .filter(kind -> kind != Access.ADDRESS_DEPENDENT_MAPPING && !kind.hasBlock())
           .toArray(Access[]::new);
 
   private final SplittableRandom random;

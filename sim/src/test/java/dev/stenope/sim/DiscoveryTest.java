@@ -22,7 +22,12 @@ class DiscoveryTest {
       Dependence expected =
           switch (access) {
             case OPEN, FIREWALLED -> Dependence.NONE;
-            case SYMMETRIC, SEQUENTIAL_SYMMETRIC, LINUX_RANDOM ->
+            case SYMMETRIC,
+                SYMMETRIC_512,
+                SYMMETRIC_1024,
+                SYMMETRIC_2048,
+                SEQUENTIAL_SYMMETRIC,
+                LINUX_RANDOM ->
                 Dependence.ADDRESS_AND_PORT_DEPENDENT;
             case ADDRESS_DEPENDENT_MAPPING -> Dependence.ADDRESS_DEPENDENT;
             default -> Dependence.ENDPOINT_INDEPENDENT;

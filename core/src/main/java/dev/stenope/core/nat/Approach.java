@@ -45,7 +45,7 @@ public enum Approach {
     return switch (Tactic.of(own.ports(), peer.ports())) {
       case PLAIN -> own.scans() && peer.scans() ? SKEW_SCAN : PUNCH;
       case PREDICTION -> PORT_PREDICTION;
-      case SEARCH -> PORT_SEARCH;
+      case SEARCH, BLOCK -> PORT_SEARCH;
       case NONE -> NONE;
     };
   }

@@ -151,6 +151,17 @@ public final class Gathering {
     return mapping;
   }
 
+  /// What the servers saw, in the order in which they were asked.
+  public List<Endpoint> seen() {
+    List<Endpoint> all = new ArrayList<>();
+    for (Server server : servers) {
+      if (server.seen != null) {
+        all.add(server.seen);
+      }
+    }
+    return all;
+  }
+
   /// Whether two servers have seen the same, so that others will.
   public boolean isIndependent() {
     return mapping != null

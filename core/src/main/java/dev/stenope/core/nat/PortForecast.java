@@ -13,13 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// 4.2), by what servers saw of one socket.
 ///
 /// `last` is the external endpoint that was given last. Where the ports are sequential, the next
-/// ones are `step`, `2 step`, ... after it. Where they are random they lie in `low` to `high`.
+/// ones are `step`, `2 step`, ... after it. Where they are random they lie in `low` to `high`; if
+/// that is a block, `last` is the one of it at which the host is to be met.
 public record PortForecast(Kind kind, Endpoint last, int step, int low, int high) {
   public static final int MIN_PORT = 1024;
   public static final int MAX_PORT = 65535;
 
   /// The largest distance of two ports of a sequential NAT. Flows of others may come in between.
   public static final int MAX_STEP = 64;
+
+  /// Longer steps may be those of random ports that happen to lie close together.
+  private static final int SURE_STEP = 8;
+
+  /// The widest range of random ports that can be filled with flows of one host.
+  public static final int MAX_BLOCK = 2_048;
 
   public enum Kind {
     /// A socket keeps the port that servers see, whomever it talks to.
@@ -86,9 +93,24 @@ public record PortForecast(Kind kind, Endpoint last, int step, int low, int high
     return last.withPort(port);
   }
 
+  /// Whether the ports are random, or may be.
+  public boolean mayBeRandom() {
+    return kind == Kind.RANDOM || (kind == Kind.SEQUENTIAL && Math.abs(step) > SURE_STEP);
+  }
+
+  /// Whether the ports are random ones of a known block that is narrow enough to be filled.
+  public boolean isBlock() {
+    return kind == Kind.RANDOM && width() <= MAX_BLOCK;
+  }
+
+  /// How many ports there are.
+  int width() {
+    return high - low + 1;
+  }
+
   /// `count` different endpoints of a random NAT, fewer where there are not as many.
   public List<Endpoint> draw(int count, RandomGenerator random) {
-    int ports = high - low + 1;
+    int ports = width();
     Set<Integer> drawn = new HashSet<>();
     List<Endpoint> endpoints = new ArrayList<>();
     while (drawn.size() < Math.min(count, ports)) {

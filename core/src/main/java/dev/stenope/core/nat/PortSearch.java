@@ -8,11 +8,12 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Opens a path to a peer where the NAT of one side gives each flow another port: by aiming ahead
-/// of a sequential one (RFC 5128, section 3.6.2), and by the birthday paradox where one is random.
+/// of a sequential one (RFC 5128, section 3.6.2), by the birthday paradox where one is random, and
+/// by filling the blocks of ports where both are that are known to have one.
 ///
 /// What it sends is challenges; which of them gets through is told by the peer's answer.
 public final class PortSearch {
-  /// The most sockets that are open at once.
+  /// The most sockets that are open at once where the other side has a fixed port.
   static final int MAX_SOCKETS = 2 * Wave.SOCKETS;
 
   /// Sockets are opened so long before they are needed, in nanoseconds.
@@ -25,6 +26,8 @@ public final class PortSearch {
 
   private final int socket;
   private final Actions actions;
+  private final int most;
+  private final long patience;
   private final List<Run> runs = new ArrayList<>();
   private final Set<Integer> ready = new HashSet<>();
 
@@ -69,13 +72,21 @@ public final class PortSearch {
       int socket,
       PortForecast own,
       PortForecast peer,
+      Attempt attempt,
       long now,
       long instant,
       RandomGenerator random,
       Actions actions) {
     this.socket = socket;
     this.actions = actions;
-    Wave.plan(own, peer, now, instant, random).forEach(wave -> runs.add(new Run(wave)));
+    this.most = Tactic.of(own, peer) == Tactic.BLOCK ? PortForecast.MAX_BLOCK : MAX_SOCKETS;
+    this.patience = Wave.patience(own, peer);
+    Wave.plan(own, peer, attempt, now, instant, random).forEach(wave -> runs.add(new Run(wave)));
+  }
+
+  /// How long after the agreed instant a path may still open, in nanoseconds.
+  public long patience() {
+    return patience;
   }
 
   /// A socket is bound: one that was asked for, or the first.
@@ -108,7 +119,7 @@ public final class PortSearch {
   private void makeRoom(int more) {
     int open = runs.stream().mapToInt(run -> run.sockets.size()).sum();
     for (Run run : runs) {
-      if (open + more > MAX_SOCKETS) {
+      if (open + more > most) {
         open -= run.sockets.size();
         run.sockets.forEach(actions::close);
         run.sockets.clear();

@@ -23,9 +23,6 @@ public final class Punch {
 
   private static final long MIN_STEP = 10_000_000;
 
-  /// What two clocks that are kept may differ by, in nanoseconds.
-  private static final long SKEW = 250_000_000;
-
   /// A pair is fired again this long after its first time, against loss.
   private static final long[] SHOTS = {0, 200_000_000, 500_000_000};
 
@@ -67,20 +64,6 @@ public final class Punch {
   /// The time from the agreed instant to the last pair of the side that staggers, in nanoseconds.
   public static long width(long oneWay) {
     return PAIRS / 2 * step(oneWay);
-  }
-
-  /// How much later than the agreed instant the side that staggers fires its middle pair, in
-  /// nanoseconds. Where the step is short one scan does not reach all skews: the scans after
-  /// `attempts` failed ones lie beside each other.
-  public static long shift(int attempts, long step) {
-    if (PAIRS / 2 * step >= SKEW) {
-      return 0;
-    }
-    return switch (attempts % 3) {
-      case 1 -> PAIRS * step;
-      case 2 -> -PAIRS * step;
-      default -> 0;
-    };
   }
 
   /// `count` different port numbers. A router that saw a port in use a moment ago may still

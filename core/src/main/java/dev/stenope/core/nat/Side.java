@@ -43,6 +43,13 @@ public record Side(
     return null;
   }
 
+  /// The same with what is known of a block in which random ports lie.
+  public Side withBlock(@Nullable PortForecast block) {
+    return block == null || ports.kind() != PortForecast.Kind.RANDOM
+        ? this
+        : new Side(hosts, mapped, reflexive, scans, block);
+  }
+
   /// Whether a public IPv4 address leads to it.
   boolean isReachable() {
     return Stream.concat(hosts.stream(), Stream.of(mapped, reflexive)).anyMatch(Side::isPublicV4);
@@ -69,7 +76,8 @@ public record Side(
     return here != null && there != null && here.sameAddress(there);
   }
 
-  private @Nullable Endpoint outer() {
+  /// By which the world sees it, null if nobody knows.
+  public @Nullable Endpoint outer() {
     return reflexive == null ? mapped : reflexive;
   }
 

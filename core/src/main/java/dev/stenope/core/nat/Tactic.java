@@ -10,14 +10,22 @@ public enum Tactic {
   PREDICTION,
   /// Many sockets of one side wait for many packets of the other, by the birthday paradox.
   SEARCH,
+  /// Each side whose ports are random fills the block in which they lie with flows to one port of
+  /// the other.
+  BLOCK,
   /// Nothing does.
   NONE;
 
   public static Tactic of(PortForecast own, PortForecast peer) {
     boolean fixed = own.kind() == Kind.FIXED || peer.kind() == Kind.FIXED;
     if (own.kind() == Kind.RANDOM || peer.kind() == Kind.RANDOM) {
-      return fixed ? SEARCH : NONE;
+      boolean known = isForeseen(own) && isForeseen(peer);
+      return fixed ? SEARCH : known ? BLOCK : NONE;
     }
     return own.kind() == peer.kind() && fixed ? PLAIN : PREDICTION;
+  }
+
+  private static boolean isForeseen(PortForecast ports) {
+    return ports.kind() == Kind.SEQUENTIAL || ports.isBlock();
   }
 }

@@ -13,6 +13,9 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
   /// The sockets with which one side of a birthday search waits.
   static final int SOCKETS = 256;
 
+  /// And where the ports of its NAT lie in a known block, which others want to use too.
+  static final int BLOCK_SOCKETS = 64;
+
   /// The ports that the other side tries in each wave, and thus in each second.
   static final int PROBES = 200;
 
@@ -30,7 +33,7 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
   private static final long MAX_SHIFT = 250 * MILLISECOND;
 
   /// The ports of a sequential NAT that are tried, and the flow among them at which two such NATs
-  /// are aimed: half may be spent on others.
+  /// are aimed: half may be spent on others. The second and third attempts aim further ahead.
   private static final int AHEAD = 64;
 
   private static final int MEET_AT = AHEAD / 2;
@@ -46,7 +49,12 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
   /// nothing helps, and none into a private network. `now` is when both files were readable here,
   /// `instant` the agreed one.
   static List<Wave> plan(
-      PortForecast own, PortForecast peer, long now, long instant, RandomGenerator random) {
+      PortForecast own,
+      PortForecast peer,
+      Attempt attempt,
+      long now,
+      long instant,
+      RandomGenerator random) {
     if (peer.last().isPrivate()) {
       return List.of();
     }
@@ -55,14 +63,20 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
       case PLAIN -> knock(peer.last(), now, instant);
       case PREDICTION -> {
         if (fixed) {
-          yield aimAhead(peer, now, instant);
+          yield aimAhead(peer, attempt.number(), now, instant);
         }
         yield peer.kind() == PortForecast.Kind.FIXED
             ? spend(peer.last(), now, instant)
-            : meetAhead(peer.next(MEET_AT), now);
+            : meetAhead(peer, attempt.number(), now);
       }
       case SEARCH ->
-          fixed ? spray(peer, now, instant, random) : sow(peer.last(), now, instant, random);
+          fixed ? spray(peer, now, instant, random) : sow(own, peer, now, instant, random);
+      case BLOCK -> {
+        long begin = Math.max(now, instant);
+        yield own.isBlock()
+            ? fill(own, peer, attempt, begin)
+            : meetAhead(peer.last(), attempt.number(), begin + span(peer));
+      }
       case NONE -> List.of();
     };
   }
@@ -72,10 +86,10 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
         new Wave(now, 0, 3, 0, List.of(target)), new Wave(instant, 0, 3, 0, List.of(target)));
   }
 
-  private static List<Wave> aimAhead(PortForecast peer, long now, long instant) {
+  private static List<Wave> aimAhead(PortForecast peer, int number, long now, long instant) {
     List<Endpoint> targets = new ArrayList<>();
     for (int n = 1; n <= AHEAD; n++) {
-      targets.add(peer.next(n));
+      targets.add(peer.next(number * MEET_AT + n));
     }
     return List.of(
         new Wave(now, MILLISECOND, 1, 0, targets), new Wave(instant, MILLISECOND, 3, 0, targets));
@@ -87,8 +101,42 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
         new Wave(instant, STAGGER, 2, LATER, List.of(target)));
   }
 
-  private static List<Wave> meetAhead(Endpoint target, long now) {
-    return List.of(new Wave(now, MILLISECOND, 3, AHEAD, List.of(target)));
+  private static List<Wave> meetAhead(PortForecast peer, int number, long now) {
+    return meetAhead(peer.next(meetAt(number)), number, now);
+  }
+
+  private static List<Wave> meetAhead(Endpoint target, int number, long at) {
+    return List.of(new Wave(at, MILLISECOND, 3, 2 * meetAt(number), List.of(target)));
+  }
+
+  private static int meetAt(int number) {
+    return (number + 1) * MEET_AT;
+  }
+
+  /// Flows to one port have different ports themselves: as many as the block has take each of them.
+  /// A sequential NAT waits until that is done.
+  private static List<Wave> fill(PortForecast own, PortForecast peer, Attempt attempt, long begin) {
+    boolean block = peer.isBlock();
+    Endpoint target = block ? peer.last() : peer.next(meetAt(attempt.number()));
+    long at = block && attempt.yields() ? begin + span(peer) : begin;
+    List<Wave> waves = new ArrayList<>();
+    for (int left = own.width(); left > 0; left -= PROBES) {
+      waves.add(new Wave(at, PERIOD / PROBES, 1, Math.min(left, PROBES), List.of(target)));
+      at += PERIOD;
+    }
+    return waves;
+  }
+
+  /// How long it takes to fill a block, in nanoseconds.
+  private static long span(PortForecast ports) {
+    return ports.isBlock() ? ports.width() * PERIOD / PROBES : 0;
+  }
+
+  /// How long after the agreed instant a path may still come of the waves of both sides, in
+  /// nanoseconds.
+  static long patience(PortForecast own, PortForecast peer) {
+    long filled = Tactic.of(own, peer) == Tactic.BLOCK ? span(own) + span(peer) + 3 * PERIOD : 0;
+    return Math.max(filled, (WAVES + 1) * PERIOD);
   }
 
   private static List<Wave> spray(
@@ -105,12 +153,14 @@ public record Wave(long at, long gap, int shots, int sockets, List<Endpoint> tar
     return waves;
   }
 
-  private static List<Wave> sow(Endpoint target, long now, long instant, RandomGenerator random) {
+  private static List<Wave> sow(
+      PortForecast own, PortForecast peer, long now, long instant, RandomGenerator random) {
+    int sockets = own.isBlock() ? BLOCK_SOCKETS : SOCKETS;
     List<Wave> waves = new ArrayList<>();
     for (long at : times(now, instant)) {
       boolean together = at < instant + TOGETHER * PERIOD;
       long shift = together ? 0 : random.nextLong(-MAX_SHIFT, MAX_SHIFT);
-      waves.add(new Wave(at + shift, 0, 1, SOCKETS, List.of(target)));
+      waves.add(new Wave(at + shift, 0, 1, sockets, List.of(peer.last())));
     }
     return waves;
   }

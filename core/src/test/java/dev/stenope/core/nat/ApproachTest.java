@@ -56,15 +56,20 @@ class ApproachTest {
     PortForecast fixed = PortForecast.fixed(at(HOME));
     PortForecast sequential = PortForecast.sequential(at(HOME), 2);
     PortForecast random = PortForecast.random(at(HOME), 1024, 65535);
-    for (PortForecast own : List.of(fixed, sequential, random)) {
-      for (PortForecast peer : List.of(fixed, sequential, random)) {
-        boolean waves = !Wave.plan(own, peer, 0, 0, new Random(1)).isEmpty();
+    PortForecast block = PortForecast.random(at(HOME), 5_000, 5_511);
+    for (PortForecast own : List.of(fixed, sequential, random, block)) {
+      for (PortForecast peer : List.of(fixed, sequential, random, block)) {
+        boolean waves =
+            !Wave.plan(own, peer, new Attempt(0, true, true), 0, 0, new Random(1)).isEmpty();
         assertEquals(waves, Tactic.of(own, peer) != Tactic.NONE);
         assertEquals(Tactic.of(own, peer), Tactic.of(peer, own));
       }
     }
     assertEquals(Tactic.PREDICTION, Tactic.of(sequential, sequential));
     assertEquals(Tactic.NONE, Tactic.of(sequential, random));
+    assertEquals(Tactic.NONE, Tactic.of(block, random));
+    assertEquals(Tactic.BLOCK, Tactic.of(block, sequential));
+    assertEquals(Tactic.BLOCK, Tactic.of(block, block));
   }
 
   @Test

@@ -18,12 +18,14 @@ class PortSearchTest {
   private static final int SOCKET = 7;
   private static final Endpoint HERE = new Endpoint(0, 0xffffcb007107L, 40_000);
   private static final Endpoint THERE = new Endpoint(0, 0xffffc6336402L, 50_000);
+  private static final PortForecast BLOCK = PortForecast.random(HERE, 39_900, 40_499);
   private static final PortForecast RANDOM = PortForecast.random(THERE, 1024, 65_535);
 
   private final List<Sent> sent = new ArrayList<>();
   private final Set<Integer> open = new HashSet<>();
   private int mostOpen;
   private int sockets = 100;
+  private int attempt;
   private long now;
 
   private record Sent(long at, Path path) {}
@@ -66,6 +68,59 @@ class PortSearchTest {
     run(RANDOM, PortForecast.fixed(THERE), 400 * MS);
     assertEquals(8 * 256, sent.size());
     assertEquals(PortSearch.MAX_SOCKETS, mostOpen);
+  }
+
+  @Test
+  void fillsItsBlockWithFlowsToOnePort() {
+    run(BLOCK, PortForecast.random(THERE, 49_800, 50_311), 400 * MS);
+    assertEquals(600, sent.stream().map(each -> each.path().socket()).distinct().count());
+    assertEquals(600, sent.size());
+    assertEquals(600, mostOpen);
+    assertTrue(sent.stream().allMatch(each -> each.path().remote().equals(THERE)));
+    assertEquals(400 * MS, sent.getFirst().at());
+    assertEquals(400 * MS + 599 * 5 * MS, sent.getLast().at());
+  }
+
+  @Test
+  void inTheSecondAndThirdAttemptOneSideFillsItsBlockFirst() {
+    attempt = 2;
+    run(BLOCK, PortForecast.random(THERE, 49_800, 50_311), 400 * MS);
+    assertEquals(400 * MS + 512 * 5 * MS, sent.getFirst().at());
+    sent.clear();
+    attempt = 1;
+    run(BLOCK, PortForecast.random(THERE, 49_800, 50_311), now);
+    assertEquals(600, sent.size());
+  }
+
+  @Test
+  void aSequentialNatIsMetInABlockThatIsFull() {
+    run(PortForecast.sequential(HERE, 1), PortForecast.random(THERE, 49_800, 50_311), 400 * MS);
+    assertEquals(400 * MS + 512 * 5 * MS, sent.getFirst().at());
+    assertEquals(3 * 64, sent.size());
+    assertTrue(sent.stream().allMatch(each -> each.path().remote().equals(THERE)));
+    sent.clear();
+    run(BLOCK, PortForecast.sequential(THERE, 1), now);
+    assertEquals(600, sent.size());
+    assertTrue(sent.stream().allMatch(each -> each.path().remote().port() == 50_032));
+  }
+
+  @Test
+  void blocksThatAreWideOrUnknownAreNotFilled() {
+    run(BLOCK, RANDOM, 400 * MS);
+    run(BLOCK, PortForecast.random(THERE, 48_000, 50_048), 400 * MS);
+    run(PortForecast.sequential(HERE, 1), RANDOM, 400 * MS);
+    assertEquals(List.of(), sent);
+  }
+
+  @Test
+  void laterAttemptsAimFurtherAheadOfASequentialNat() {
+    attempt = 1;
+    run(PortForecast.fixed(HERE), PortForecast.sequential(THERE, 1), 400 * MS);
+    assertEquals(THERE.withPort(50_033), sent.getFirst().path().remote());
+    sent.clear();
+    run(PortForecast.sequential(HERE, 1), PortForecast.sequential(THERE, 1), 400 * MS);
+    assertTrue(sent.stream().allMatch(each -> each.path().remote().port() == 50_064));
+    assertEquals(128, sent.stream().map(each -> each.path().socket()).distinct().count());
   }
 
   @Test
@@ -123,7 +178,15 @@ class PortSearchTest {
           }
         };
     PortSearch search =
-        new PortSearch(SOCKET, own, peer, now, instant, new SplittableRandom(1), actions);
+        new PortSearch(
+            SOCKET,
+            own,
+            peer,
+            new Attempt(attempt, true, true),
+            now,
+            instant,
+            new SplittableRandom(1),
+            actions);
     search.opened(SOCKET);
     return search;
   }

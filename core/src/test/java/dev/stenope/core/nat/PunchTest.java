@@ -41,11 +41,11 @@ class PunchTest {
 
   @Test
   void scansThatReachNotFarLieBesideEachOther() {
-    assertEquals(0, Punch.shift(0, 10 * MS));
-    assertEquals(160 * MS, Punch.shift(1, 10 * MS));
-    assertEquals(-160 * MS, Punch.shift(2, 10 * MS));
-    assertEquals(0, Punch.shift(3, 10 * MS));
-    assertEquals(0, Punch.shift(1, 40 * MS));
+    assertEquals(0, new Attempt(0, false, true).shift(10 * MS));
+    assertEquals(160 * MS, new Attempt(1, false, true).shift(10 * MS));
+    assertEquals(-160 * MS, new Attempt(2, false, true).shift(10 * MS));
+    assertEquals(0, new Attempt(3, false, true).shift(10 * MS));
+    assertEquals(0, new Attempt(1, false, true).shift(40 * MS));
   }
 
   @Test

@@ -115,7 +115,8 @@ class SkewScanTest {
     long step = Punch.step(delay);
     Punch together = new Punch(Punch.Role.TOGETHER, INSTANT, step);
     // A single pair is the middle one, which fires at the instant in either role.
-    Punch staggered = new Punch(Punch.Role.STAGGERED, INSTANT + Punch.shift(attempts, step), step);
+    long middle = INSTANT + new Attempt(attempts, false, true).shift(step);
+    Punch staggered = new Punch(Punch.Role.STAGGERED, middle, step);
     Node a = new Node(net, "10.0.0.2", "198.51.100.1", drops, 0, together);
     Node b = new Node(net, "10.1.0.2", "203.0.113.1", drops, skew * MS, staggered);
     int first = pairs == 1 ? Punch.PAIRS / 2 : 0;
