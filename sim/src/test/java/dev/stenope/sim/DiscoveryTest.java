@@ -58,6 +58,7 @@ class DiscoveryTest {
             case OPEN, FIREWALLED, PRESERVING_CONE, ADDRESS_DEPENDENT_MAPPING, LINUX, OPENWRT ->
                 Allocation.PRESERVING;
             case SEQUENTIAL_SYMMETRIC -> Allocation.SEQUENTIAL;
+            case SYMMETRIC_512, SYMMETRIC_1024, SYMMETRIC_2048 -> Allocation.BLOCK;
             default -> Allocation.RANDOM;
           };
       assertEquals(expected, discover(access).allocation(), access.name());
