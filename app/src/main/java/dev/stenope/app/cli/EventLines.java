@@ -55,6 +55,10 @@ final class EventLines {
     if (event.has("relay")) {
       lines.add(style.dim("is a relay: " + event.text("relay", "")));
     }
+    if (event.has("api")) {
+      lines.add(
+          style.dim("serves this machine alone at " + event.text("api", "") + " (`stenope api`)"));
+    }
     String drops = String.join(", ", DropTable.places(event));
     lines.add(
         drops.isEmpty()
