@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A node, whole: a function of its inputs and the time. It has no socket, thread, clock or file of
 /// its own.
@@ -44,9 +43,8 @@ public final class Bridge {
   private final Settings settings;
   private final Outlooks outlooks;
   private final Precedents precedents = new Precedents();
+  private final Networks networks;
   private Roster roster;
-  private List<Endpoint> servers = List.of();
-  private @Nullable NatProbe natProbe;
   private boolean stopped;
 
   /// Something happened that the search for peers may have to follow.
@@ -87,6 +85,7 @@ public final class Bridge {
     this.sockets = new Sockets(out, new PortMappings(out, random));
     this.signaling =
         new Signaling(out, sockets, fromSignaling(), self, roster, settings, clocks, random, now);
+    this.networks = new Networks(out, sockets, outlooks, random, signaling::utc, this::isMeeting);
     for (Roster.Member member : roster.members()) {
       peer(member, now);
     }
@@ -179,9 +178,7 @@ public final class Bridge {
         peer.wake(now);
       }
       mailroom.agents().wake(now);
-      if (natProbe != null) {
-        natProbe.wake(now);
-      }
+      networks.wake(now);
       settle(now);
     } finally {
       out.end();
@@ -198,9 +195,7 @@ public final class Bridge {
       next = Math.min(next, Math.min(peer.deadline(), presence.deadline()));
       next = Math.min(next, signaling.seekAt(peer.introduction(), peer.wantedAt()));
     }
-    if (natProbe != null) {
-      next = Math.min(next, natProbe.deadline());
-    }
+    next = Math.min(next, networks.deadline());
     return changed ? Math.min(next, changedAt + CALM) : next;
   }
 
@@ -239,8 +234,10 @@ public final class Bridge {
         clocks.corrected(offset);
         signaling.corrected(offset, now);
       }
-      case Input.StunServers(List<Endpoint> others) -> {
-        servers = List.copyOf(others);
+      case Input.InNetwork(String key) -> networks.entered(key, now);
+      case Input.KnownNetworks(var earlier) -> networks.remember(earlier);
+      case Input.StunServers(List<Endpoint> servers) -> {
+        networks.servers(servers);
         signaling.servers(servers);
       }
       case Input.Invite(Invitation invitation) -> keep(signaling.invite(invitation, roster, now));
@@ -249,14 +246,14 @@ public final class Bridge {
       case Input.SetPresence(Presence wanted) -> presence.choose(wanted, now);
       case Input.Used() -> presence.used(now);
       case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
-      case Input.ProbeNat() -> {
-        if (natProbe == null) {
-          natProbe = new NatProbe(out, sockets, servers, outlooks, random, now);
-        }
-      }
+      case Input.ProbeNat() -> networks.ask(now);
       case Input.Forget(NodeId id) -> forget(id, now);
       case Input.Stop() -> stop(now);
     }
+  }
+
+  private boolean isMeeting(long now) {
+    return peers.values().stream().anyMatch(peer -> peer.state(now) == Output.PeerState.CONNECTING);
   }
 
   private void networkChanged(long now) {
@@ -265,6 +262,7 @@ public final class Bridge {
       changedAt = now;
       sockets.samples().clear();
       peers.values().forEach(peer -> peer.recheck(now));
+      networks.disturbed(now);
       signaling.networkChanged(now);
     }
   }
@@ -287,9 +285,7 @@ public final class Bridge {
       peer.stop(0, now);
     }
     signaling.stop(now);
-    if (natProbe != null) {
-      natProbe.close();
-    }
+    networks.stop();
     stopped = true;
   }
 
@@ -336,6 +332,7 @@ public final class Bridge {
     }
     signaling.stopSeeking(peer.introduction(), now);
     Plan plan = Meetings.plan(agreed, meeting);
+    networks.met(plan, now);
     outlooks.met(NodeId.of(agreed.peerKey()), plan, agreed.peer().relays());
     peer.agreed(
         new Connection(
@@ -381,9 +378,7 @@ public final class Bridge {
         signaling.seek(peer.introduction(), peer.wantedAt(), now);
       }
     }
-    if (natProbe != null && natProbe.isOver()) {
-      natProbe = null;
-    }
+    signaling.behavior(networks.behavior());
     signaling.settle(now);
   }
 

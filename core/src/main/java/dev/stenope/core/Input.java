@@ -4,6 +4,7 @@ import dev.stenope.core.agent.Order;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Invitation;
+import dev.stenope.core.nat.KnownNetwork;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Envelope;
@@ -44,6 +45,13 @@ public sealed interface Input {
   /// The wall clock: what must be added to the steady clock to get true UTC, and the bound of its
   /// error, both nanoseconds.
   record ClockCorrected(long offset, long error) implements Input {}
+
+  /// The network in which this host is: a name by which it is known again, of at most
+  /// [KnownNetwork#MAX_KEY] characters, empty if it has none.
+  record InNetwork(String key) implements Input {}
+
+  /// What an earlier life has last asked to keep.
+  record KnownNetworks(List<KnownNetwork> networks) implements Input {}
 
   /// Servers that answer STUN binding requests.
   record StunServers(List<Endpoint> servers) implements Input {}

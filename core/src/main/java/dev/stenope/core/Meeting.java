@@ -2,6 +2,7 @@ package dev.stenope.core;
 
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.Gathering;
+import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.nat.Punch;
@@ -61,6 +62,9 @@ final class Meeting implements Sockets.Owner {
 
   private @Nullable Endpoint relayed;
 
+  /// What the NATs here are known to do.
+  private final @Nullable NatBehavior behavior;
+
   /// Opens a socket on `port`, any if 0, and one of `relays` if that is not null. Tells `ready`
   /// when the candidates are known or there will be none, and again when the NAT has changed its
   /// mapping, or when the relayed address comes late and is needed.
@@ -69,6 +73,7 @@ final class Meeting implements Sockets.Owner {
       Sockets sockets,
       RandomGenerator random,
       List<Endpoint> servers,
+      @Nullable NatBehavior behavior,
       @Nullable TurnSockets relays,
       int port,
       ObjLongConsumer<Meeting> ready) {
@@ -76,6 +81,7 @@ final class Meeting implements Sockets.Owner {
     this.sockets = sockets;
     this.random = random;
     this.servers = servers;
+    this.behavior = behavior;
     this.ready = ready;
     this.mappings = sockets.mappings();
     this.begun = out.now();
@@ -151,7 +157,7 @@ final class Meeting implements Sockets.Owner {
       return;
     }
     if (gathering != null && !told) {
-      gathering.keepAlive(true, now);
+      gathering.keepAlive(Gathering.interval(behavior), now);
     }
     tell(now);
   }
@@ -309,7 +315,7 @@ final class Meeting implements Sockets.Owner {
     if (mapping.varies() && scan.length > 0) {
       return PortForecast.fixed(mapping.reflexive().withPort(scan[0]));
     }
-    return mapping.varies() && block != null ? block : mapping.ports();
+    return mapping.varies() && block != null ? block : mapping.ports(behavior);
   }
 
   /// Half of the round trip to the nearest server: the least that the way to anybody outside can

@@ -4,6 +4,7 @@ import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.nat.Candidate;
+import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.nat.PortForecast;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.rendezvous.Offer;
@@ -30,6 +31,7 @@ final class Meetings {
   private final Map<Introduction, Meeting> requests = new HashMap<>();
   private final Map<Introduction, Meeting> answers = new HashMap<>();
   private List<Endpoint> servers = List.of();
+  private @Nullable NatBehavior behavior;
   private final List<RelayAddress> relays;
   private int port;
 
@@ -68,6 +70,11 @@ final class Meetings {
   /// Servers to ask for the mapping of sockets that are opened from now on.
   void servers(List<Endpoint> others) {
     servers = List.copyOf(others);
+  }
+
+  /// What the NATs here are known to do; null where nothing is.
+  void behavior(@Nullable NatBehavior known) {
+    behavior = known;
   }
 
   boolean isSeeking(Introduction introduction) {
@@ -148,7 +155,8 @@ final class Meetings {
   private Meeting open(boolean relayed, ObjLongConsumer<Meeting> ready) {
     int first = port;
     port = 0;
-    return new Meeting(out, sockets, random, servers, relayed ? turn : null, first, ready);
+    return new Meeting(
+        out, sockets, random, servers, behavior, relayed ? turn : null, first, ready);
   }
 
   private static void drop(

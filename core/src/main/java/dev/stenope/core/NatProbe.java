@@ -1,63 +1,53 @@
 package dev.stenope.core;
 
 import dev.stenope.core.nat.BehaviorDiscovery;
-import dev.stenope.core.nat.NatBehavior;
-import dev.stenope.core.nat.Side;
 import dev.stenope.core.nat.Stun;
 import dev.stenope.core.wire.Endpoint;
-import dev.stenope.core.wire.MalformedException;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One run of [BehaviorDiscovery] on sockets of the bridge.
-final class NatProbe implements Sockets.Owner {
+final class NatProbe implements ProbeSockets.Listener {
+  /// The number of the socket that is mapped to see which protocols answer.
+  static final int FIRST = 0;
+
   /// How long to wait for gateways that were asked for a mapping, in nanoseconds.
   private static final long PATIENCE = 4_000_000_000L;
 
-  private final Outlet out;
-  private final Sockets sockets;
-  private final RandomGenerator random;
+  private final ProbeSockets sockets;
+  private final PortMappings mappings;
   private final BehaviorDiscovery discovery;
-  private final Map<Integer, Integer> numbers = new HashMap<>();
-  private final Map<Integer, Integer> opened = new HashMap<>();
-  private final Outlooks outlooks;
+  private final Result result;
   private final long patience;
   private BehaviorDiscovery.Output.@Nullable Done known;
   private boolean over;
+
+  interface Result {
+    /// `external` is where gateways say that they have mapped a port.
+    void known(BehaviorDiscovery.Output.Done done, List<Endpoint> external, long now);
+  }
 
   NatProbe(
       Outlet out,
       Sockets sockets,
       List<Endpoint> servers,
-      Outlooks outlooks,
+      Result result,
       RandomGenerator random,
       long now) {
-    this.out = out;
-    this.sockets = sockets;
-    this.random = random;
-    this.outlooks = outlooks;
+    this.sockets = new ProbeSockets(out, sockets, this);
+    this.mappings = sockets.mappings();
     this.discovery = new BehaviorDiscovery(servers, random);
+    this.result = result;
     this.patience = now + PATIENCE;
     discovery.begin(now, output -> carryOut(output, now));
   }
 
   private void carryOut(BehaviorDiscovery.Output output, long now) {
     switch (output) {
-      case BehaviorDiscovery.Output.OpenSocket(int number) -> {
-        int socket = sockets.open(0, this);
-        numbers.put(socket, number);
-        opened.put(number, socket);
-      }
-      case BehaviorDiscovery.Output.Send(int number, Endpoint to, byte[] bytes) -> {
-        Integer socket = opened.get(number);
-        if (socket != null) {
-          out.emit(new Output.Transmit(socket, to, bytes, 0, bytes.length));
-        }
-      }
+      case BehaviorDiscovery.Output.OpenSocket(int number) -> sockets.open(number);
+      case BehaviorDiscovery.Output.Send(int number, Endpoint to, byte[] bytes) ->
+          sockets.send(number, to, bytes);
       case BehaviorDiscovery.Output.Done done -> {
         known = done;
         tell(now);
@@ -70,66 +60,36 @@ final class NatProbe implements Sockets.Owner {
     if (known == null || over) {
       return;
     }
-    if (now >= patience || opened.isEmpty() || !sockets.mappings().isAwaited(first())) {
-      Side side = known.side();
-      if (side != null) {
-        side =
-            side.withBlock(sockets.samples().block(random))
-                .withMapped(sockets.mappings().external(first()));
-      }
+    if (now >= patience || !isAwaited()) {
+      Integer first = sockets.socket(FIRST);
+      List<Endpoint> external = first == null ? List.of() : mappings.external(first);
       close();
-      NatBehavior behavior = known.behavior();
-      out.emit(
-          new Output.NatKnown(
-              behavior, sockets.mappings().report(), outlooks.of(side, behavior.hairpin())));
+      result.known(known, external, now);
     }
   }
 
-  /// The socket that is mapped to see which protocols answer.
-  private int first() {
-    return Collections.min(opened.values());
+  private boolean isAwaited() {
+    Integer first = sockets.socket(FIRST);
+    return first != null && mappings.isAwaited(first);
   }
 
   void close() {
     over = true;
-    numbers.keySet().forEach(sockets::close);
-  }
-
-  boolean isOver() {
-    return over;
+    sockets.close();
   }
 
   @Override
-  public void opened(int socket, List<Endpoint> local, long now) {
-    Integer number = numbers.get(socket);
-    if (number != null) {
-      if (socket == first() && !local.isEmpty()) {
-        sockets.mappings().map(socket, local.getFirst().port(), true, now);
-      }
-      discovery.opened(number, local, now, output -> carryOut(output, now));
+  public void opened(int number, List<Endpoint> local, long now) {
+    Integer socket = sockets.socket(number);
+    if (number == FIRST && socket != null && !local.isEmpty()) {
+      mappings.map(socket, local.getFirst().port(), true, now);
     }
+    discovery.opened(number, local, now, output -> carryOut(output, now));
   }
 
   @Override
-  public void failed(int socket, long now) {
-    Integer number = numbers.get(socket);
-    if (number != null) {
-      discovery.failed(number, now, output -> carryOut(output, now));
-    }
-  }
-
-  @Override
-  public void arrived(Input.Arrived datagram, long now) {
-    Integer number = numbers.get(datagram.socket());
-    if (number == null) {
-      return;
-    }
-    try {
-      Stun.Message message = Stun.read(datagram.buffer(), datagram.offset(), datagram.length());
-      discovery.handle(number, datagram.from(), message, now, output -> carryOut(output, now));
-    } catch (MalformedException _) {
-      // Anybody can send anything to an open socket.
-    }
+  public void heard(int number, Endpoint from, Stun.Message message, long now) {
+    discovery.handle(number, from, message, now, output -> carryOut(output, now));
   }
 
   void wake(long now) {
@@ -144,6 +104,6 @@ final class NatProbe implements Sockets.Owner {
     if (known == null) {
       return discovery.deadline();
     }
-    return sockets.mappings().isAwaited(first()) ? patience : Long.MIN_VALUE;
+    return isAwaited() ? patience : Long.MIN_VALUE;
   }
 }

@@ -4,6 +4,7 @@ import dev.stenope.core.agent.Event;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.KnownNetwork;
 import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.nat.Outlook;
 import dev.stenope.core.nat.PortMapper;
@@ -106,12 +107,17 @@ public sealed interface Output {
 
   record Pong(NodeId peer, long token, long nanos) implements Output {}
 
-  /// What the NATs before this node do, and how each peer will be reached.
-  record NatKnown(NatBehavior behavior, PortMappingReport portMapping, List<PeerOutlook> peers)
+  /// What the NATs before this node do, and how each peer will be reached. `timing`: the lifetime
+  /// of mappings is being found out.
+  record NatKnown(
+      NatBehavior behavior, boolean timing, PortMappingReport portMapping, List<PeerOutlook> peers)
       implements Output {}
 
   /// What one of the machines tells that nodes run for their agents.
   record Told(Event event) implements Output {}
+
+  /// Keeps what is known of networks in place of what was kept before. It may be lost.
+  record KeepNetworks(List<KnownNetwork> networks) implements Output {}
 
   /// Something a person should know: what happened, why, and what to do.
   record Notice(String code, String text) implements Output {}

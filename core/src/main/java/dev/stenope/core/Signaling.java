@@ -6,6 +6,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Request;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.rendezvous.Offer;
 import dev.stenope.core.rendezvous.Rendezvous;
@@ -14,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// All that goes through the drop: who is expected and who is sought there, and the exchanges of
 /// files by which two nodes agree on a session.
@@ -167,6 +169,11 @@ final class Signaling {
   void servers(List<Endpoint> servers) {
     readyAt = Long.MIN_VALUE;
     meetings.servers(servers);
+  }
+
+  /// What the NATs here are known to do; null where nothing is.
+  void behavior(@Nullable NatBehavior behavior) {
+    meetings.behavior(behavior);
   }
 
   /// What the default gateways say.

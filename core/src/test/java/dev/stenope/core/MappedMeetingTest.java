@@ -45,6 +45,7 @@ class MappedMeetingTest {
             new SplittableRandom(2),
             SERVERS,
             null,
+            null,
             0,
             (_, at) -> told.add((at - START) / MS));
     sockets.opened(meeting.socket(), List.of(HOST), now);

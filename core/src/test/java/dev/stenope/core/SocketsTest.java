@@ -120,6 +120,19 @@ class SocketsTest {
   }
 
   @Test
+  void aNetworkThatIsLookedAtLeavesNoSocketBehind() {
+    two.a.give(new Input.StunServers(List.of(TwoNodes.STUN)));
+    two.a.give(new Input.InNetwork("home"));
+    assertTrue(two.until(() -> !two.a.ports.isEmpty(), 30 * S));
+    two.a.give(new Input.InNetwork(""));
+    assertEquals(0, two.a.ports.size());
+    assertEquals(Long.MAX_VALUE, two.a.bridge.deadline());
+    two.a.give(new Input.InNetwork("home"));
+    two.until(() -> false, 600 * S);
+    assertEquals(0, two.a.ports.size());
+  }
+
+  @Test
   void withoutSocketsANodeTriesOnQuietlyAndMeetsOnceItGetsThem() {
     two.b.socketsFail = true;
     two.meet();

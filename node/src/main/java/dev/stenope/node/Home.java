@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.KnownNetwork;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Home {
 
   private static final int MAX_KEY_FILE = 1024;
+  private static final int MAX_NETWORKS_FILE = 1 << 16;
 
   private final Path directory;
 
@@ -165,6 +168,34 @@ public final class Home {
     } catch (IOException e) {
       throw fault("write", rosterFile(), e);
     }
+  }
+
+  /// What was found out about networks in which this host was. Raises a [HomeException] if the file
+  /// cannot be used; then nothing is known.
+  List<KnownNetwork> networks() throws HomeException {
+    Path file = networksFile();
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      return KnownNetwork.of(Json.read(read(file, MAX_NETWORKS_FILE)));
+    } catch (MalformedException e) {
+      throw new HomeException(
+          file + " is damaged (" + e.getMessage() + "); the networks are looked at anew");
+    }
+  }
+
+  /// Keeps it in place of what was kept before.
+  void keep(List<KnownNetwork> networks) throws HomeException {
+    try {
+      DurableFile.write(networksFile(), lineOf(KnownNetwork.json(networks)));
+    } catch (IOException e) {
+      throw fault("write", networksFile(), e);
+    }
+  }
+
+  private Path networksFile() {
+    return directory.resolve("networks.json");
   }
 
   /// Where the drops keep what they must remember.

@@ -1,6 +1,10 @@
 package dev.stenope.node;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.KnownNetwork;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// the ledger is unsettled and the node has to keep silent: its peers then repeat what they said,
 /// and nothing that was acknowledged is lost.
 final class Ledger {
+  private static final System.Logger LOG = System.getLogger("dev.stenope.node");
   private static final long RETRY = 1_000_000_000L;
 
   private final Home home;
@@ -26,6 +31,15 @@ final class Ledger {
   void keep(Roster next, long now) {
     roster = next;
     settle(now);
+  }
+
+  /// What may be lost, and holds up nothing.
+  void note(List<KnownNetwork> networks) {
+    try {
+      home.keep(networks);
+    } catch (HomeException e) {
+      LOG.log(WARNING, "the networks are not kept", e);
+    }
   }
 
   boolean isSettled() {

@@ -97,13 +97,7 @@ public final class Node implements AutoCloseable {
     DropClocks clocks = new DropClocks(drops, hosts, clock);
     this.surroundings =
         new Surroundings(
-            bound,
-            settings.stun(),
-            settings.ntp(),
-            clock,
-            clocks,
-            this::around,
-            line -> notice(new Output.Notice("clock", line)));
+            bound, settings.stun(), settings.ntp(), clock, clocks, this::around, this::notice);
     TurnNews news = new TurnNews(this::handle, this::found);
     this.turn = new TurnLines(settings.turn(), bound, surroundings::addresses, news);
     this.owner = new Owner("stenope-node", clock, bound, Kernel.ofThisMachine(), new Turns());
@@ -150,7 +144,7 @@ public final class Node implements AutoCloseable {
       if (settings.portMapping()) {
         node.gateways.start();
       }
-      node.surroundings.start();
+      node.surroundings.start(home);
       node.drops.start();
       node.carriers.start();
       return node;

@@ -150,6 +150,7 @@ final class Shell {
         roster = next;
         ledger.keep(next, clock.now());
       }
+      case Output.KeepNetworks(var networks) -> ledger.note(networks);
       case Output.Append(byte[] record) -> journal.append(record);
       case Output.Rewrite(List<byte[]> records) -> journal.rewrite(records);
       default -> {

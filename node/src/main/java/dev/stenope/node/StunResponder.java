@@ -9,10 +9,10 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import org.jspecify.annotations.Nullable;
 
 /// A STUN server (RFC 8489) on one UDP port, for nodes with a public address. It tells everyone the
-/// address they come from, and has no second address to answer from (RFC 5780).
+/// address they come from, at the port that they ask for (RFC 5780, section 7.5), and has no second
+/// address to answer from.
 public final class StunResponder implements AutoCloseable {
   private static final int UNKNOWN_ATTRIBUTE = 420;
 
@@ -49,10 +49,7 @@ public final class StunResponder implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.wrap(request);
         SocketAddress source = channel.receive(buffer);
         if (source instanceof InetSocketAddress from) {
-          byte[] response = answer(request, buffer.position(), from);
-          if (response != null) {
-            channel.send(ByteBuffer.wrap(response), from);
-          }
+          answer(request, buffer.position(), from);
         }
       } catch (ClosedChannelException _) {
         return;
@@ -62,24 +59,26 @@ public final class StunResponder implements AutoCloseable {
     }
   }
 
-  /// Null for what deserves no answer.
-  private static byte @Nullable [] answer(byte[] request, int length, InetSocketAddress from) {
+  /// Leaves alone what deserves no answer.
+  private void answer(byte[] request, int length, InetSocketAddress from) throws IOException {
     if (!Stun.looksLikeStun(request, 0, length)) {
-      return null;
+      return;
     }
     try {
-      return switch (Stun.read(request, 0, length)) {
-        case Stun.Request wish when wish.changeAddress() || wish.changePort() ->
-            Stun.write(new Stun.Failure(wish.id(), UNKNOWN_ATTRIBUTE));
-        case Stun.Request wish ->
-            Stun.write(
-                new Stun.Success(
-                    wish.id(), Endpoint.of(from.getAddress().getAddress(), from.getPort())));
-        default -> null;
-      };
+      if (Stun.read(request, 0, length) instanceof Stun.Request wish) {
+        int port = wish.responsePort() == 0 ? from.getPort() : wish.responsePort();
+        ByteBuffer response = ByteBuffer.wrap(Stun.write(answer(wish, from)));
+        channel.send(response, new InetSocketAddress(from.getAddress(), port));
+      }
     } catch (MalformedException _) {
-      return null;
+      // Silence.
     }
+  }
+
+  private static Stun.Message answer(Stun.Request wish, InetSocketAddress from) {
+    return wish.changeAddress() || wish.changePort()
+        ? new Stun.Failure(wish.id(), UNKNOWN_ATTRIBUTE)
+        : new Stun.Success(wish.id(), Endpoint.of(from.getAddress().getAddress(), from.getPort()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.stenope.node;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.stenope.core.Input;
+import dev.stenope.core.Output;
 import dev.stenope.node.clock.ClockSource;
 import dev.stenope.node.clock.ClockStatus;
 import dev.stenope.node.clock.CrossCheck;
@@ -48,16 +49,18 @@ final class Surroundings implements AutoCloseable {
   private final SteadyClock clock;
   private final DropClocks drops;
   private final Consumer<? super Input> inputs;
-  private final Consumer<? super String> doubts;
+  private final Consumer<? super Output.Notice> notices;
   private final CrossCheck check = new CrossCheck();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final NetworkName network;
   private volatile List<InetAddress> addresses;
   private volatile ClockStatus status = new ClockStatus(0, CLOCK_ERROR, List.of());
+  private String inNetwork = "";
   private long behind;
   private long told;
 
-  /// `bound` are the addresses that the node keeps to, all if it is empty. `doubts` takes lines for
-  /// a person on clocks that are wrong.
+  /// `bound` are the addresses that the node keeps to, all if it is empty. `notices` takes what a
+  /// person should know.
   Surroundings(
       List<InetAddress> bound,
       List<String> stun,
@@ -65,15 +68,16 @@ final class Surroundings implements AutoCloseable {
       SteadyClock clock,
       DropClocks drops,
       Consumer<? super Input> inputs,
-      Consumer<? super String> doubts)
+      Consumer<? super Output.Notice> notices)
       throws HomeException {
     this.bound = List.copyOf(bound);
+    this.network = new NetworkName(bound);
     this.names = new ServerNames("STUN", STUN_PORT, stun, servers -> tell(servers, inputs));
     this.time = new TimeServers(ntp, bound, clock);
     this.clock = clock;
     this.drops = drops;
     this.inputs = inputs;
-    this.doubts = doubts;
+    this.notices = notices;
     this.addresses = look();
   }
 
@@ -90,7 +94,14 @@ final class Surroundings implements AutoCloseable {
     return addresses;
   }
 
-  void start() {
+  /// `home` tells of the networks in which the node was before.
+  void start(Home home) {
+    try {
+      inputs.accept(new Input.KnownNetworks(home.networks()));
+    } catch (HomeException e) {
+      notices.accept(new Output.Notice("networks", String.valueOf(e.getMessage())));
+    }
+    lookForNetwork();
     names.resolve(false);
     time.start();
     Thread.ofPlatform().name("stenope-surroundings").daemon().start(this::run);
@@ -122,6 +133,7 @@ final class Surroundings implements AutoCloseable {
   private void lookAround(int period) {
     boolean moved = readClocks();
     List<InetAddress> now = look();
+    lookForNetwork();
     if (moved || !now.equals(addresses)) {
       addresses = now;
       inputs.accept(new Input.NetworkChanged());
@@ -136,6 +148,14 @@ final class Surroundings implements AutoCloseable {
       if (!names.isComplete()) {
         names.resolve(false);
       }
+    }
+  }
+
+  private void lookForNetwork() {
+    String name = network.look();
+    if (!name.equals(inNetwork)) {
+      inNetwork = name;
+      inputs.accept(new Input.InNetwork(name));
     }
   }
 
@@ -156,7 +176,7 @@ final class Surroundings implements AutoCloseable {
     }
     CrossCheck.Verdict verdict = check.judge(clock.now(), now, CLOCK_ERROR, sources);
     status = new ClockStatus(now - verdict.offset(), verdict.error(), verdict.by());
-    verdict.notices().forEach(doubts);
+    verdict.notices().forEach(line -> notices.accept(new Output.Notice("clock", line)));
     if (Math.abs(verdict.offset() - told) >= STEP) {
       told = verdict.offset();
       inputs.accept(new Input.ClockCorrected(told, verdict.error()));

@@ -34,4 +34,22 @@ class StunResponderTest {
       assertEquals(Endpoint.of("127.0.0.1", client.getLocalPort()), success.mapped());
     }
   }
+
+  @Test
+  void answersToTheOtherPortThatARequestNames() throws Exception {
+    try (StunResponder responder = StunResponder.start(new InetSocketAddress(LOOPBACK, 0));
+        DatagramSocket client = new DatagramSocket(0, LOOPBACK);
+        DatagramSocket other = new DatagramSocket(0, LOOPBACK)) {
+      other.setSoTimeout(10_000);
+      TransactionId id = TransactionId.random(RandomGenerator.getDefault());
+      byte[] request = Stun.write(new Stun.Request(id, false, false, other.getLocalPort()));
+      client.send(new DatagramPacket(request, request.length, responder.local()));
+      DatagramPacket answer = new DatagramPacket(new byte[600], 600);
+      other.receive(answer);
+      assertEquals(responder.local(), answer.getSocketAddress());
+      assertEquals(
+          new Stun.Success(id, Endpoint.of("127.0.0.1", client.getLocalPort())),
+          Stun.read(answer.getData(), 0, answer.getLength()));
+    }
+  }
 }

@@ -8,11 +8,14 @@ import dev.stenope.node.drop.Drops;
 import dev.stenope.node.drop.ScriptedDrop;
 import dev.stenope.node.drop.Silence;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SurroundingsTest {
   private static final long SECOND = 1_000_000_000L;
@@ -26,7 +29,8 @@ class SurroundingsTest {
   }
 
   @Test
-  void aFaultInOnePeriodDoesNotEndTheWatch() throws Exception {
+  void aFaultInOnePeriodDoesNotEndTheWatch(@TempDir Path folder) throws Exception {
+    Home home = Home.create(folder.resolve("home"), "one", new SecureRandom());
     SteadyClock clock = new SteadyClock();
     try (Drops drops = new Drops(List.of(new ScriptedDrop(place)), new Silence());
         Surroundings surroundings =
@@ -42,7 +46,7 @@ class SurroundingsTest {
                   throw new IllegalStateException("a bug");
                 })) {
       place.clock = ahead(3600 * SECOND);
-      surroundings.start();
+      surroundings.start(home);
       Input input = inputs.poll(20, TimeUnit.SECONDS);
       while (input != null && !(input instanceof Input.ClockCorrected)) {
         input = inputs.poll(20, TimeUnit.SECONDS);

@@ -13,6 +13,8 @@ public final class StunServer {
 
   private final List<Host> hosts;
   private final Set<Endpoint> mapped = new HashSet<>();
+  private boolean redirects = true;
+  private int requests;
 
   public StunServer(Host primary, Host alternate) {
     hosts = List.of(primary, alternate);
@@ -38,6 +40,17 @@ public final class StunServer {
     return mapped;
   }
 
+  /// Whether it answers to the port that a request names (RFC 5780, section 7.5), as it does at
+  /// first, or to the one it comes from.
+  void redirects(boolean does) {
+    redirects = does;
+  }
+
+  /// How many requests have come.
+  int requests() {
+    return requests;
+  }
+
   private void bind(int host, int port) {
     hosts.get(host).bind(PORTS[port], packet -> answer(host, port, packet));
   }
@@ -47,6 +60,7 @@ public final class StunServer {
     try {
       if (Stun.read(bytes, 0, bytes.length) instanceof Stun.Request request) {
         mapped.add(packet.source());
+        requests++;
         int fromHost = request.changeAddress() ? 1 - host : host;
         int fromPort = request.changePort() ? 1 - port : port;
         byte[] response =
@@ -56,7 +70,9 @@ public final class StunServer {
                     packet.source(),
                     endpoint(fromHost, fromPort),
                     endpoint(1 - host, 1 - port)));
-        hosts.get(fromHost).send(PORTS[fromPort], packet.source(), response);
+        Endpoint to = packet.source();
+        int other = redirects ? request.responsePort() : 0;
+        hosts.get(fromHost).send(PORTS[fromPort], other == 0 ? to : to.withPort(other), response);
       }
     } catch (MalformedException _) {
       // A server answers nothing else.

@@ -279,6 +279,10 @@ public final class World {
     return timeHosts.stream().map(TimeHost::named).toList();
   }
 
+  List<StunServer> servers() {
+    return servers;
+  }
+
   List<Endpoint> stunServers() {
     return servers.stream().map(StunServer::endpoint).toList();
   }

@@ -36,9 +36,7 @@ final class NatCommand implements Callable<Integer> {
     line("filtering", nat.text("filtering", "unknown"));
     line("allocation", allocation(nat));
     line("hairpin", nat.has("hairpin") ? nat.flag("hairpin") ? "yes" : "no" : "unknown");
-    if (nat.has("mapping_lifetime_s")) {
-      line("lifetime", nat.number("mapping_lifetime_s") + " s");
-    }
+    line("lifetime", lifetime(nat));
     Json mapped = nat.has("port_mapping") ? nat.object("port_mapping") : new Json();
     line("port mapping", portMapping(mapped));
     common.print("");
@@ -82,6 +80,20 @@ final class NatCommand implements Callable<Integer> {
       case "port-prediction" -> "direct, by a punch at foreseen ports";
       case "port-search" -> "direct, by a search of ports";
       default -> "direct, by a " + word;
+    };
+  }
+
+  /// How long a mapping lives without traffic.
+  private static String lifetime(Json nat) throws MalformedException {
+    return switch (nat.text("mapping_lifetime", "unknown")) {
+      case "measuring" -> "is being measured, which takes five minutes; ask again then";
+      case "unmeasured" -> "unknown; a node that is up measures it (`stenope up`)";
+      case "known" -> {
+        long most = nat.number("mapping_lifetime_below_s", 0);
+        String least = nat.number("mapping_lifetime_s") + " s";
+        yield "at least " + least + (most == 0 ? "" : ", less than " + most + " s");
+      }
+      default -> "unknown";
     };
   }
 

@@ -142,8 +142,13 @@ final class Measures {
         known
             .behavior()
             .json()
+            .put("mapping_lifetime", lifetime(known))
             .put("port_mapping", known.portMapping().json())
             .put("peers", peers));
+  }
+
+  private static String lifetime(Output.NatKnown known) {
+    return known.timing() ? "measuring" : known.behavior().lifetime() == null ? "unknown" : "known";
   }
 
   private Output.NatKnown probe() throws Problem, InterruptedException {

@@ -27,7 +27,10 @@ public final class ShortLife {
   public static Json nat(Home home, Settings settings, Consumer<String> progress)
       throws Problem, MalformedException, InterruptedException {
     try (Live live = start(home, settings)) {
-      return run(new Measures(live)::nat, new Json(), progress);
+      Json nat = run(new Measures(live)::nat, new Json(), progress);
+      return nat.text("mapping_lifetime").equals("measuring")
+          ? nat.put("mapping_lifetime", "unmeasured")
+          : nat;
     }
   }
 

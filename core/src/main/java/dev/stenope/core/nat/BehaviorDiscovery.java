@@ -45,8 +45,9 @@ public final class BehaviorDiscovery {
     record Send(int socket, Endpoint to, byte[] packet) implements Output {}
 
     /// The last output. The sockets are needed no more. `side` is null where no socket could be
-    /// had.
-    record Done(NatBehavior behavior, @Nullable Side side) implements Output {}
+    /// had; `server` is one that has answered.
+    record Done(NatBehavior behavior, @Nullable Side side, @Nullable Endpoint server)
+        implements Output {}
   }
 
   private enum Step {
@@ -213,7 +214,7 @@ public final class BehaviorDiscovery {
     } else if (server == null || step == Step.OVER) {
       step = Step.OVER;
       NatBehavior behavior = conclude();
-      out.accept(new Output.Done(behavior, evidence.side(MAIN, behavior)));
+      out.accept(new Output.Done(behavior, evidence.side(MAIN, behavior), chosen));
     } else if (step == Step.PORTS) {
       for (int socket = 1; socket < FIRST; socket++) {
         ask(socket, server, now);

@@ -23,11 +23,27 @@ public final class Gathering {
   /// RFC 4787 wants mappings to live 120 s, many die after 30.
   private static final long KEEPALIVE = 20_000_000_000L;
 
+  /// Where their lifetime is known they are kept alive at two thirds of it, but not more or less
+  /// often than so.
+  private static final long LEAST_KEEPALIVE = 5_000_000_000L;
+
+  private static final long MOST_KEEPALIVE = 110_000_000_000L;
+
   /// What the servers saw. A port is preserved if one of them saw that of the socket: where each
   /// destination gets another, the first does. `ports` tells what that says of other flows;
-  /// `roundTrip` is the shortest one, in nanoseconds.
+  /// `roundTrip` is the shortest one, in nanoseconds; `alone` tells that no second server has
+  /// answered.
   public record Mapping(
-      Endpoint reflexive, boolean portPreserved, PortForecast ports, long roundTrip) {
+      Endpoint reflexive,
+      boolean portPreserved,
+      PortForecast ports,
+      long roundTrip,
+      boolean alone) {
+    /// The ports of further flows, by what is known of the NAT where one server alone has answered.
+    public PortForecast ports(@Nullable NatBehavior known) {
+      return alone && known != null && !portPreserved ? known.forecast(reflexive) : ports;
+    }
+
     /// Whether the servers did not all see the same.
     public boolean varies() {
       return ports.kind() != PortForecast.Kind.FIXED;
@@ -49,7 +65,7 @@ public final class Gathering {
   private final RandomGenerator random;
   private final List<Server> servers = new ArrayList<>();
   private int keeper;
-  private boolean keeping;
+  private long keepalive = KEEPALIVE;
   private long keepAt = Long.MAX_VALUE;
   private long doneAt;
   private boolean done;
@@ -115,7 +131,7 @@ public final class Gathering {
     List<@Nullable Endpoint> ports = new ArrayList<>();
     servers.forEach(each -> ports.add(each.seen));
     boolean preserved = ports.stream().anyMatch(at -> at != null && at.port() == localPort);
-    mapping = new Mapping(kept, preserved, PortForecast.of(ports), shortest);
+    mapping = new Mapping(kept, preserved, PortForecast.of(ports), shortest, answered.size() == 1);
   }
 
   public void wake(long now, BiConsumer<Endpoint, byte[]> out) {
@@ -169,22 +185,31 @@ public final class Gathering {
         && servers.stream().filter(server -> server.seen != null).count() > 1;
   }
 
-  /// From now on asks one server again every 20 s, give or take a fifth, or stops doing so.
-  public void keepAlive(boolean on, long now) {
-    keeping = on && !servers.isEmpty();
-    keepAt = keeping ? now + interval() : Long.MAX_VALUE;
+  /// How often to ask again for the sake of a mapping, in nanoseconds, where so much is known of
+  /// the NAT.
+  public static long interval(@Nullable NatBehavior known) {
+    Lifetime lifetime = known == null ? null : known.lifetime();
+    return lifetime == null
+        ? KEEPALIVE
+        : Math.clamp(lifetime.alive() * 2_000_000_000L / 3, LEAST_KEEPALIVE, MOST_KEEPALIVE);
+  }
+
+  /// From now on asks one server again every `interval` nanoseconds, give or take a fifth.
+  public void keepAlive(long interval, long now) {
+    keepalive = interval;
+    keepAt = servers.isEmpty() ? Long.MAX_VALUE : now + pause();
   }
 
   private void refresh(long now) {
-    keepAt = now + interval();
+    keepAt = now + pause();
     if (servers.get(keeper).seen == null || servers.get(keeper).asked != null) {
       keeper = (keeper + 1) % servers.size();
     }
     ask(servers.get(keeper), now);
   }
 
-  private long interval() {
-    return random.nextLong(KEEPALIVE * 4 / 5, KEEPALIVE * 6 / 5);
+  private long pause() {
+    return random.nextLong(keepalive * 4 / 5, keepalive * 6 / 5);
   }
 
   private void ask(Server server, long now) {

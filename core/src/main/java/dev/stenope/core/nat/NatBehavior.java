@@ -2,6 +2,7 @@ package dev.stenope.core.nat;
 
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ public record NatBehavior(
     Dependence filtering,
     PortAllocation ports,
     @Nullable Boolean hairpin,
-    @Nullable Integer mappingLifetimeSeconds,
+    @Nullable Lifetime lifetime,
     @Nullable Endpoint publicEndpoint,
     String advice) {
 
@@ -64,9 +65,59 @@ public record NatBehavior(
         new Json().put("mapping", mapping.toString()).put("filtering", filtering.toString());
     ports.put(json);
     return json.put("hairpin", hairpin)
-        .put("mapping_lifetime_s", mappingLifetimeSeconds)
+        .put("mapping_lifetime_s", lifetime == null ? null : (Long) (long) lifetime.alive())
+        .put("mapping_lifetime_below_s", below())
         .put("public", publicEndpoint == null ? null : publicEndpoint.toString())
         .put("advice", advice);
+  }
+
+  private @Nullable Long below() {
+    return lifetime == null || lifetime.dead() == null ? null : (Long) (long) lifetime.dead();
+  }
+
+  /// Reads what [#json] gives.
+  public static NatBehavior of(Json json) throws MalformedException {
+    Lifetime lifetime = null;
+    if (json.has("mapping_lifetime_s")) {
+      boolean dies = json.has("mapping_lifetime_below_s");
+      lifetime =
+          new Lifetime(
+              seconds(json.number("mapping_lifetime_s")),
+              dies ? (Integer) seconds(json.number("mapping_lifetime_below_s")) : null);
+    }
+    return new NatBehavior(
+        constant(Dependence.values(), json.text("mapping")),
+        constant(Dependence.values(), json.text("filtering")),
+        PortAllocation.of(json),
+        json.has("hairpin") ? (Boolean) json.flag("hairpin") : null,
+        lifetime,
+        json.has("public") ? Endpoint.parse(json.text("public")) : null,
+        json.text("advice"));
+  }
+
+  public NatBehavior withLifetime(@Nullable Lifetime other) {
+    return new NatBehavior(mapping, filtering, ports, hairpin, other, publicEndpoint, advice);
+  }
+
+  /// Whether both say the same of the NATs, as far as both know.
+  public boolean agreesWith(NatBehavior other) {
+    return mapping == other.mapping && ports.kind() == other.ports.kind();
+  }
+
+  private static int seconds(long number) throws MalformedException {
+    if (number < 0 || number > 100_000) {
+      throw new MalformedException("not a lifetime");
+    }
+    return (int) number;
+  }
+
+  static <E extends Enum<E>> E constant(E[] all, String word) throws MalformedException {
+    for (E each : all) {
+      if (word(each).equals(word)) {
+        return each;
+      }
+    }
+    throw new MalformedException("an unknown word for a NAT");
   }
 
   private static String word(Enum<?> constant) {

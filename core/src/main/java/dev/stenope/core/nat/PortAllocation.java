@@ -3,6 +3,7 @@ package dev.stenope.core.nat;
 import dev.stenope.core.nat.NatBehavior.Allocation;
 import dev.stenope.core.wire.Endpoint;
 import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -107,6 +108,29 @@ public record PortAllocation(Allocation kind, int step, int low, int high) {
       case SEQUENTIAL -> PortForecast.sequential(last, step);
       case BLOCK, RANDOM, UNKNOWN -> PortForecast.random(last, low, high);
     };
+  }
+
+  /// Reads what [#put] has put.
+  static PortAllocation of(Json json) throws MalformedException {
+    Allocation kind = NatBehavior.constant(Allocation.values(), json.text("allocation"));
+    if (kind == Allocation.SEQUENTIAL) {
+      return sequential((int) number(json, "step", -MAX_STRIDE, MAX_STRIDE));
+    }
+    if (kind == Allocation.BLOCK) {
+      Json block = json.object("block");
+      long low = number(block, "low", PortForecast.MIN_PORT, PortForecast.MAX_PORT);
+      return block((int) low, (int) number(block, "high", low, PortForecast.MAX_PORT));
+    }
+    return of(kind);
+  }
+
+  private static long number(Json json, String name, long least, long most)
+      throws MalformedException {
+    long number = json.number(name);
+    if (number < least || number > most) {
+      throw new MalformedException("not the ports of a NAT");
+    }
+    return number;
   }
 
   void put(Json json) {

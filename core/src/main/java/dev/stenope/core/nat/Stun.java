@@ -33,11 +33,17 @@ public final class Stun {
   }
 
   /// Asks from where it came. The flags ask for a response from another address or another port of
-  /// the server (RFC 5780, section 7.2).
-  public record Request(TransactionId id, boolean changeAddress, boolean changePort)
+  /// the server (RFC 5780, section 7.2), `responsePort` for one to that port of the own address
+  /// (section 7.5); 0 asks for none.
+  public record Request(
+      TransactionId id, boolean changeAddress, boolean changePort, int responsePort)
       implements Message {
     public Request(TransactionId id) {
       this(id, false, false);
+    }
+
+    public Request(TransactionId id, boolean changeAddress, boolean changePort) {
+      this(id, changeAddress, changePort, 0);
     }
   }
 
@@ -81,7 +87,8 @@ public final class Stun {
           new Request(
               id,
               (attributes.change & CHANGE_ADDRESS) != 0,
-              (attributes.change & CHANGE_PORT) != 0);
+              (attributes.change & CHANGE_PORT) != 0,
+              attributes.responsePort);
       case BINDING_SUCCESS ->
           new Success(id, attributes.mapped(), attributes.origin, attributes.other);
       case BINDING_ERROR -> new Failure(id, attributes.error());
@@ -100,6 +107,9 @@ public final class Stun {
                     | (request.changePort() ? CHANGE_PORT : 0);
             if (change != 0) {
               body.u16(StunAttributes.CHANGE_REQUEST).u16(4).u32(change);
+            }
+            if (request.responsePort() != 0) {
+              body.u16(StunAttributes.RESPONSE_PORT).u16(4).u16(request.responsePort()).u16(0);
             }
             yield BINDING_REQUEST;
           }

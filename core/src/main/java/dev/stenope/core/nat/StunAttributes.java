@@ -13,6 +13,7 @@ final class StunAttributes {
   static final int CHANGE_REQUEST = 0x0003;
   static final int ERROR_CODE = 0x0009;
   static final int XOR_MAPPED_ADDRESS = 0x0020;
+  static final int RESPONSE_PORT = 0x0027;
   static final int FINGERPRINT = 0x8028;
   static final int RESPONSE_ORIGIN = 0x802b;
   static final int OTHER_ADDRESS = 0x802c;
@@ -39,6 +40,9 @@ final class StunAttributes {
 
   /// The flags of CHANGE-REQUEST.
   int change;
+
+  /// 0 if there is none.
+  int responsePort;
 
   private final TransactionId id;
   private @Nullable Endpoint mapped;
@@ -88,6 +92,10 @@ final class StunAttributes {
         change = changeSeen ? change : flags;
         changeSeen = true;
         end(value);
+      }
+      case RESPONSE_PORT -> {
+        int port = value.u16();
+        responsePort = responsePort == 0 ? port : responsePort;
       }
       case ERROR_CODE -> {
         int said = errorCode(value);

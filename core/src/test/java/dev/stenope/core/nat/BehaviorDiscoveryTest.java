@@ -241,6 +241,7 @@ class BehaviorDiscoveryTest {
     assertEquals(
         "{\"mapping\":\"endpoint-independent\",\"filtering\":\"address-and-port-dependent\","
             + "\"allocation\":\"preserving\",\"hairpin\":false,\"mapping_lifetime_s\":null,"
+            + "\"mapping_lifetime_below_s\":null,"
             + "\"public\":\"203.0.113.7:41000\",\"advice\":\""
             + behavior.advice()
             + "\"}",

@@ -62,7 +62,7 @@ class GatheringTest {
   void isDoneAtOnceWithoutServers() {
     Gathering gathering = gathering();
     assertTrue(gathering.done());
-    gathering.keepAlive(true, START);
+    gathering.keepAlive(20_000 * MS, START);
     assertEquals(Long.MAX_VALUE, gathering.deadline());
   }
 
@@ -75,7 +75,8 @@ class GatheringTest {
     assertTrue(answer(gathering, TWO, SEEN, START + 30 * MS));
     assertTrue(gathering.done());
     assertEquals(
-        new Gathering.Mapping(SEEN, true, PortForecast.fixed(SEEN), 20 * MS), gathering.mapping());
+        new Gathering.Mapping(SEEN, true, PortForecast.fixed(SEEN), 20 * MS, false),
+        gathering.mapping());
   }
 
   @Test
@@ -106,7 +107,7 @@ class GatheringTest {
     answer(gathering, TWO, SEEN.withPort(40001), START + 30 * MS);
     assertEquals(
         new Gathering.Mapping(
-            SEEN, true, PortForecast.of(List.of(SEEN, SEEN.withPort(40001))), 20 * MS),
+            SEEN, true, PortForecast.of(List.of(SEEN, SEEN.withPort(40001))), 20 * MS, false),
         gathering.mapping());
   }
 
@@ -155,11 +156,11 @@ class GatheringTest {
   }
 
   @Test
-  void keepsTheMappingAliveUntilToldOtherwise() {
+  void keepsTheMappingAlive() {
     Gathering gathering = gathering(ONE);
     run(gathering, START, START);
     answer(gathering, ONE, SEEN, START);
-    gathering.keepAlive(true, START);
+    gathering.keepAlive(20_000 * MS, START);
     long before = START;
     for (int i = 0; i < 20; i++) {
       sent.clear();
@@ -170,8 +171,35 @@ class GatheringTest {
       answer(gathering, ONE, SEEN, due);
       before = due;
     }
-    gathering.keepAlive(false, before);
-    assertEquals(Long.MAX_VALUE, gathering.deadline());
+  }
+
+  @Test
+  void asksAsOftenAsTheLifetimeOfMappingsWantsIt() {
+    assertEquals(20_000 * MS, Gathering.interval(null));
+    assertEquals(20_000 * MS, Gathering.interval(behavior(null)));
+    assertEquals(5_000 * MS, Gathering.interval(behavior(new Lifetime(0, 14))));
+    assertEquals(30_000 * MS, Gathering.interval(behavior(new Lifetime(45, 58))));
+    assertEquals(110_000 * MS, Gathering.interval(behavior(new Lifetime(295, null))));
+  }
+
+  @Test
+  void whereOneServerAloneAnswersTheKnownBehaviourTellsThePorts() {
+    Gathering gathering = gathering(ONE, TWO);
+    run(gathering, START, START);
+    answer(gathering, ONE, SEEN.withPort(50_000), START);
+    Gathering.Mapping mapping = gathering.mapping();
+    assertTrue(mapping != null && mapping.alone());
+    assertEquals(PortForecast.Kind.FIXED, mapping.ports(null).kind());
+    assertEquals(PortForecast.Kind.RANDOM, mapping.ports(behavior(null)).kind());
+    answer(gathering, TWO, SEEN.withPort(50_000), START);
+    Gathering.Mapping both = gathering.mapping();
+    assertTrue(both != null && !both.alone());
+    assertEquals(PortForecast.Kind.FIXED, both.ports(behavior(null)).kind());
+  }
+
+  private static NatBehavior behavior(@Nullable Lifetime lifetime) {
+    NatBehavior.Dependence strict = NatBehavior.Dependence.ADDRESS_AND_PORT_DEPENDENT;
+    return new NatBehavior(strict, strict, PortAllocation.RANDOM, null, lifetime, SEEN, "");
   }
 
   @Test
@@ -179,7 +207,7 @@ class GatheringTest {
     Gathering gathering = gathering(ONE, TWO);
     run(gathering, START, START);
     answer(gathering, TWO, SEEN, START);
-    gathering.keepAlive(true, START);
+    gathering.keepAlive(20_000 * MS, START);
     run(gathering, START, START + 25_000 * MS);
     assertTrue(sent.stream().anyMatch(s -> s.at > START + 15_000 * MS && s.server.equals(TWO)));
   }
@@ -190,7 +218,7 @@ class GatheringTest {
     run(gathering, START, START);
     answer(gathering, ONE, SEEN, START);
     answer(gathering, TWO, SEEN, START);
-    gathering.keepAlive(true, START);
+    gathering.keepAlive(20_000 * MS, START);
     Gathering.Mapping before = gathering.mapping();
     long due = gathering.deadline();
     sent.clear();
@@ -199,7 +227,8 @@ class GatheringTest {
     answer(gathering, sent.getFirst().server, moved, due);
     assertNotSame(before, gathering.mapping());
     assertEquals(
-        new Gathering.Mapping(moved, false, PortForecast.fixed(moved), 0), gathering.mapping());
+        new Gathering.Mapping(moved, false, PortForecast.fixed(moved), 0, true),
+        gathering.mapping());
     sent.clear();
     run(gathering, due, due);
     assertEquals(1, sent.size());

@@ -68,6 +68,7 @@ class StunTest {
             new Stun.Request(ID, true, false),
             new Stun.Request(ID, false, true),
             new Stun.Request(ID, true, true),
+            new Stun.Request(ID, false, false, 40_000),
             new Stun.Success(ID, v4),
             new Stun.Success(ID, v6),
             new Stun.Success(ID, v4, v6, v4),

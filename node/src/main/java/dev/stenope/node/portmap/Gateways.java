@@ -9,7 +9,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,13 @@ public final class Gateways implements AutoCloseable {
   public Gateways(List<InetAddress> bound, Consumer<? super PortMapper.Event> events) {
     this.bound = List.copyOf(bound);
     this.events = events;
+  }
+
+  /// Each default gateway of this host, with the own address towards it.
+  public static Map<InetAddress, InetAddress> routers() {
+    Map<InetAddress, InetAddress> routers = new LinkedHashMap<>();
+    Route.all().forEach(route -> routers.put(route.router(), route.local()));
+    return routers;
   }
 
   /// The gateways are told before this returns.
