@@ -59,7 +59,7 @@ final class ModelAgent implements Agent {
     List<Json> past =
         conversations.computeIfAbsent(
             question.from() + " " + question.conversation(), _ -> new ArrayList<>());
-    Json asked = turn("user", Wrapping.of(question));
+    Json asked = turn("user", Wrapping.of(question.from(), question.fromAgent(), question.text()));
     List<Json> messages = new ArrayList<>();
     messages.add(turn("system", (system + "\n\n" + Wrapping.RULE).strip()));
     messages.addAll(past);

@@ -70,6 +70,14 @@ final class Answer implements Caller {
     return lines.isEmpty() ? null : lines.getLast();
   }
 
+  /// All that the verb has said.
+  synchronized List<Json> lines() throws Problem {
+    if (!status.equals(HttpResponseStatus.OK) && lines.getLast().get("error") instanceof Json why) {
+      throw Problem.fromJson(why);
+    }
+    return List.copyOf(lines);
+  }
+
   @Override
   public synchronized void say(Json line) {
     if (lines.size() < MAX_LINES && !line.has("progress")) {

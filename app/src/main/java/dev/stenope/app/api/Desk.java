@@ -47,8 +47,8 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final Map<String, Verb> verbs;
   private final Documents documents;
 
-  /// What the request that is worked at is answered; null where there is none.
-  private @Nullable Answer current;
+  /// Tells the request that is worked at that its client is gone; null where there is none.
+  private @Nullable Runnable current;
 
   /// What came while a request was worked at.
   private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
@@ -92,6 +92,8 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
     try {
       if (uri.path().equals(Routes.SOCKET)) {
         upgrade(context, request);
+      } else if (uri.path().equals(Routes.MCP)) {
+        tool(context, request);
       } else if (uri.path().equals(Routes.EVENTS) && request.method().equals(HttpMethod.GET)) {
         stream(context, request, uri);
       } else if (document != null && request.method().equals(HttpMethod.GET)) {
@@ -125,15 +127,47 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
     match.route().fixed().forEach(asked::put);
     boolean keep = HttpUtil.isKeepAlive(request);
     Answer answer = new Answer(match.route().list());
-    current = answer;
-    Thread.ofVirtual()
-        .start(
+    current = answer::hangUp;
+    worker(
+            context,
+            keep,
+            () -> {
+              answer.run(verb, asked);
+              Json body = answer.body();
+              return new Outcome(answer.status(), body == null ? new byte[0] : body.toBytes());
+            })
+        .start();
+  }
+
+  /// A client that is gone has cancelled its request (MCP 2026-07-28, Cancellation).
+  private void tool(ChannelHandlerContext context, FullHttpRequest request) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      refuse(context, request, HttpResponseStatus.METHOD_NOT_ALLOWED, "messages are posted here");
+      return;
+    }
+    McpRequest call = McpRequest.of(request, verbs);
+    Thread worker = worker(context, HttpUtil.isKeepAlive(request), call::answer);
+    current = worker::interrupt;
+    worker.start();
+  }
+
+  /// What a request is answered.
+  record Outcome(HttpResponseStatus status, byte[] body) {}
+
+  @FunctionalInterface
+  private interface Work {
+    Outcome run() throws InterruptedException;
+  }
+
+  private Thread worker(ChannelHandlerContext context, boolean keep, Work work) {
+    return Thread.ofVirtual()
+        .unstarted(
             () -> {
               try {
-                answer.run(verb, asked);
-                Json body = answer.body();
-                byte[] bytes = body == null ? new byte[0] : body.toBytes();
-                context.executor().execute(() -> finish(context, keep, answer.status(), bytes));
+                Outcome outcome = work.run();
+                context
+                    .executor()
+                    .execute(() -> finish(context, keep, outcome.status(), outcome.body()));
               } catch (InterruptedException _) {
                 var _ = context.close();
               }
@@ -224,7 +258,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (current != null) {
-      current.hangUp();
+      current.run();
     }
     waiting.forEach(FullHttpRequest::release);
     waiting.clear();

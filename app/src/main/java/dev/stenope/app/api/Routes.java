@@ -26,6 +26,9 @@ final class Routes {
   static final String EVENTS = "/v1/events";
   static final String SOCKET = "/v1/ws";
 
+  /// Of the Model Context Protocol, which describes itself.
+  static final String MCP = "/mcp";
+
   static final List<Route> ALL =
       List.of(
           new Route(HttpMethod.GET, "/v1/health", "health", ""),

@@ -61,6 +61,7 @@ public final class Commands implements Callable<Integer> {
     all.put("ask", AskCommand::new);
     all.put("agents", AgentsCommand::new);
     all.put("api", ApiCommand::new);
+    all.put("mcp", McpCommand::new);
     all.put("chat", ChatCommand::new);
     all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);

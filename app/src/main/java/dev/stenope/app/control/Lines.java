@@ -7,19 +7,19 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lines of bytes that end with a line feed, none longer than [#MAX].
-final class Lines {
+public final class Lines {
   /// Bytes of one line: a message of any length that a peer may send fits, with all that is told of
   /// it.
   static final int MAX = Json.MAX_LENGTH;
 
   private final InputStream in;
 
-  Lines(InputStream in) {
+  public Lines(InputStream in) {
     this.in = in;
   }
 
   /// The next line without its end, or null where the stream ends; half a line counts as none.
-  byte @Nullable [] next() throws IOException {
+  public byte @Nullable [] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     for (int b = in.read(); b >= 0; b = in.read()) {
       if (b == '\n') {

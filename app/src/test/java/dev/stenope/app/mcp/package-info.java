@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.mcp;
+
+import org.jspecify.annotations.NullMarked;
