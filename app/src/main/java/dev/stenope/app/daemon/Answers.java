@@ -28,8 +28,9 @@ public final class Answers {
   }
 
   /// Sends one message and tells what is answered to it. An answer that comes after the time of
-  /// `timeout` waits for the agent as every message does.
+  /// `timeout`, or after the caller has hung up, waits for the agent as every message does.
   void ask(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    caller.whenGone(Thread.currentThread()::interrupt);
     caller.tell(ask(request));
   }
 

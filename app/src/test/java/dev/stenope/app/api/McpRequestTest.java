@@ -151,30 +151,37 @@ class McpRequestTest {
 
   @Test
   void whoHangsUpHasCancelledAndTheAnswerWaits() throws Exception {
-    Json arguments =
-        new Json().put("peer", "bob/kimi").put("text", "1 + 1?").put("timeout_seconds", 3600L);
+    Json late = new Json();
+    // The answer may be faster than the news that nobody waits for it, but not each time.
+    for (int i = 0; i < 5 && late.members().isEmpty(); i++) {
+      late = answeredAfterHangingUp(i);
+    }
+    assertTrue(late.text("text", "").startsWith("answer"), late::toString);
+  }
+
+  private Json answeredAfterHangingUp(int i) throws Exception {
+    Json arguments = new Json().put("peer", "bob/kimi").put("text", "question" + i);
     CompletableFuture<HttpResponse<String>> asked =
         alice
             .http()
-            .sendAsync(call("ask_peer", arguments).build(), HttpResponse.BodyHandlers.ofString());
+            .sendAsync(
+                call("ask_peer", arguments.put("timeout_seconds", 3600L)).build(),
+                HttpResponse.BodyHandlers.ofString());
     Json question =
         bob.call("POST", "/v1/messages/next", new Json().put("agent", "kimi").put("wait", 30));
     asked.cancel(true);
-    Json answer =
+    result(call("bridge_health", new Json()));
+    bob.call(
+        "POST",
+        "/v1/messages",
         new Json()
             .put("agent", "kimi")
             .put("reply_to", question.text("message_id"))
-            .put("text", "2");
-    Json late = new Json();
-    while (late.members().isEmpty()) {
-      // Until the node has heard that nobody waits for it any more.
-      bob.call("POST", "/v1/messages", answer);
-      HttpResponse<String> next =
-          alice.send(alice.request("POST", "/v1/messages/next", "{\"agent\":\"mcp\",\"wait\":2}"));
-      if (next.statusCode() == 200) {
-        late = Json.read(next.body().getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    assertEquals("2", late.text("text"));
+            .put("text", "answer" + i));
+    HttpResponse<String> next =
+        alice.send(alice.request("POST", "/v1/messages/next", "{\"agent\":\"mcp\",\"wait\":5}"));
+    return next.statusCode() == 200
+        ? Json.read(next.body().getBytes(StandardCharsets.UTF_8))
+        : new Json();
   }
 }
