@@ -1,6 +1,7 @@
 package dev.stenope.core;
 
 import dev.stenope.core.nat.BehaviorDiscovery;
+import dev.stenope.core.nat.Ipv6;
 import dev.stenope.core.nat.KnownNetwork;
 import dev.stenope.core.nat.Lifetime;
 import dev.stenope.core.nat.NatBehavior;
@@ -176,6 +177,7 @@ final class Networks implements NatProbe.Result {
           new Output.NatKnown(
               behavior,
               timing != null,
+              Ipv6.of(side, external),
               sockets.mappings().report(),
               outlooks.of(side == null ? null : reached(side, external), behavior.hairpin())));
     }

@@ -4,6 +4,7 @@ import dev.stenope.core.agent.Event;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.nat.Ipv6;
 import dev.stenope.core.nat.KnownNetwork;
 import dev.stenope.core.nat.NatBehavior;
 import dev.stenope.core.nat.Outlook;
@@ -110,7 +111,11 @@ public sealed interface Output {
   /// What the NATs before this node do, and how each peer will be reached. `timing`: the lifetime
   /// of mappings is being found out.
   record NatKnown(
-      NatBehavior behavior, boolean timing, PortMappingReport portMapping, List<PeerOutlook> peers)
+      NatBehavior behavior,
+      boolean timing,
+      Ipv6 ipv6,
+      PortMappingReport portMapping,
+      List<PeerOutlook> peers)
       implements Output {}
 
   /// What one of the machines tells that nodes run for their agents.

@@ -108,7 +108,7 @@ class DiscoveryTest {
 
   private static @Nullable NatBehavior known(Machine node) {
     for (Output event : node.events()) {
-      if (event instanceof Output.NatKnown(NatBehavior behavior, _, _, _)) {
+      if (event instanceof Output.NatKnown(NatBehavior behavior, _, _, _, _)) {
         return behavior;
       }
     }

@@ -37,6 +37,7 @@ final class NatCommand implements Callable<Integer> {
     line("allocation", allocation(nat));
     line("hairpin", nat.has("hairpin") ? nat.flag("hairpin") ? "yes" : "no" : "unknown");
     line("lifetime", lifetime(nat));
+    line("IPv6", ipv6(nat.has("ipv6") ? nat.object("ipv6") : new Json()));
     Json mapped = nat.has("port_mapping") ? nat.object("port_mapping") : new Json();
     line("port mapping", portMapping(mapped));
     common.print("");
@@ -95,6 +96,17 @@ final class NatCommand implements Callable<Integer> {
       }
       default -> "unknown";
     };
+  }
+
+  private static String ipv6(Json six) {
+    String address = six.text("address", "");
+    if (address.isEmpty()) {
+      return "none: no public address of this machine";
+    }
+    return address
+        + (six.flag("pinhole")
+            ? ", for which the router opens a port on demand"
+            : ", reached where the firewall lets in the answers to what this machine sends first");
   }
 
   private static String allocation(Json nat) throws MalformedException {

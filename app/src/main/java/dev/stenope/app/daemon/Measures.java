@@ -143,6 +143,7 @@ final class Measures {
             .behavior()
             .json()
             .put("mapping_lifetime", lifetime(known))
+            .put("ipv6", known.ipv6().json())
             .put("port_mapping", known.portMapping().json())
             .put("peers", peers));
   }

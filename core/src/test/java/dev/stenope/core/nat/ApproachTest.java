@@ -73,6 +73,18 @@ class ApproachTest {
   }
 
   @Test
+  void anIpv6PinholeIsTold() {
+    Side six = random(HOME, "192.168.1.5:4000", "[fd00::1]:4000", "[2001:db8::1]:4000");
+    Endpoint address = at("[2001:db8::1]:4000");
+    assertEquals(new Ipv6(address, false), Ipv6.of(six, List.of(at(OFFICE))));
+    assertEquals(new Ipv6(address, true), Ipv6.of(six, List.of(at(OFFICE), address)));
+    assertEquals(new Ipv6(null, false), Ipv6.of(fixed(HOME, "192.168.1.5:4000"), List.of()));
+    assertEquals(
+        "{\"address\":\"2001:db8:0:0:0:0:0:1\",\"pinhole\":true}",
+        Ipv6.of(six, List.of(address)).json().toString());
+  }
+
+  @Test
   void theOutlookNamesTheSideThatCouldChange() {
     Side blocked = fixed(null, "192.168.1.5:4000");
     Side home = random(HOME, "192.168.1.6:4000");
