@@ -6,6 +6,7 @@ import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.wire.Json;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,10 @@ final class Handoffs {
 
   private final Schedule schedule;
   private final SplittableRandom random;
-  private final Map<Machine, HandoffEvent.Stands> stands = new HashMap<>();
+
+  /// In the order in which they first told of it, so that a seed makes the same world each time.
+  private final Map<Machine, HandoffEvent.Stands> stands = new LinkedHashMap<>();
+
   private final Map<Machine, Long> epochs = new HashMap<>();
 
   /// What the agent has got, and where, by the node at which it came and its number.

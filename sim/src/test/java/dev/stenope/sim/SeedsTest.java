@@ -38,7 +38,9 @@ class SeedsTest {
 
   @Test
   void aSeedMakesTheSameWorldEachTime() {
-    assertEquals(hash(11), hash(11));
+    for (long seed = 1; seed <= 20; seed++) {
+      assertEquals(hash(seed), hash(seed), "seed " + seed);
+    }
   }
 
   @Test
