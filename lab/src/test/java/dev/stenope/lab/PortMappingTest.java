@@ -1,7 +1,6 @@
 package dev.stenope.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
@@ -9,6 +8,7 @@ import dev.stenope.core.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
@@ -58,7 +58,8 @@ class PortMappingTest {
       System.out.printf("two random NATs, one with %s: %s%n", speech, meeting);
       awaitPath(a, "b");
       awaitPath(b, "a");
-      assertEquals(1, router.mappings());
+      // One, and that of a look at the network, if there is one just then.
+      assertTrue(router.mappings() >= 1);
       Json nat = a.ask(new Json().put("command", "nat"));
       Json protocols = nat.object("port_mapping").object("protocols");
       for (String word : WORDS.values()) {
@@ -83,10 +84,19 @@ class PortMappingTest {
       Encounter.meet(a, b);
       awaitPath(b, "a");
       await("it is noted", () -> !router.leases().isEmpty(), Duration.ofSeconds(3));
-      String first = router.leases();
-      await("it is renewed", () -> !router.leases().equals(first), Duration.ofSeconds(SHORT));
-      assertEquals(1, router.mappings());
-      assertFalse(router.leases().isEmpty());
+      String first = router.leases().lines().findFirst().orElseThrow();
+      // Protocol, port, address and port; the end comes behind them. What the node maps meanwhile,
+      // to
+      // look at its network, has another port.
+      String which = String.join(":", List.of(first.split(":", -1)).subList(0, 4)) + ":";
+      await(
+          "it is renewed",
+          () ->
+              router
+                  .leases()
+                  .lines()
+                  .anyMatch(line -> line.startsWith(which) && !line.equals(first)),
+          Duration.ofSeconds(SHORT));
     }
   }
 
