@@ -27,14 +27,14 @@ class PunchTest {
   void masqueradesAreGotThroughAtAnySkew() throws IOException, Problem, MalformedException {
     List<Encounter> all = new ArrayList<>();
     for (int skew : new int[] {0, 20, 60, 120, 250}) {
-      all.addAll(meet(4, Router.MASQUERADE, Router.MASQUERADE, skew));
+      all.addAll(meet(2, Router.MASQUERADE, Router.MASQUERADE, skew));
     }
-    assertEquals(20, all.stream().filter(each -> each.path().equals("punched")).count());
+    assertEquals(10, all.stream().filter(each -> each.path().equals("punched")).count());
   }
 
   @Test
   void homeRoutersAreGotThroughWithinASecond() throws IOException, Problem, MalformedException {
-    List<Encounter> all = meet(5, Router.OPENWRT, Router.OPENWRT, 120);
+    List<Encounter> all = meet(3, Router.OPENWRT, Router.OPENWRT, 120);
     double median = Figures.median(all.stream().map(Encounter::connectMillis).toList());
     System.out.printf("two NATs, 25 ms one way: connect p50 %.0f ms%n", median);
     assertTrue(median < 1000, median + " ms");

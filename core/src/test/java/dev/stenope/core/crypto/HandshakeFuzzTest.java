@@ -27,7 +27,7 @@ class HandshakeFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "6s")
+  @FuzzTest(maxDuration = "4s")
   void survivesAnything(FuzzedDataProvider data) {
     byte[] text = data.consumeBoolean() ? changed(data) : data.consumeRemainingAsBytes();
     byte[] whole = Arrays.copyOf(text, 4052);

@@ -34,7 +34,7 @@ class BridgeFuzzTest {
   private static final String SECRET = "the plaintext that nobody may see";
   private static final Endpoint STRANGER = Endpoint.of(new byte[] {(byte) 203, 0, 113, 9}, 9);
 
-  @FuzzTest(maxDuration = "10s")
+  @FuzzTest(maxDuration = "6s")
   void standsInAnyWorld(FuzzedDataProvider input) {
     World world = new World();
     Invitation invitation =

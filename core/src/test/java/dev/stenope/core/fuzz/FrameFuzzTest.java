@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class FrameFuzzTest {
-  @FuzzTest(maxDuration = "6s")
+  @FuzzTest(maxDuration = "4s")
   void whatIsReadCanBeWrittenAndReadAgain(byte[] bytes) {
     try {
       Reader in = new Reader(bytes);

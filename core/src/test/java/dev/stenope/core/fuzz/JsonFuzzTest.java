@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class JsonFuzzTest {
-  @FuzzTest(maxDuration = "6s")
+  @FuzzTest(maxDuration = "4s")
   void survivesAnything(byte[] bytes) {
     try {
       Json.read(bytes);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class PcpFuzzTest {
-  @FuzzTest(maxDuration = "6s")
+  @FuzzTest(maxDuration = "4s")
   void aSuccessHasAMapping(byte[] bytes) {
     try {
       Pcp.Response response = Pcp.read(bytes);

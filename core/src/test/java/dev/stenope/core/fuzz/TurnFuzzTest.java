@@ -38,7 +38,7 @@ class TurnFuzzTest implements TurnAllocation.Events {
     }
   }
 
-  @FuzzTest(maxDuration = "6s")
+  @FuzzTest(maxDuration = "4s")
   void survivesAnything(byte[] bytes) throws MalformedException {
     TurnServer server = new TurnServer("turn:x", "u", "p", false);
     Endpoint peer = Endpoint.parse("203.0.113.9:5000");

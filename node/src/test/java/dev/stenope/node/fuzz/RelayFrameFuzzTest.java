@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class RelayFrameFuzzTest {
-  @FuzzTest(maxDuration = "6s")
+  @FuzzTest(maxDuration = "4s")
   void survivesAnything(byte[] bytes) {
     try {
       assertArrayEquals(bytes, RelayFrame.write(RelayFrame.read(bytes)));
