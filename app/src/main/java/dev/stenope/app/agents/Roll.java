@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /// The agents of this node: those of the configuration, and those that have attached themselves,
@@ -21,7 +21,9 @@ public final class Roll {
   private static final int MAX_FILE = 4 << 20;
 
   private final Path file;
-  private final Map<String, Member> members = new TreeMap<>();
+
+  /// Never changed, but replaced once the disk has it: who reads it must not wait for the disk.
+  private volatile NavigableMap<String, Member> members = new TreeMap<>();
 
   /// An agent. `kind` is what it is run by, `attached` for one that comes by itself; `about` is
   /// what it says of itself: `description`, `skills`, and the `wake` hook, which peers do not hear
@@ -65,16 +67,22 @@ public final class Roll {
       throw new Problem(
           "the agents of this node are not known",
           file + " is damaged: " + e.getMessage(),
-          "Remove it; agents attach again by themselves, or with `stenope agents attach`");
+          "Remove it, and have the agents attach again");
     }
   }
 
   /// One of the configuration.
   public synchronized void add(Member member) {
-    members.put(member.agent, member);
+    members = with(member);
   }
 
-  public synchronized List<Member> members() {
+  private NavigableMap<String, Member> with(Member member) {
+    NavigableMap<String, Member> next = new TreeMap<>(members);
+    next.put(member.agent, member);
+    return next;
+  }
+
+  public List<Member> members() {
     return List.copyOf(members.values());
   }
 
@@ -97,8 +105,7 @@ public final class Roll {
       }
     }
     Member member = new Member(agent, "attached", about);
-    members.put(agent, member);
-    keep();
+    keep(with(member));
     return member;
   }
 
@@ -108,20 +115,22 @@ public final class Roll {
     if (known == null || !known.kind.equals("attached")) {
       throw new Problem("no agent called " + agent + " is attached", "", "See `stenope agents`");
     }
-    members.remove(agent);
-    keep();
+    NavigableMap<String, Member> next = new TreeMap<>(members);
+    next.remove(agent);
+    keep(next);
     return known;
   }
 
-  private void keep() throws Problem {
+  private void keep(NavigableMap<String, Member> next) throws Problem {
     List<Json> all = new ArrayList<>();
-    for (Member member : members.values()) {
+    for (Member member : next.values()) {
       if (member.kind.equals("attached")) {
         all.add(new Json().put("agent", member.agent).put("about", member.about));
       }
     }
     try {
       DurableFile.write(file, (new Json().put("agents", all) + "\n").getBytes(UTF_8));
+      members = next;
     } catch (IOException e) {
       throw Problem.of("the agent was not written down", e, "");
     }

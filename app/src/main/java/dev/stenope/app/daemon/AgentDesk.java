@@ -4,7 +4,6 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.app.control.Caller;
 import dev.stenope.core.Output.Progress;
-import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Node;
@@ -15,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /// Attaches agents, and gives them their messages one by one.
 final class AgentDesk {
@@ -131,21 +129,7 @@ final class AgentDesk {
           case "processed" -> Progress.PROCESSED;
           default -> throw new MalformedException("an agent has a message injected or processed");
         };
-    History.Entry entry = find(id);
-    if (entry == null) {
-      throw new Problem("there is no message " + id, "no peer has sent it", "");
-    }
-    mark(entry, progress);
+    mark(pickups.find(id), progress);
     caller.tell(new Json().put("message_id", id).put("state", Conversation.word(progress)));
-  }
-
-  private History.@Nullable Entry find(String id) throws Problem {
-    for (NodeId peer : live.names().keySet()) {
-      History.Entry entry = pickups.find(peer, id);
-      if (entry != null) {
-        return entry;
-      }
-    }
-    return null;
   }
 }

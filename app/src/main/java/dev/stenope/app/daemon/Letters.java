@@ -66,7 +66,7 @@ public final class Letters {
 
   private Address address(Json request) throws Problem, MalformedException {
     if (!request.has("peer")) {
-      History.Entry answered = find(request.text("reply_to"));
+      History.Entry answered = pickups.find(request.text("reply_to"));
       return new Address(new NodeId(answered.peer()), sender(answered));
     }
     String word = request.text("peer");
@@ -167,22 +167,12 @@ public final class Letters {
 
   private @Nullable Cause cause(Json request) throws Problem, MalformedException {
     if (request.has("because")) {
-      return new Cause(find(request.text("because")), false);
+      return new Cause(pickups.find(request.text("because")), false);
     }
     if (!request.has("reply_to") || request.text("agent", "").isEmpty()) {
       return null;
     }
-    return new Cause(find(request.text("reply_to")), true);
-  }
-
-  private History.Entry find(String messageId) throws Problem {
-    for (NodeId peer : live.names().keySet()) {
-      History.Entry entry = pickups.find(peer, messageId);
-      if (entry != null) {
-        return entry;
-      }
-    }
-    throw new Problem("there is no message " + messageId, "no peer has sent it", "");
+    return new Cause(pickups.find(request.text("reply_to")), true);
   }
 
   private void guard(Envelope envelope) throws Problem {

@@ -132,10 +132,14 @@ public final class Pickups {
     }
   }
 
-  /// The message of a peer with this id; null if it has sent none.
-  History.@Nullable Entry find(NodeId peer, String messageId) throws Problem {
+  /// The message with this id that a peer has sent.
+  History.Entry find(String messageId) throws Problem {
     try {
-      return live.home().history().incoming(peer, messageId);
+      History.Entry entry = live.home().history().incoming(live.names().keySet(), messageId);
+      if (entry == null) {
+        throw new Problem("there is no message " + messageId, "no peer has sent it", "");
+      }
+      return entry;
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

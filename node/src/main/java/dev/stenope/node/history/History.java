@@ -46,8 +46,6 @@ public final class History {
 
   private static final String FRESH = "AND state < 40 ";
   private static final String OF_PEER = "AND peer = ? ";
-  private static final String INCOMING =
-      COLUMNS + "message m WHERE peer = ? AND incoming = 1 AND message_id = ? LIMIT ?";
   private static final String OLDEST = "ORDER BY seq LIMIT ?";
 
   private final Path file;
@@ -150,10 +148,20 @@ public final class History {
     return select(wanted.query(), limit, wanted.words());
   }
 
-  /// The message of a peer with this id, null if there is none that anybody could take.
-  public @Nullable Entry incoming(NodeId peer, String messageId) throws HomeException {
-    List<Entry> found = select(INCOMING, 1, peer.text(), messageId);
+  /// The message with this id that one of the peers has sent; null if none has.
+  public @Nullable Entry incoming(Set<NodeId> peers, String messageId) throws HomeException {
+    Stream<String> words = Stream.concat(peers.stream().map(NodeId::text), Stream.of(messageId));
+    List<Entry> found =
+        select(
+            (COLUMNS + "message m WHERE peer IN (%s) AND incoming = 1 AND message_id = ? LIMIT ?")
+                .formatted(marks(peers)),
+            1,
+            words.toArray(String[]::new));
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  private static String marks(Set<?> words) {
+    return String.join(", ", Collections.nCopies(words.size(), "?"));
   }
 
   private List<Entry> select(String query, int limit, String... words) throws HomeException {
