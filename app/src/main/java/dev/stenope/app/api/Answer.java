@@ -2,9 +2,9 @@ package dev.stenope.app.api;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
+import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
-import dev.stenope.core.wire.MalformedException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Answer implements Caller {
   private final List<Json> lines = new ArrayList<>();
   private final String list;
   private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
-  private HttpResponseStatus status = HttpResponseStatus.OK;
+  private @Nullable Failure failure;
 
   /// `list` is the member that holds all lines where there may be any number of them, empty where
   /// the last one is the answer.
@@ -28,18 +28,9 @@ final class Answer implements Caller {
   }
 
   void run(Verb verb, Json request) throws InterruptedException {
-    try {
-      verb.run(request, this);
-    } catch (Problem problem) {
-      fail(HttpResponseStatus.CONFLICT, problem);
-    } catch (MalformedException e) {
-      fail(
-          HttpResponseStatus.BAD_REQUEST,
-          new Problem("the request is not valid", String.valueOf(e.getMessage()), ""));
-    } catch (RuntimeException e) {
-      fail(
-          HttpResponseStatus.INTERNAL_SERVER_ERROR,
-          new Problem("the node failed", e.getClass().getSimpleName(), ""));
+    Failure met = Failure.of(() -> verb.run(request, this));
+    synchronized (this) {
+      failure = met;
     }
   }
 
@@ -48,23 +39,23 @@ final class Answer implements Caller {
     gone.complete(null);
   }
 
-  static Json error(Problem problem) {
-    return new Json().put("error", problem.toJson());
-  }
-
-  private synchronized void fail(HttpResponseStatus reason, Problem problem) {
-    status = reason;
-    lines.clear();
-    lines.add(error(problem));
-  }
-
   synchronized HttpResponseStatus status() {
-    return body() == null ? HttpResponseStatus.NO_CONTENT : status;
+    if (failure == null) {
+      return body() == null ? HttpResponseStatus.NO_CONTENT : HttpResponseStatus.OK;
+    }
+    return switch (failure.kind()) {
+      case REFUSED -> HttpResponseStatus.CONFLICT;
+      case MALFORMED -> HttpResponseStatus.BAD_REQUEST;
+      case FAULT -> HttpResponseStatus.INTERNAL_SERVER_ERROR;
+    };
   }
 
   /// What is answered; null if nothing.
   synchronized @Nullable Json body() {
-    if (!list.isEmpty() && status.equals(HttpResponseStatus.OK)) {
+    if (failure != null) {
+      return failure.toJson();
+    }
+    if (!list.isEmpty()) {
       return new Json().put(list, List.copyOf(lines));
     }
     return lines.isEmpty() ? null : lines.getLast();
@@ -72,8 +63,8 @@ final class Answer implements Caller {
 
   /// All that the verb has said.
   synchronized List<Json> lines() throws Problem {
-    if (!status.equals(HttpResponseStatus.OK) && lines.getLast().get("error") instanceof Json why) {
-      throw Problem.fromJson(why);
+    if (failure != null) {
+      throw failure.problem();
     }
     return List.copyOf(lines);
   }

@@ -107,6 +107,7 @@ public final class Api implements AutoCloseable {
     protected void initChannel(SocketChannel channel) {
       channel
           .pipeline()
+          .addLast(new Backpressure())
           .addLast(new HttpServerCodec())
           .addLast(new HttpObjectAggregator(Desk.MAX_BODY))
           .addLast(new Desk(gate, verbs, documents));

@@ -1,6 +1,7 @@
 package dev.stenope.app.api;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -178,8 +179,8 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       ChannelHandlerContext context, boolean keep, HttpResponseStatus status, byte[] body) {
     send(context, keep, status, body);
     current = null;
-    FullHttpRequest next = waiting.poll();
-    if (next != null) {
+    while (current == null && !waiting.isEmpty()) {
+      FullHttpRequest next = waiting.remove();
       try {
         take(context, next);
       } finally {
@@ -218,7 +219,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
     EventStream stream = new EventStream(context.channel());
     context.pipeline().addLast(stream);
     context.pipeline().remove(this);
-    stream.begin(verbs.get("events"), asked);
+    stream.begin(Objects.requireNonNull(verbs.get("events")), asked);
   }
 
   private static void refuse(
@@ -226,7 +227,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       FullHttpRequest request,
       HttpResponseStatus status,
       String why) {
-    Json error = Answer.error(new Problem("the request was refused", why, ""));
+    Json error = Failure.json(new Problem("the request was refused", why, ""));
     send(context, request, status, error.toBytes());
   }
 

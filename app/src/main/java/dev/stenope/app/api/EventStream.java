@@ -2,11 +2,10 @@ package dev.stenope.app.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
+import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
-import dev.stenope.core.wire.MalformedException;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,7 +19,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /// Events as a stream for one client (WHATWG HTML, 9.2, server-sent events). The `id` of each is
 /// the cursor behind it, with which the stream can be taken up again. A client that reads too
@@ -33,7 +31,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Caller {
     this.channel = channel;
   }
 
-  void begin(@Nullable Verb verb, Json request) {
+  void begin(Verb verb, Json request) {
     DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream")
@@ -43,15 +41,12 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Caller {
     Thread.ofVirtual().start(() -> run(verb, request));
   }
 
-  private void run(@Nullable Verb verb, Json request) {
+  private void run(Verb verb, Json request) {
     try {
-      if (verb != null) {
-        verb.run(request, this);
+      Failure failure = Failure.of(() -> verb.run(request, this));
+      if (failure != null) {
+        say(failure.toJson());
       }
-    } catch (Problem problem) {
-      say(Answer.error(problem));
-    } catch (MalformedException e) {
-      say(Answer.error(new Problem("the request is not valid", "" + e.getMessage(), "")));
     } catch (InterruptedException _) {
       // Hung up on.
     }

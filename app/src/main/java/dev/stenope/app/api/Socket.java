@@ -1,6 +1,7 @@
 package dev.stenope.app.api;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -97,7 +98,7 @@ final class Socket extends SimpleChannelInboundHandler<WebSocketFrame> {
   }
 
   private static void refuse(Channel channel, String id, String why) {
-    Json error = Answer.error(new Problem("the request was refused", why, ""));
+    Json error = Failure.json(new Problem("the request was refused", why, ""));
     var _ =
         channel.writeAndFlush(
             new TextWebSocketFrame(error.put("id", id).put("end", true).toString()));
@@ -120,6 +121,11 @@ final class Socket extends SimpleChannelInboundHandler<WebSocketFrame> {
         var _ = context.writeAndFlush(new PingWebSocketFrame());
       }
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    talks.values().forEach(Talk::maySayMore);
   }
 
   @Override

@@ -1,21 +1,24 @@
 package dev.stenope.app.api;
 
-import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
+import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
-import dev.stenope.core.wire.MalformedException;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a client by WebSocket, with all that is said about it on both sides.
 final class Talk implements Caller {
   /// Words of the client that may wait.
   private static final int MAX_WORDS = 256;
+
+  /// How long, in nanoseconds, a client may read nothing of what it has asked for.
+  private static final long PATIENCE = 30_000_000_000L;
 
   /// Stands for the end of what the client says.
   private static final Json END = new Json();
@@ -38,15 +41,8 @@ final class Talk implements Caller {
             () -> {
               Json last = new Json();
               try {
-                verb.run(request, this);
-              } catch (Problem problem) {
-                last = Answer.error(problem);
-              } catch (MalformedException e) {
-                last =
-                    Answer.error(new Problem("the request is not valid", "" + e.getMessage(), ""));
-              } catch (RuntimeException e) {
-                last =
-                    Answer.error(new Problem("the node failed", e.getClass().getSimpleName(), ""));
+                Failure failure = Failure.of(() -> verb.run(request, this));
+                last = failure == null ? last : failure.toJson();
               } catch (InterruptedException _) {
                 // The client is gone.
               } finally {
@@ -69,6 +65,7 @@ final class Talk implements Caller {
   void end() {
     gone.countDown();
     var _ = words.offer(END);
+    maySayMore();
   }
 
   /// A client that does not read is hung up on.
@@ -84,8 +81,19 @@ final class Talk implements Caller {
   }
 
   @Override
-  public void tell(Json line) {
+  public void tell(Json line) throws InterruptedException {
+    synchronized (this) {
+      for (long end = System.nanoTime() + PATIENCE;
+          channel.isActive() && !channel.isWritable() && System.nanoTime() < end; ) {
+        TimeUnit.NANOSECONDS.timedWait(this, PATIENCE);
+      }
+    }
     say(line);
+  }
+
+  /// What waited for the client to read has gone.
+  synchronized void maySayMore() {
+    notifyAll();
   }
 
   @Override

@@ -59,28 +59,21 @@ final class Call implements Caller {
   }
 
   private void answer(byte[] line) throws InterruptedException {
-    try {
-      Json request = Json.read(line);
-      String command = request.text("command");
-      Verb verb = verbs.get(command);
-      if (verb == null) {
-        throw new Problem(
-            "the running node does not know this command",
-            "it may be of another version",
-            "Stop it and start it again with `stenope up`");
-      }
-      verb.run(request, this);
-    } catch (Problem problem) {
-      fail(problem);
-    } catch (MalformedException e) {
-      fail(new Problem("the request is not valid", String.valueOf(e.getMessage()), ""));
-    } catch (RuntimeException e) {
-      fail(new Problem("the running node failed", e.getClass().getSimpleName(), ""));
+    Failure failure = Failure.of(() -> run(Json.read(line)));
+    if (failure != null) {
+      tell(failure.toJson());
     }
   }
 
-  private void fail(Problem problem) throws InterruptedException {
-    tell(new Json().put("error", problem.toJson()));
+  private void run(Json request) throws Problem, MalformedException, InterruptedException {
+    Verb verb = verbs.get(request.text("command"));
+    if (verb == null) {
+      throw new Problem(
+          "the running node does not know this command",
+          "it may be of another version",
+          "Stop it and start it again with `stenope up`");
+    }
+    verb.run(request, this);
   }
 
   /// The writer takes no more once the caller is gone, so there may never be room again.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.app.control.Control;
 import dev.stenope.core.wire.Json;
 import java.net.InetAddress;
 import java.net.URI;
@@ -130,6 +131,8 @@ class ApiTest {
 
   @Test
   void agentsThatThankEachOtherForEverAreStopped() throws Exception {
+    Control events = TwoDaemons.open(nodes.alice, command("events"));
+    TwoDaemons.await(events, line -> line.text("event", "").equals("listening"));
     Json thanks = new Json().put("agent", "claw").put("peer", "bob/kimi").put("text", "thank you");
     int sent = 0;
     HttpResponse<String> response;
@@ -140,6 +143,11 @@ class ApiTest {
     assertEquals(409, response.statusCode());
     assertTrue(response.body().contains("the same again and again"), response.body());
     assertTrue(sent < 6, sent + " messages");
+    Json told = TwoDaemons.await(events, line -> line.text("code", "").equals("loop"));
+    assertTrue(
+        told.text("text").startsWith("claw was kept from a message to bob/kimi: they say"),
+        told.toString());
+    events.close();
   }
 
   @Test

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,7 @@ class SocketTest {
     }
   }
 
-  private static WebSocket open(Client client, Lines lines) {
+  private static WebSocket open(Client client, WebSocket.Listener lines) {
     return client
         .http()
         .newWebSocketBuilder()
@@ -114,6 +117,58 @@ class SocketTest {
       while (!socket.isInputClosed()) {
         Thread.onSpinWait();
       }
+    }
+  }
+
+  @Test
+  void aLongAnswerWaitsForWhoReadsIt() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice)) {
+      String text = "long ".repeat(160_000);
+      for (int i = 0; i < 12; i++) {
+        alice.call("POST", "/v1/messages", new Json().put("peer", "bob").put("text", text));
+      }
+      Lines lines = new Lines();
+      WebSocket socket = open(alice, lines);
+      say(socket, new Json().put("id", 1).put("command", "history"));
+      for (int i = 0; i < 12; i++) {
+        assertEquals(text, lines.next().text("text"));
+      }
+      assertTrue(lines.next().flag("end"));
+      socket.abort();
+    }
+  }
+
+  @Test
+  void whoDoesNotReadIsNotReadEither() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice)) {
+      CountDownLatch over = new CountDownLatch(1);
+      WebSocket.Listener deaf =
+          new WebSocket.Listener() {
+            @Override
+            public void onOpen(WebSocket socket) {
+              // It asks for nothing that comes.
+            }
+
+            @Override
+            public void onError(WebSocket socket, Throwable fault) {
+              over.countDown();
+            }
+          };
+      WebSocket socket = open(alice, deaf);
+      for (int id = 0; over.getCount() > 0 && !socket.isOutputClosed(); id++) {
+        try {
+          socket
+              .sendText(new Json().put("id", id).put("command", "status").toString(), true)
+              .get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+          // Nobody takes it any more.
+          break;
+        }
+      }
+      assertEquals("alice", alice.call("GET", "/v1/health", new Json()).text("name"));
+      socket.abort();
     }
   }
 
