@@ -6,6 +6,7 @@ import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.files.FileSettings;
 import dev.stenope.node.relay.RelaySettings;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a person may choose for a node: the drops as URIs or paths, the brokers that may carry
@@ -59,224 +60,111 @@ public record Settings(
   }
 
   public Settings withDrops(List<String> others) {
-    return new Settings(
-        others,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.drops = others);
   }
 
   public Settings withCarriers(List<String> others) {
-    return new Settings(
-        drops,
-        others,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.carriers = others);
   }
 
   public Settings withStun(List<String> others) {
-    return new Settings(
-        drops,
-        carriers,
-        others,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.stun = others);
   }
 
   public Settings withNtp(List<String> others) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        others,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.ntp = others);
   }
 
   public Settings withTurn(List<String> others) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        others,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.turn = others);
   }
 
   public Settings withBind(List<String> others) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        others,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.bind = others);
   }
 
   public Settings withPort(int other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        other,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.port = other);
   }
 
   public Settings withPortMapping(boolean other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        other,
-        congestion,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.portMapping = other);
   }
 
   public Settings withCongestion(Congestion.Algorithm other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        other,
-        fec,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.congestion = other);
   }
 
   public Settings withFec(boolean other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        other,
-        rotation,
-        files,
-        relay);
+    return with(draft -> draft.fec = other);
   }
 
   public Settings withRotation(long other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        other,
-        files,
-        relay);
+    return with(draft -> draft.rotation = other);
   }
 
   public Settings withFiles(FileSettings other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        other,
-        relay);
+    return with(draft -> draft.files = other);
   }
 
   public Settings withRelay(@Nullable RelaySettings other) {
-    return new Settings(
-        drops,
-        carriers,
-        stun,
-        ntp,
-        turn,
-        bind,
-        port,
-        portMapping,
-        congestion,
-        fec,
-        rotation,
-        files,
-        other);
+    return with(draft -> draft.relay = other);
+  }
+
+  private Settings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /// Settings of which something is being changed.
+  private static final class Draft {
+    List<String> drops;
+    List<String> carriers;
+    List<String> stun;
+    List<String> ntp;
+    List<String> turn;
+    List<String> bind;
+    int port;
+    boolean portMapping;
+    Congestion.Algorithm congestion;
+    boolean fec;
+    long rotation;
+    FileSettings files;
+    @Nullable RelaySettings relay;
+
+    Draft(Settings from) {
+      drops = from.drops;
+      carriers = from.carriers;
+      stun = from.stun;
+      ntp = from.ntp;
+      turn = from.turn;
+      bind = from.bind;
+      port = from.port;
+      portMapping = from.portMapping;
+      congestion = from.congestion;
+      fec = from.fec;
+      rotation = from.rotation;
+      files = from.files;
+      relay = from.relay;
+    }
+
+    Settings settings() {
+      return new Settings(
+          drops,
+          carriers,
+          stun,
+          ntp,
+          turn,
+          bind,
+          port,
+          portMapping,
+          congestion,
+          fec,
+          rotation,
+          files,
+          relay);
+    }
   }
 
   /// What the core has to know of it, and of this machine.
