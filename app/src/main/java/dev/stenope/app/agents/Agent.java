@@ -2,6 +2,7 @@ package dev.stenope.app.agents;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
+import java.nio.file.Path;
 
 /// Something that answers messages, one after the other.
 public interface Agent extends AutoCloseable {
@@ -34,13 +35,14 @@ public interface Agent extends AutoCloseable {
   @Override
   default void close() {}
 
-  /// What the settings want.
-  static Agent of(AgentSettings settings) {
+  /// What the settings want. `home` is where the node keeps what is its own.
+  static Agent of(AgentSettings settings, Path home) throws Problem {
     return switch (settings.kind()) {
       case COMMAND -> new CommandAgent(settings);
       case PROCESS -> new ProcessAgent(settings);
       case HOOK -> new HookAgent(settings);
       case MODEL -> new ModelAgent(settings);
+      case OPENCLAW -> new OpenClawAgent(settings, home);
     };
   }
 }

@@ -1,11 +1,17 @@
 package dev.stenope.app.agents;
 
+import dev.stenope.app.Problem;
+import dev.stenope.app.openclaw.Access;
+import dev.stenope.app.openclaw.Device;
 import dev.stenope.core.wire.Envelope;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One agent as the configuration has it. `words` are what its kind needs: an address, a command.
@@ -28,18 +34,26 @@ public record AgentSettings(
     /// An address that is posted each message.
     HOOK,
     /// A model behind an address that speaks as OpenAI's chat completions do.
-    MODEL;
+    MODEL,
+    /// An agent behind a gateway of OpenClaw.
+    OPENCLAW;
 
     private Set<String> words() {
       return switch (this) {
         case COMMAND, PROCESS -> Set.of("timeout");
         case HOOK -> Set.of("timeout", "key_env", "key_file");
         case MODEL -> Set.of("url", "key_env", "key_file", "system", "timeout", "turns");
+        case OPENCLAW ->
+            Set.of("token_env", "token_file", "agent", "session", "system", "timeout", "tools");
       };
     }
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String all() {
+      return Stream.of(values()).map(Kind::word).collect(Collectors.joining(", "));
     }
   }
 
@@ -68,8 +82,7 @@ public record AgentSettings(
       }
     }
     if (kind == null) {
-      throw new IllegalArgumentException(
-          "agent " + name + " has none of command, process, hook, model");
+      throw new IllegalArgumentException("agent " + name + " has none of " + Kind.all());
     }
     Map<String, String> words = new HashMap<>();
     for (Map.Entry<?, ?> each : all.entrySet()) {
@@ -115,6 +128,25 @@ public record AgentSettings(
   /// The agents whose messages it takes.
   public Set<String> takes() {
     return any ? Set.of(name, Envelope.ANY) : Set.of(name);
+  }
+
+  /// Whether the gateway that it is behind gets the tools of this node.
+  public boolean hasTools() {
+    return kind == Kind.OPENCLAW && word("tools", "").equals("true");
+  }
+
+  /// How the gateway that it is behind is reached. `home` is where the node keeps its devices.
+  public Access gateway(Path home, Access.Role role) throws Problem {
+    try {
+      return new Access(
+          Access.address(main()),
+          Secret.of(this, "token"),
+          role,
+          Device.of(home, name + "/" + role),
+          "stenope " + name);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("agent " + name + ": " + e.getMessage());
+    }
   }
 
   /// The word that names its kind: the command, the address, or the model.

@@ -10,8 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /// Requests to the address of an agent.
@@ -44,27 +42,8 @@ final class Web implements AutoCloseable {
       throw new IllegalArgumentException(
           "agent " + settings.name() + " has no address like http://HOST:PORT/...");
     }
-    this.key = key(settings);
+    this.key = Secret.of(settings, "key");
     this.seconds = Times.seconds(settings);
-  }
-
-  private static String key(AgentSettings settings) {
-    String variable = settings.word("key_env", "");
-    String file = settings.word("key_file", "");
-    try {
-      String value =
-          file.isEmpty()
-              ? System.getenv().getOrDefault(variable, "")
-              : Files.readString(Path.of(file));
-      if (value.isBlank() && !(variable + file).isEmpty()) {
-        throw new IllegalArgumentException(
-            "agent " + settings.name() + " finds no key in " + variable + file);
-      }
-      return value.strip();
-    } catch (IOException _) {
-      throw new IllegalArgumentException(
-          "agent " + settings.name() + " cannot read its key in " + file);
-    }
   }
 
   long seconds() {

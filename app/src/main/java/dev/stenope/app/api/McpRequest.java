@@ -1,6 +1,5 @@
 package dev.stenope.app.api;
 
-import dev.stenope.app.Problem;
 import dev.stenope.app.control.Verb;
 import dev.stenope.app.mcp.Headers;
 import dev.stenope.app.mcp.Mcp;
@@ -10,9 +9,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /// A message of the Model Context Protocol by HTTP (Streamable HTTP), each posted by itself.
 record McpRequest(String agent, Headers headers, byte[] body, Map<String, Verb> verbs) {
@@ -48,12 +45,6 @@ record McpRequest(String agent, Headers headers, byte[] body, Map<String, Verb> 
     } catch (MalformedException _) {
       return Mcp.unreadable();
     }
-    return new Mcp(agent, this::run).answer(message, headers);
-  }
-
-  private List<Json> run(String verb, Json request) throws Problem, InterruptedException {
-    Answer answer = new Answer("");
-    answer.run(Objects.requireNonNull(verbs.get(verb)), request);
-    return answer.lines();
+    return new Mcp(agent, new LocalVerbs(verbs)).answer(message, headers);
   }
 }

@@ -1,21 +1,33 @@
 package dev.stenope.app.daemon;
 
+import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Agent;
 import dev.stenope.app.agents.AgentSettings;
 import dev.stenope.app.agents.Roll;
+import dev.stenope.app.api.LocalVerbs;
+import dev.stenope.app.control.Verb;
+import dev.stenope.app.mcp.Mcp;
+import dev.stenope.app.openclaw.Access;
 import dev.stenope.core.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// The agents that this node runs or talks to.
 final class Crew implements AutoCloseable {
+  private final List<AgentSettings> all;
+  private final Live live;
   private final List<Worker> workers = new ArrayList<>();
+  private final List<GatewayTools> tools = new ArrayList<>();
 
   /// Takes them in, and begins with what waits for them. Raises an [IllegalArgumentException] that
   /// says what is wrong with one.
-  Crew(List<AgentSettings> all, Live live, Pickups pickups, Courier courier, Roll roll) {
+  Crew(List<AgentSettings> all, Live live, Pickups pickups, Courier courier, Roll roll)
+      throws Problem {
+    this.all = all;
+    this.live = live;
     for (AgentSettings settings : all) {
-      Agent agent = Agent.of(settings);
+      Agent agent = Agent.of(settings, live.home().directory());
       roll.add(
           new Roll.Member(
               settings.name(),
@@ -28,8 +40,23 @@ final class Crew implements AutoCloseable {
     workers.forEach(Worker::start);
   }
 
+  /// Gives the gateways that want them tools, which have the node do these verbs.
+  void publish(Map<String, Verb> verbs) throws Problem {
+    for (AgentSettings settings : all) {
+      if (settings.hasTools()) {
+        tools.add(
+            new GatewayTools(
+                settings.gateway(live.home().directory(), Access.Role.NODE),
+                new Mcp(settings.name(), new LocalVerbs(verbs)),
+                live::warn));
+      }
+    }
+    tools.forEach(GatewayTools::start);
+  }
+
   @Override
   public void close() {
+    tools.forEach(GatewayTools::close);
     workers.forEach(Worker::close);
   }
 }

@@ -65,6 +65,7 @@ public final class Daemon implements AutoCloseable {
         Courier courier = new Courier(live, conversation, letters);
         Crew crew = ways.crew(live, pickups, courier, roll);
         Map<String, Verb> verbs = verbs(live, words, roll, pickups, letters, courier, conversation);
+        crew.publish(verbs);
         Api api = ways.api(home.directory(), verbs);
         Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);
         events.accept(up(live, api));

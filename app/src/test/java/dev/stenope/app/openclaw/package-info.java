@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.app.openclaw;
+
+import org.jspecify.annotations.NullMarked;
