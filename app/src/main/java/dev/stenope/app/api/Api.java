@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -49,11 +50,15 @@ public final class Api implements AutoCloseable {
   private final Gate gate;
   private final Map<String, Verb> verbs;
   private final Documents documents = new Documents();
+  private final Uploads uploads;
+  private final Verb transfer;
 
   private Api(Path home, int port, Set<String> origins, Map<String, Verb> verbs)
       throws Problem, IOException {
     this.verbs = Map.copyOf(verbs);
     this.gate = new Gate(Token.of(home), origins);
+    this.uploads = new Uploads(home);
+    this.transfer = Objects.requireNonNull(verbs.get("file-transfer"));
     this.file = home.resolve("api.json");
     this.loop =
         new MultiThreadIoEventLoopGroup(
@@ -109,6 +114,7 @@ public final class Api implements AutoCloseable {
           .pipeline()
           .addLast(new Backpressure())
           .addLast(new HttpServerCodec())
+          .addLast(new Bodies(gate, uploads, transfer))
           .addLast(new HttpObjectAggregator(Desk.MAX_BODY))
           .addLast(new Desk(gate, verbs, documents));
     }

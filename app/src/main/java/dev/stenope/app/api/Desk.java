@@ -1,24 +1,17 @@
 package dev.stenope.app.api;
 
-import dev.stenope.app.Problem;
-import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
@@ -98,7 +91,8 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       } else if (uri.path().equals(Routes.EVENTS) && request.method().equals(HttpMethod.GET)) {
         stream(context, request, uri);
       } else if (document != null && request.method().equals(HttpMethod.GET)) {
-        send(context, request, HttpResponseStatus.OK, document);
+        Reply.send(
+            context.channel(), HttpUtil.isKeepAlive(request), HttpResponseStatus.OK, document);
       } else {
         answer(context, request, uri);
       }
@@ -177,7 +171,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void finish(
       ChannelHandlerContext context, boolean keep, HttpResponseStatus status, byte[] body) {
-    send(context, keep, status, body);
+    Reply.send(context.channel(), keep, status, body);
     current = null;
     while (current == null && !waiting.isEmpty()) {
       FullHttpRequest next = waiting.remove();
@@ -227,33 +221,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       FullHttpRequest request,
       HttpResponseStatus status,
       String why) {
-    Json error = Failure.json(new Problem("the request was refused", why, ""));
-    send(context, request, status, error.toBytes());
-  }
-
-  private static void send(
-      ChannelHandlerContext context,
-      FullHttpRequest request,
-      HttpResponseStatus status,
-      byte[] body) {
-    send(context, HttpUtil.isKeepAlive(request), status, body);
-  }
-
-  private static void send(
-      ChannelHandlerContext context, boolean keep, HttpResponseStatus status, byte[] body) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-        .set("X-Content-Type-Options", "nosniff");
-    HttpUtil.setContentLength(response, body.length);
-    HttpUtil.setKeepAlive(response, keep);
-    var sent = context.writeAndFlush(response);
-    if (!keep) {
-      var _ = sent.addListener(ChannelFutureListener.CLOSE);
-    }
+    Reply.refuse(context.channel(), HttpUtil.isKeepAlive(request), status, why);
   }
 
   @Override

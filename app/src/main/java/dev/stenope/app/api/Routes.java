@@ -26,6 +26,11 @@ final class Routes {
   static final String EVENTS = "/v1/events";
   static final String SOCKET = "/v1/ws";
 
+  /// Of a file that a program hands to the node, and of one that has come.
+  static final String UPLOAD = "/v1/uploads/{name}";
+
+  static final String CONTENT = "/v1/files/{id}/content";
+
   /// Of the Model Context Protocol, which describes itself.
   static final String MCP = "/mcp";
 
@@ -44,6 +49,7 @@ final class Routes {
           new Route(HttpMethod.POST, "/v1/ask", "ask", ""),
           new Route(HttpMethod.POST, "/v1/files", "file-send", "", Map.of("wait", false)),
           new Route(HttpMethod.GET, "/v1/files", "file-transfers", "transfers"),
+          new Route(HttpMethod.GET, "/v1/files/{id}", "file-transfer", ""),
           new Route(HttpMethod.POST, "/v1/files/{id}/decision", "file-decide", ""));
 
   private Routes() {}

@@ -151,6 +151,7 @@ public final class Daemon implements AutoCloseable {
     verbs.put("file-send", used(live, files::send));
     verbs.put("file-get", used(live, files::get));
     verbs.put("file-transfers", files::transfers);
+    verbs.put("file-transfer", files::transfer);
     verbs.put("file-decide", used(live, files::decide));
     verbs.put("file-remote", used(live, files::remote));
     verbs.put("events", events::stream);

@@ -96,6 +96,12 @@ final class FileDesk {
     }
   }
 
+  /// Tells of one transfer.
+  void transfer(Json request, Caller caller)
+      throws Problem, MalformedException, InterruptedException {
+    caller.say(await(transfers().state(request.text("id")), "this transfer cannot be looked at"));
+  }
+
   void decide(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
     String id = request.text("id");

@@ -27,7 +27,14 @@ class DocumentsTest {
         described.add(method + " " + path);
       }
     }
-    Set<String> served = new TreeSet<>(Set.of("get " + Routes.EVENTS, "get " + Routes.SOCKET));
+    Set<String> served =
+        new TreeSet<>(
+            Set.of(
+                "get " + Routes.EVENTS,
+                "get " + Routes.SOCKET,
+                "put " + Routes.UPLOAD,
+                "get " + Routes.UPLOAD,
+                "get " + Routes.CONTENT));
     for (Routes.Route route : Routes.ALL) {
       served.add(route.method().name().toLowerCase(Locale.ROOT) + " " + route.path());
     }

@@ -1,0 +1,47 @@
+package dev.stenope.app.api;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.control.Failure;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+
+/// Answers of HTTP.
+final class Reply {
+  private Reply() {}
+
+  /// Sends an answer in JSON, and hangs up where the connection is not kept.
+  static void send(Channel channel, boolean keep, HttpResponseStatus status, byte[] body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    headers(response, "application/json", body.length, keep);
+    var sent = channel.writeAndFlush(response);
+    if (!keep) {
+      var _ = sent.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  static void refuse(Channel channel, boolean keep, HttpResponseStatus status, String why) {
+    Problem problem = new Problem("the request was refused", why, "");
+    send(channel, keep, status, Failure.json(problem).toBytes());
+  }
+
+  /// Sets what each answer has.
+  static HttpHeaders headers(HttpResponse response, String type, long length, boolean keep) {
+    HttpUtil.setContentLength(response, length);
+    HttpUtil.setKeepAlive(response, keep);
+    return response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, type)
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("X-Content-Type-Options", "nosniff");
+  }
+}

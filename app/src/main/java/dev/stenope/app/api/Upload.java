@@ -1,0 +1,135 @@
+package dev.stenope.app.api;
+
+import dev.stenope.core.wire.MalformedException;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A file that one client sends, whole or from where an earlier connection broke. It is read as
+/// fast as the disk takes it. What has come stays when the connection breaks.
+final class Upload {
+  /// Seconds without a byte after which it is given up.
+  private static final int PATIENCE = 60;
+
+  private final Uploads uploads;
+  private final Channel channel;
+  private final HttpRequest request;
+  private final BlockingQueue<HttpContent> body = new LinkedBlockingQueue<>();
+  private final Thread thread;
+
+  /// Begins to take the body on a thread of its own; a GET is told how much is there. `name` is as
+  /// in a URI.
+  Upload(Uploads uploads, Channel channel, HttpRequest request, String name) {
+    this.uploads = uploads;
+    this.channel = channel;
+    this.request = request;
+    this.thread = Thread.ofVirtual().unstarted(() -> run(name));
+    channel.config().setAutoRead(false);
+    thread.start();
+  }
+
+  void add(HttpContent content) {
+    body.add(content);
+  }
+
+  /// The client is gone.
+  void hangUp() {
+    thread.interrupt();
+  }
+
+  private void run(String name) {
+    try {
+      Path file = uploads.file(name);
+      if (!request.method().equals(HttpMethod.PUT)) {
+        if (Uploads.size(file) == 0) {
+          refuse(HttpResponseStatus.NOT_FOUND, "nothing was uploaded under this name");
+          return;
+        }
+      } else if (!take(file)) {
+        return;
+      }
+      Reply.send(channel, false, HttpResponseStatus.OK, Uploads.state(file).toBytes());
+    } catch (MalformedException | IllegalArgumentException e) {
+      refuse(HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      refuse(HttpResponseStatus.INSUFFICIENT_STORAGE, "the disk does not take it: " + e);
+    } catch (InterruptedException _) {
+      // Hung up on.
+    } finally {
+      body.forEach(HttpContent::release);
+    }
+  }
+
+  private void refuse(HttpResponseStatus status, String why) {
+    Reply.refuse(channel, false, status, why);
+  }
+
+  /// Whether all of it came.
+  private boolean take(Path file) throws IOException, InterruptedException {
+    String range = request.headers().get(HttpHeaderNames.CONTENT_RANGE);
+    Long first = range == null ? Long.valueOf(0) : first(range, Uploads.size(file));
+    if (first == null) {
+      refuse(
+          HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+          "Content-Range is to begin with the " + Uploads.size(file) + " bytes that are there");
+      return false;
+    }
+    if (HttpUtil.is100ContinueExpected(request)) {
+      var _ =
+          channel.writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+    try (FileChannel out = uploads.open(file, first)) {
+      HttpContent content;
+      do {
+        content = next();
+        try {
+          for (ByteBuffer bytes : content.content().nioBuffers()) {
+            while (bytes.hasRemaining()) {
+              out.write(bytes);
+            }
+          }
+        } finally {
+          content.release();
+        }
+      } while (!(content instanceof LastHttpContent));
+      out.force(true);
+    }
+    return true;
+  }
+
+  /// Where the body begins in the file; null if that leaves a gap, or the header says nothing that
+  /// can be.
+  private static @Nullable Long first(String range, long size) {
+    Span span = Span.sent(range);
+    return span == null || span.first() > size ? null : Long.valueOf(span.first());
+  }
+
+  private HttpContent next() throws IOException, InterruptedException {
+    HttpContent content = body.poll();
+    if (content == null) {
+      channel.read();
+      content = body.poll(PATIENCE, TimeUnit.SECONDS);
+    }
+    if (content == null) {
+      var _ = channel.close();
+      throw new InterruptedException();
+    }
+    return content;
+  }
+}

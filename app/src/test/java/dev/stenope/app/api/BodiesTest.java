@@ -1,0 +1,159 @@
+package dev.stenope.app.api;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.core.wire.Json;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Files that programs hand over and get by HTTP.
+@Timeout(120)
+class BodiesTest {
+  /// Far more than a request may have otherwise.
+  private static final int SIZE = 5 << 20;
+
+  @TempDir private Path temp;
+
+  private TwoDaemons nodes;
+  private Client alice;
+  private Client bob;
+
+  @BeforeEach
+  void meet() throws Exception {
+    nodes = new TwoDaemons(temp);
+    alice = new Client(nodes.alice);
+    bob = new Client(nodes.bob);
+  }
+
+  @AfterEach
+  void close() {
+    alice.close();
+    bob.close();
+    nodes.close();
+  }
+
+  private static byte[] noise() {
+    byte[] bytes = new byte[SIZE];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  private HttpResponse<String> put(String name, byte[] body, String range) throws Exception {
+    HttpRequest.Builder request =
+        alice
+            .request("PUT", "/v1/uploads/" + name, "")
+            .method("PUT", BodyPublishers.ofByteArray(body));
+    return alice.send(range.isEmpty() ? request : request.header("Content-Range", range));
+  }
+
+  private HttpResponse<byte[]> get(String path, String range) throws Exception {
+    HttpRequest.Builder request = bob.request("GET", path, "");
+    return bob.http()
+        .send(
+            (range.isEmpty() ? request : request.header("Range", range)).build(),
+            BodyHandlers.ofByteArray());
+  }
+
+  private String arrived() throws Exception {
+    while (true) {
+      for (Object each : bob.call("GET", "/v1/files", new Json()).list("transfers")) {
+        Json transfer = (Json) each;
+        if (transfer.text("state").equals("arrived")) {
+          bob.call(
+              "POST",
+              "/v1/files/" + transfer.text("id") + "/decision",
+              new Json().put("decision", "accept"));
+        } else if (transfer.text("state").equals("done")) {
+          return transfer.text("id");
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFileIsHandedOverSentAndGotInRanges() throws Exception {
+    byte[] noise = noise();
+    Json upload = Json.read(put("a%20noise.bin", noise, "").body().getBytes(US_ASCII));
+    assertEquals(SIZE, upload.number("size"));
+    assertEquals("a noise.bin", upload.text("name"));
+    alice.call(
+        "POST",
+        "/v1/files",
+        new Json().put("peer", "bob").put("paths", List.of(upload.text("path"))));
+    String content = "/v1/files/" + arrived() + "/content";
+    HttpResponse<byte[]> whole = get(content, "");
+    assertEquals(200, whole.statusCode());
+    assertArrayEquals(noise, whole.body());
+    HttpResponse<byte[]> part = get(content + "?path=a%20noise.bin", "bytes=1000-1999");
+    assertEquals(206, part.statusCode());
+    assertEquals(
+        "bytes 1000-1999/" + SIZE, part.headers().firstValue("content-range").orElseThrow());
+    assertArrayEquals(Arrays.copyOfRange(noise, 1000, 2000), part.body());
+    assertArrayEquals(Arrays.copyOfRange(noise, SIZE - 10, SIZE), get(content, "bytes=-10").body());
+    assertEquals(416, get(content, "bytes=" + SIZE + "-").statusCode());
+    assertEquals(404, get(content + "?path=other", "").statusCode());
+    assertEquals(400, get(content + "?path=../a", "").statusCode());
+    assertEquals(409, get("/v1/files/nothing/content", "").statusCode());
+  }
+
+  @Test
+  void anUploadGoesOnWhereItBroke() throws Exception {
+    byte[] noise = noise();
+    int port = URI.create(alice.url).getPort();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String head =
+          """
+          PUT /v1/uploads/noise HTTP/1.1\r
+          Host: 127.0.0.1:%d\r
+          Authorization: Bearer %s\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(port, alice.token, SIZE);
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      socket.getOutputStream().write(noise, 0, SIZE / 2);
+    }
+    int there;
+    do {
+      HttpResponse<String> state = alice.send(alice.request("GET", "/v1/uploads/noise", ""));
+      there =
+          state.statusCode() == 404
+              ? 0
+              : (int) Json.read(state.body().getBytes(US_ASCII)).number("size");
+    } while (there < SIZE / 2);
+    byte[] rest = Arrays.copyOfRange(noise, there, SIZE);
+    assertEquals(416, put("noise", rest, "bytes %d-%d/*".formatted(there + 1, SIZE)).statusCode());
+    String range = "bytes %d-%d/%d".formatted(there, SIZE - 1, SIZE);
+    assertEquals(200, put("noise", rest, range).statusCode());
+    assertArrayEquals(noise, Files.readAllBytes(nodes.alice.directory().resolve("uploads/noise")));
+  }
+
+  @Test
+  void namesThatLeadElsewhereAndStrangersAreRefused() throws Exception {
+    assertEquals(400, put("..", new byte[1], "").statusCode());
+    assertEquals(400, put("a%2Fb", new byte[1], "").statusCode());
+    HttpRequest.Builder stranger =
+        alice.request("PUT", "/v1/uploads/x", "x").setHeader("Authorization", "Bearer no");
+    assertEquals(401, alice.send(stranger).statusCode());
+    assertTrue(Files.notExists(nodes.alice.directory().resolve("uploads/x")));
+  }
+}
