@@ -27,7 +27,8 @@ final class GatewayTurn {
   /// How much of a session is looked through for an answer.
   private static final long LOOK = 50;
 
-  private static final int MAX_SOURCE = 200;
+  private static final int MAX_NAME = 64;
+  private static final int MAX_REASON = 200;
 
   private final Agent.Question question;
   private final String agent;
@@ -136,7 +137,7 @@ final class GatewayTurn {
         default ->
             throw new Problem(
                 "the agent of the gateway failed",
-                Text.clipped(Text.tame(outcome.text("error", "it does not say why")), MAX_SOURCE),
+                Text.clipped(Text.tame(outcome.text("error", "it does not say why")), MAX_REASON),
                 "");
       }
     }
@@ -145,7 +146,7 @@ final class GatewayTurn {
   /// The gateway is told that the message is from another session: its agent then does not take it
   /// for the words of its owner.
   private Json request() {
-    String source = "stenope:" + question.from() + "/" + question.fromAgent();
+    String source = "stenope:" + word(question.from()) + "/" + word(question.fromAgent());
     return new Json()
         .put("agentId", agent)
         .put("sessionKey", session)
@@ -158,7 +159,12 @@ final class GatewayTurn {
             new Json()
                 .put("kind", "inter_session")
                 .put("sourceTool", "stenope")
-                .put("sourceSessionKey", Text.clipped(Text.tame(source), MAX_SOURCE)));
+                .put("sourceSessionKey", source));
+  }
+
+  /// A name in which there is no sentence: the model is shown it outside of the marks.
+  private static String word(String name) {
+    return Text.clipped(name.replaceAll("[^\\p{L}\\p{N}._*-]", "_"), MAX_NAME);
   }
 
   private static String reply(Json outcome) {
