@@ -69,6 +69,10 @@ public final class Guard {
     if (letter.hops > Envelope.MAX_HOPS) {
       return "it has been passed on " + letter.hops + " times";
     }
+    if (letter.reply && letter.to.endsWith("/" + Envelope.ANY)) {
+      // Who asks as nobody in particular is answered as often as they ask.
+      return null;
+    }
     if (!letter.reply && letter.trace.contains(letter.to)) {
       return "it would come back to one who caused it";
     }

@@ -70,4 +70,11 @@ class GuardTest {
         "it has been passed on 9 times",
         guard.refusal(new Letter("c/3", "e/5", "x", Envelope.MAX_HOPS + 1, trace, false, "go"), 0));
   }
+
+  @Test
+  void peopleAreAnsweredAsOftenAsTheyAsk() {
+    for (int i = 0; i < 100; i++) {
+      assertNull(guard.refusal(letter("b/kimi", "a/" + Envelope.ANY, "yes"), i));
+    }
+  }
 }
