@@ -203,6 +203,7 @@ public final class Home {
     return new SealedShelf(directory.resolve("drops"), identity().storageKey());
   }
 
+  /// The conversations; to be closed.
   public History history() {
     return new History(historyFile());
   }

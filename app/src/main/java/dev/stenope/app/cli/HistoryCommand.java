@@ -94,8 +94,10 @@ final class HistoryCommand implements Callable<Integer> {
       home.roster().members().forEach(each -> names.put(each.id(), each.name()));
       only = PeerNames.find(peer, names);
     }
-    for (History.Entry entry : home.history().search(choice.search, limit, only)) {
-      print(entry.toJson());
+    try (History history = home.history()) {
+      for (History.Entry entry : history.search(choice.search, limit, only)) {
+        print(entry.toJson());
+      }
     }
   }
 

@@ -196,7 +196,7 @@ final class Courier {
     // What has been told to others is found here too, unless the disk refuses.
     live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
     try {
-      return live.home().history().search(words, limit, peer);
+      return live.history().search(words, limit, peer);
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

@@ -12,6 +12,7 @@ import dev.stenope.node.Node;
 import dev.stenope.node.Settings;
 import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.Shelf;
+import dev.stenope.node.history.History;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Live implements AutoCloseable {
   private static final String UNUSABLE = "-unusable";
 
   private final Home home;
+  private final History history;
   private final Consumer<? super Output> watcher;
   private final List<Consumer<? super Output>> watchers = new CopyOnWriteArrayList<>();
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
@@ -52,6 +54,7 @@ final class Live implements AutoCloseable {
 
   private Live(Home home, Settings settings, Consumer<? super Output> watcher, Node node) {
     this.home = home;
+    this.history = home.history();
     this.settings = settings;
     this.watcher = watcher;
     this.node = node;
@@ -115,6 +118,11 @@ final class Live implements AutoCloseable {
   Collection<String> troubles(String part) {
     String trouble = troubles.get(part);
     return trouble == null ? List.of() : List.of(trouble);
+  }
+
+  /// The conversations, to be read from any thread.
+  History history() {
+    return history;
   }
 
   Home home() {
@@ -245,5 +253,6 @@ final class Live implements AutoCloseable {
   @Override
   public void close() {
     node.close();
+    history.close();
   }
 }

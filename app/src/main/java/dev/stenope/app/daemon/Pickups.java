@@ -91,7 +91,7 @@ public final class Pickups {
     synchronized (claimed) {
       int enough = claimed.size() + except.size() + questions.size() + 1;
       try {
-        for (History.Entry entry : live.home().history().waiting(enough, wanted)) {
+        for (History.Entry entry : live.history().waiting(enough, wanted)) {
           if (!except.contains(Key.of(entry)) && !isAwaited(entry) && claimed.add(Key.of(entry))) {
             return entry;
           }
@@ -135,7 +135,7 @@ public final class Pickups {
   /// The message with this id that a peer has sent.
   History.Entry find(String messageId) throws Problem {
     try {
-      History.Entry entry = live.home().history().incoming(live.names().keySet(), messageId);
+      History.Entry entry = live.history().incoming(live.names().keySet(), messageId);
       if (entry == null) {
         throw new Problem("there is no message " + messageId, "no peer has sent it", "");
       }

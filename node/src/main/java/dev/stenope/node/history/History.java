@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The conversations of a node, to be read by any process, also while the node runs.
-public final class History {
+public final class History implements AutoCloseable {
   private static final String NEW_COLUMNS = "agent, about";
 
   /// The same of a file of version 1, which its writer brings to the present one when it writes.
@@ -49,6 +49,7 @@ public final class History {
   private static final String OLDEST = "ORDER BY seq LIMIT ?";
 
   private final Path file;
+  private final Reader reader;
 
   /// A message. `from` and `to` are names; `peer` is the id of the node at the other end;
   /// `timestamp` is in UTC after RFC 3339; `state` is received, injected or processed for those
@@ -102,6 +103,7 @@ public final class History {
 
   public History(Path file) {
     this.file = file;
+    this.reader = new Reader(file);
   }
 
   /// The newest messages, oldest first, with `peer` alone if it is not null.
@@ -168,11 +170,14 @@ public final class History {
     if (!Files.exists(file)) {
       return List.of();
     }
-    try (Connection connection = Sqlite.read(file)) {
-      long version = Sqlite.number(connection, "PRAGMA user_version");
-      Database.check(file, version);
-      String known = version == 1 ? query.replace(NEW_COLUMNS, OLD_COLUMNS) : query;
-      return version == 0 ? List.of() : select(connection, known, limit, words);
+    try {
+      return reader.ask(
+          connection -> {
+            long version = Sqlite.number(connection, "PRAGMA user_version");
+            Database.check(file, version);
+            String known = version == 1 ? query.replace(NEW_COLUMNS, OLD_COLUMNS) : query;
+            return version == 0 ? List.of() : select(connection, known, limit, words);
+          });
     } catch (SQLException e) {
       throw new HomeException(
           Sqlite.isDamage(e)
@@ -197,5 +202,10 @@ public final class History {
       }
     }
     return found;
+  }
+
+  @Override
+  public void close() {
+    reader.close();
   }
 }
