@@ -5,6 +5,7 @@ import dev.stenope.app.terminal.Style;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,12 @@ final class AskCommand implements Callable<Integer> {
   private String text = "";
 
   @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "The right to ask the agent, where this machine is a guest.")
+  private @Nullable String token;
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       converter = Duration.Converter.class,
@@ -46,6 +53,7 @@ final class AskCommand implements Callable<Integer> {
                 .put("command", "ask")
                 .put("peer", peer)
                 .put("text", text)
+                .put("token", token)
                 .put("timeout", timeout.seconds()));
     String said = answer.text("text", "");
     common.print(common.json ? answer.toString() : Style.isTerminal(1) ? Text.tame(said) : said);

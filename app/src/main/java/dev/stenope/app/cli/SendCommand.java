@@ -77,6 +77,12 @@ final class SendCommand implements Callable<Integer> {
   private @Nullable String replyTo;
 
   @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "The right to ask the agent, where this machine is a guest.")
+  private @Nullable String token;
+
+  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       converter = Duration.Converter.class,
@@ -100,6 +106,7 @@ final class SendCommand implements Callable<Integer> {
                 .put("priority", priority)
                 .put("ttl", ttl.seconds())
                 .put("reply_to", replyTo)
+                .put("token", token)
                 .put("timeout", timeout.seconds()));
     common.print(
         common.json

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the configuration says about agents: `agents`, which the node runs or talks to, and `api`,
 /// by which others attach. `port` is null where there is no API, and 0 where any port will do.
-record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<String> origins) {
+/// `guests` are peers that belong to other people.
+record AgentConfig(
+    List<AgentSettings> agents, @Nullable Integer port, Set<String> origins, Set<String> guests) {
   static AgentConfig read(Home home) throws Problem {
     Map<?, ?> members = Config.members(home);
     Path file = Config.file(home);
@@ -34,16 +36,17 @@ record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<Strin
     } else if (members.get("agents") != null) {
       throw new IllegalArgumentException("`agents` is not a list of `name: {...}`");
     }
+    Set<String> guests = strings(members.get("guests"));
     Object api = members.get("api");
     if ("off".equals(api) || Boolean.FALSE.equals(api)) {
-      return new AgentConfig(agents, null, Set.of());
+      return new AgentConfig(agents, null, Set.of(), guests);
     }
     Map<?, ?> about = api instanceof Map<?, ?> map ? map : Map.of();
     if (api != null && !(api instanceof Map<?, ?>)
         || !Set.of("port", "origins").containsAll(about.keySet())) {
       throw new IllegalArgumentException("`api` is `off` or has `port` and `origins`");
     }
-    return new AgentConfig(agents, port(about.get("port")), origins(about.get("origins")));
+    return new AgentConfig(agents, port(about.get("port")), strings(about.get("origins")), guests);
   }
 
   private static int port(@Nullable Object value) {
@@ -54,12 +57,12 @@ record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<Strin
     };
   }
 
-  private static Set<String> origins(@Nullable Object value) {
-    Set<String> origins = new HashSet<>();
+  private static Set<String> strings(@Nullable Object value) {
+    Set<String> strings = new HashSet<>();
     for (Object each : value instanceof List<?> list ? list : List.of()) {
-      origins.add(String.valueOf(each));
+      strings.add(String.valueOf(each));
     }
-    return origins;
+    return strings;
   }
 
   /// Starts the API; null where there is none. Where no port is named and the usual one is taken,
@@ -81,7 +84,7 @@ record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<Strin
   /// Takes in the agents. Raises a [Problem] that says what is wrong with one.
   Crew crew(Live live, Pickups pickups, Courier courier, Roll roll) throws Problem {
     try {
-      return new Crew(agents, live, pickups, courier, roll);
+      return new Crew(agents, live, pickups, courier, roll, new Trust(live, guests));
     } catch (IllegalArgumentException e) {
       throw Config.wrong(Config.file(live.home()), String.valueOf(e.getMessage()));
     }

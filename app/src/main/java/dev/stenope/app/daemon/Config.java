@@ -50,7 +50,8 @@ public final class Config {
           "files",
           "share",
           "agents",
-          "api");
+          "api",
+          "guests");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -126,7 +127,7 @@ public final class Config {
             case "rotation" -> settings.withRotation(rotation(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
-            case "agents", "api" -> settings;
+            case "agents", "api", "guests" -> settings;
             default ->
                 throw wrong(
                     file,
@@ -136,7 +137,8 @@ public final class Config {
                         + KEYS.stream().sorted().collect(Collectors.joining(", ")));
           };
     }
-    return settings;
+    Set<String> guests = Set.copyOf(texts(file, "guests", members.get("guests")));
+    return guests.isEmpty() ? settings : settings.withFiles(settings.files().withGuests(guests));
   }
 
   /// What cannot be read and where, and never what is written there: it may be a password. Only the

@@ -22,7 +22,7 @@ final class Crew implements AutoCloseable {
 
   /// Takes them in, and begins with what waits for them. Raises an [IllegalArgumentException] that
   /// says what is wrong with one.
-  Crew(List<AgentSettings> all, Live live, Pickups pickups, Courier courier, Roll roll)
+  Crew(List<AgentSettings> all, Live live, Pickups pickups, Courier courier, Roll roll, Trust trust)
       throws Problem {
     this.all = all;
     this.live = live;
@@ -35,7 +35,7 @@ final class Crew implements AutoCloseable {
               new Json()
                   .put("description", settings.description())
                   .put("skills", settings.skills())));
-      workers.add(new Worker(settings, agent, live, pickups, courier));
+      workers.add(new Worker(settings, agent, live, pickups, courier, trust));
     }
     workers.forEach(Worker::start);
   }

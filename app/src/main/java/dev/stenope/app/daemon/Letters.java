@@ -45,7 +45,8 @@ public final class Letters {
 
   /// What a request has to say, in its order. `peer` is `NAME`, `NAME/AGENT`, or `*` for all peers;
   /// `agent` is the agent of this node who speaks, if one does. `reply_to` is the message that is
-  /// answered, `because` one that led to this. Refused is what the guard holds for a circle.
+  /// answered, `because` one that led to this; `token` is a capability that is shown to the peer.
+  /// Refused is what the guard holds for a circle.
   public List<Letter> compose(Json request) throws Problem, MalformedException {
     Address address = address(request);
     List<NodeId> peers = new ArrayList<>();
@@ -103,6 +104,9 @@ public final class Letters {
     }
     if (request.get("metadata") instanceof Json metadata) {
       envelope.withMetadata(metadata);
+    }
+    if (request.has("token")) {
+      Trust.show(request.text("token"), live.home(), peer, envelope);
     }
     if (request.has("reply_to")) {
       envelope.withCause(request.text("reply_to"));

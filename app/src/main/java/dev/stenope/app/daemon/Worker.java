@@ -29,6 +29,7 @@ final class Worker implements AutoCloseable {
   private final Live live;
   private final Pickups pickups;
   private final Courier courier;
+  private final Trust trust;
   private final History.Wanted wanted;
   private final Semaphore news = new Semaphore(1);
 
@@ -37,12 +38,19 @@ final class Worker implements AutoCloseable {
 
   private final Thread thread;
 
-  Worker(AgentSettings settings, Agent agent, Live live, Pickups pickups, Courier courier) {
+  Worker(
+      AgentSettings settings,
+      Agent agent,
+      Live live,
+      Pickups pickups,
+      Courier courier,
+      Trust trust) {
     this.settings = settings;
     this.agent = agent;
     this.live = live;
     this.pickups = pickups;
     this.courier = courier;
+    this.trust = trust;
     this.wanted = new History.Wanted(null, settings.takes(), false);
     this.thread =
         Thread.ofPlatform().daemon().name("agent-" + settings.name()).unstarted(this::run);
@@ -85,13 +93,13 @@ final class Worker implements AutoCloseable {
     boolean done = false;
     try {
       done =
-          switch (settings.policy(entry.from())) {
-            case ACCEPT -> answer(entry);
-            case HOLD -> hold(entry);
-            case REFUSE -> {
-              reply(entry, "This agent takes no messages from you.", true);
-              yield true;
+          switch (policy(entry)) {
+            case ACCEPT -> {
+              String refusal = trust.refusal(entry, settings.name());
+              yield refusal == null ? answer(entry) : refuse(entry, refusal);
             }
+            case HOLD -> hold(entry);
+            case REFUSE -> refuse(entry, "This agent takes no messages from you.");
           };
       if (done) {
         var _ = pickups.mark(entry, Progress.PROCESSED);
@@ -99,6 +107,20 @@ final class Worker implements AutoCloseable {
     } finally {
       pickups.release(Pickups.Key.of(entry), done);
     }
+    return true;
+  }
+
+  /// A guest that is not named and shows no token is held.
+  private AgentSettings.Policy policy(History.Entry entry) {
+    boolean strange = trust.isGuest(entry.from()) && !settings.peers().containsKey(entry.from());
+    AgentSettings.Policy policy = settings.policy(entry.from());
+    return strange && policy == AgentSettings.Policy.ACCEPT && !Trust.hasToken(entry)
+        ? AgentSettings.Policy.HOLD
+        : policy;
+  }
+
+  private boolean refuse(History.Entry entry, String why) throws InterruptedException {
+    reply(entry, why, true);
     return true;
   }
 

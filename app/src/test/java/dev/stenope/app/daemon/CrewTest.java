@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.core.crypto.Capability;
+import dev.stenope.core.crypto.Caveats;
 import dev.stenope.core.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,5 +104,36 @@ class CrewTest {
   void aWrongAgentIsSaidAtTheStart() {
     Problem wrong = assertThrows(Problem.class, () -> bobHas("agents:\n  kimi: {modell: x}\n"));
     assertTrue(wrong.line().contains("agent kimi has none of command"), wrong.line());
+  }
+
+  private String token(String agent, long budget) throws Exception {
+    byte[] alice = nodes.alice.identity().publicKey();
+    long expires = System.currentTimeMillis() / 1000 + 600;
+    Caveats caveats =
+        new Caveats(List.of(Trust.ASK), List.of(agent), List.of(), List.of(), expires, budget, 0);
+    return Capability.issue(nodes.bob.identity(), alice, caveats, new byte[12]).text();
+  }
+
+  private Json askBobBy(String token, String text) throws Problem {
+    return ask(
+        nodes.alice, command("ask").put("peer", "bob/upper").put("text", text).put("token", token));
+  }
+
+  @Test
+  void aGuestAsksByAToken() throws Exception {
+    bobHas("guests: [alice]\nagents:\n  upper: {command: tr a-z A-Z}\n");
+    String token = token("upper", 2);
+    assertEquals("HELLO", askBobBy(token, "hello").text("text"));
+    nodes.stopBob();
+    nodes.startBob();
+    assertEquals("AGAIN", askBobBy(token, "again").text("text"));
+    Problem spent = assertThrows(Problem.class, () -> askBobBy(token, "more"));
+    assertTrue(spent.line().contains("its budget is spent"), spent.line());
+    String other = token("lower", -1);
+    Problem wrong = assertThrows(Problem.class, () -> askBobBy(other, "x"));
+    assertTrue(wrong.line().contains("it is for something else"), wrong.line());
+    ask(nodes.alice, command("send").put("peer", "bob/upper").put("text", "by nothing"));
+    Json held = ask(nodes.bob, command("take").put("agent", "upper").put("wait", 30));
+    assertEquals("by nothing", held.text("text"));
   }
 }

@@ -2,9 +2,11 @@ package dev.stenope.node.files;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a person may choose about files: where they go, from whom they are taken, and which folders
@@ -28,6 +30,15 @@ public record FileSettings(
 
   public static FileSettings standard() {
     return new FileSettings(null, Accept.ASK, Map.of(), List.of());
+  }
+
+  /// The same with these peers kept from what is for all: a person is asked about their files, and
+  /// folders that are shared with all are not shared with them.
+  public FileSettings withGuests(Set<String> guests) {
+    Map<String, Accept> known = new HashMap<>(peers);
+    guests.forEach(guest -> known.putIfAbsent(guest, accept == Accept.NONE ? accept : Accept.ASK));
+    List<Share> fewer = shares.stream().map(share -> share.without(guests)).toList();
+    return new FileSettings(downloads, accept, known, fewer);
   }
 
   Accept accept(String peerName) {

@@ -1,0 +1,171 @@
+package dev.stenope.app.daemon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stenope.app.Problem;
+import dev.stenope.core.crypto.Capability;
+import dev.stenope.core.crypto.Capability.Denial;
+import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.Home;
+import dev.stenope.node.HomeException;
+import dev.stenope.node.history.History;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How far a node trusts its peers. Its owner's own machines may do all that is set for everybody;
+/// a guest, a machine of somebody else, shows a [Capability] with what it asks of an agent.
+final class Trust {
+  /// What a token allows to do that allows to ask an agent; its target is the name of the agent.
+  static final String ASK = "ask";
+
+  /// The members of an envelope's metadata that hold the token and the proof of its use.
+  private static final String TOKEN = "cap";
+
+  private static final String PROOF = "cap_proof";
+
+  private final Live live;
+  private final Set<String> guests;
+  private final Spending spending;
+
+  /// `guests` are names of peers.
+  Trust(Live live, Set<String> guests) throws Problem {
+    this.live = live;
+    this.guests = Set.copyOf(guests);
+    this.spending = Spending.of(live.home().directory());
+  }
+
+  boolean isGuest(String peer) {
+    return guests.stream().anyMatch(peer::equalsIgnoreCase);
+  }
+
+  static boolean hasToken(History.Entry entry) {
+    return !metadata(entry).text(TOKEN, "").isEmpty();
+  }
+
+  private static Json metadata(History.Entry entry) {
+    return entry.envelope().get("payload") instanceof Json payload
+            && payload.get("metadata") instanceof Json metadata
+        ? metadata
+        : new Json();
+  }
+
+  /// Shows the token of a request with a message that is about to be sent.
+  static void show(String token, Home home, NodeId to, Envelope envelope) throws Problem {
+    try {
+      Capability capability = Capability.read(token.strip());
+      Identity identity = home.identity();
+      byte[] holder = capability.blocks().getLast().to();
+      if (!Arrays.equals(holder, identity.publicKey())) {
+        throw new Problem(
+            "the token cannot be used here", "it was given to " + NodeId.of(holder).text(), "");
+      }
+      byte[] proof = capability.prove(identity, to, request(envelope.id(), envelope.content()));
+      envelope
+          .withMetadata(TOKEN, capability.text())
+          .withMetadata(PROOF, Base64.getUrlEncoder().withoutPadding().encodeToString(proof));
+    } catch (MalformedException e) {
+      throw new Problem("this is no token", String.valueOf(e.getMessage()), "");
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  /// What is signed: an id that never comes twice, and what is asked.
+  private static byte[] request(String id, String text) {
+    return (id + "\n" + text).getBytes(UTF_8);
+  }
+
+  /// Why the token of a message does not let its sender ask this agent, as a sentence; null if it
+  /// does, and then it has been used, or if there is none.
+  @Nullable String refusal(History.Entry entry, String agent) {
+    String token = metadata(entry).text(TOKEN, "");
+    if (token.isEmpty()) {
+      return null;
+    }
+    try {
+      Capability capability = Capability.read(token);
+      byte[] proof = Base64.getUrlDecoder().decode(metadata(entry).text(PROOF, ""));
+      byte[] request = request(entry.messageId(), entry.text());
+      Capability.Use use = new Capability.Use(ASK, agent, "", "", 1, request);
+      Denial denial = judge(capability, use, entry, proof);
+      return denial == null ? null : "The token does not allow this: " + words(denial) + ".";
+    } catch (MalformedException | IllegalArgumentException _) {
+      return "What came as a token is none.";
+    } catch (HomeException e) {
+      return "The token cannot be checked: " + e.getMessage() + ".";
+    }
+  }
+
+  private @Nullable Denial judge(
+      Capability capability, Capability.Use use, History.Entry entry, byte[] proof)
+      throws HomeException {
+    byte[] holder = capability.blocks().getLast().to();
+    if (!NodeId.of(holder).text().equals(entry.peer())) {
+      return Denial.NOT_HOLDER;
+    }
+    Home home = live.home();
+    Denial denial = capability.check(new Authority(home.identity(), home.roster()), use, proof);
+    if (denial == null) {
+      spending.spend(capability, use.cost());
+    }
+    return denial;
+  }
+
+  /// What this node knows that tokens are checked by: they come from it or its owner's machines.
+  private final class Authority implements Capability.Verifier {
+    private final Identity identity;
+    private final Roster roster;
+
+    Authority(Identity identity, Roster roster) {
+      this.identity = identity;
+      this.roster = roster;
+    }
+
+    @Override
+    public NodeId self() {
+      return identity.id();
+    }
+
+    @Override
+    public long now() {
+      return System.currentTimeMillis() / 1000;
+    }
+
+    @Override
+    public boolean trusts(byte[] issuer) {
+      Roster.Member member = roster.member(NodeId.of(issuer));
+      return Arrays.equals(issuer, identity.publicKey())
+          || member != null && !isGuest(member.name());
+    }
+
+    @Override
+    public boolean isRevoked(String id, byte[] by) {
+      return false;
+    }
+
+    @Override
+    public long spent(String id) {
+      return spending.spent(id);
+    }
+  }
+
+  private static String words(Denial denial) {
+    return switch (denial) {
+      case STRANGER -> "it is from a machine that may give none";
+      case FORGED -> "a signature in it is wrong";
+      case REVOKED -> "it was revoked";
+      case EXPIRED -> "its time is over";
+      case TOO_DEEP -> "it was given on too often";
+      case NOT_GRANTED -> "it is for something else";
+      case OVER_BUDGET -> "its budget is spent";
+      case NOT_HOLDER -> "it was given to another machine";
+    };
+  }
+}
