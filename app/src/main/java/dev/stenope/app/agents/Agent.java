@@ -1,8 +1,13 @@
 package dev.stenope.app.agents;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /// Something that answers messages, one after the other.
 public interface Agent extends AutoCloseable {
@@ -18,6 +23,11 @@ public interface Agent extends AutoCloseable {
       String conversation,
       String text,
       String timestamp) {
+    /// A name for it that nobody else can have chosen, as whoever sends a message chooses its id.
+    String key() {
+      return "stenope-" + HexFormat.of().formatHex(hash(from + "\n" + messageId), 0, 16);
+    }
+
     Json toJson() {
       return new Json()
           .put("message_id", messageId)
@@ -35,6 +45,15 @@ public interface Agent extends AutoCloseable {
   @Override
   default void close() {}
 
+  /// The SHA-256 of a text.
+  static byte[] hash(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
   /// What the settings want. `home` is where the node keeps what is its own.
   static Agent of(AgentSettings settings, Path home) throws Problem {
     return switch (settings.kind()) {
@@ -43,6 +62,7 @@ public interface Agent extends AutoCloseable {
       case HOOK -> new HookAgent(settings);
       case MODEL -> new ModelAgent(settings);
       case OPENCLAW -> new OpenClawAgent(settings, home);
+      case A2A -> new A2aAgent(settings);
     };
   }
 }

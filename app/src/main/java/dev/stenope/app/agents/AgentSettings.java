@@ -36,7 +36,9 @@ public record AgentSettings(
     /// A model behind an address that speaks as OpenAI's chat completions do.
     MODEL,
     /// An agent behind a gateway of OpenClaw.
-    OPENCLAW;
+    OPENCLAW,
+    /// An agent that speaks the Agent2Agent protocol.
+    A2A;
 
     private Set<String> words() {
       return switch (this) {
@@ -45,6 +47,7 @@ public record AgentSettings(
         case MODEL -> Set.of("url", "key_env", "key_file", "system", "timeout", "turns");
         case OPENCLAW ->
             Set.of("token_env", "token_file", "agent", "session", "system", "timeout", "tools");
+        case A2A -> Set.of("token_env", "token_file", "timeout");
       };
     }
 

@@ -1,15 +1,10 @@
 package dev.stenope.app.agents;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.stenope.app.Problem;
 import dev.stenope.app.openclaw.Gateway;
 import dev.stenope.app.openclaw.Refusal;
 import dev.stenope.app.terminal.Text;
 import dev.stenope.core.wire.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,18 +51,7 @@ final class GatewayTurn {
     this.system = system;
     this.seconds = seconds;
     this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    // Whoever chooses the id of a message must not choose the name of somebody's run.
-    this.run =
-        "stenope-"
-            + HexFormat.of().formatHex(hash(question.from() + "\n" + question.messageId()), 0, 16);
-  }
-
-  static byte[] hash(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    this.run = question.key();
   }
 
   /// When it must have ended, in nanoseconds of the system.

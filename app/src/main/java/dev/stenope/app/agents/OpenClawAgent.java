@@ -61,6 +61,6 @@ final class OpenClawAgent implements Agent {
     if (plain.equals(from) && from.length() <= MAX_NAME) {
       return "agent:" + agent + ":stenope-" + from;
     }
-    return "agent:" + agent + ":stenope-x" + HexFormat.of().formatHex(GatewayTurn.hash(from), 0, 8);
+    return "agent:" + agent + ":stenope-x" + HexFormat.of().formatHex(Agent.hash(from), 0, 8);
   }
 }

@@ -1,6 +1,7 @@
 package dev.stenope.app.agents;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.terminal.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,6 +12,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Requests to the address of an agent.
 final class Web implements AutoCloseable {
@@ -28,11 +35,22 @@ final class Web implements AutoCloseable {
 
   private final URI address;
   private final String key;
+  private final Map<String, String> headers;
   private final long seconds;
 
   /// `path` is added to `address`. The key is in the variable `key_env` or the file `key_file` of
   /// the settings, if there is one.
   Web(AgentSettings settings, String address, String path) {
+    this(settings, address, path, "key", Map.of());
+  }
+
+  /// The same with a secret of another word, and with further headers.
+  Web(
+      AgentSettings settings,
+      String address,
+      String path,
+      String secret,
+      Map<String, String> headers) {
     try {
       this.address = URI.create(address.replaceAll("/+$", "") + path);
       if (this.address.getHost() == null || !this.address.getScheme().matches("https?")) {
@@ -42,7 +60,8 @@ final class Web implements AutoCloseable {
       throw new IllegalArgumentException(
           "agent " + settings.name() + " has no address like http://HOST:PORT/...");
     }
-    this.key = Secret.of(settings, "key");
+    this.key = Secret.of(settings, secret);
+    this.headers = headers;
     this.seconds = Times.seconds(settings);
   }
 
@@ -50,30 +69,79 @@ final class Web implements AutoCloseable {
     return seconds;
   }
 
+  /// Where it is.
+  URI address() {
+    return address;
+  }
+
   /// Posts JSON. The answer is a stream of bytes with status 200 or 204.
   HttpResponse<InputStream> post(String body) throws Problem, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
-            .timeout(Duration.ofSeconds(seconds))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body));
-    if (!key.isEmpty()) {
-      request.header("Authorization", "Bearer " + key);
-    }
+    HttpRequest request = request(address, seconds).POST(BodyPublishers.ofString(body)).build();
     try {
-      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
       if (response.statusCode() == 200 || response.statusCode() == 204) {
         return response;
       }
       try (InputStream in = response.body()) {
-        String why = new String(in.readNBytes(SHOWN), StandardCharsets.UTF_8);
-        throw new Problem(
-            "the address of the agent refused", response.statusCode() + " " + why.strip(), "");
+        throw refused(response.statusCode(), in.readNBytes(SHOWN));
       }
     } catch (IOException e) {
-      throw new Problem(
-          "the address of the agent does not answer", address + ": " + e.getMessage(), "");
+      throw away(address, e);
     }
+  }
+
+  /// Posts JSON to some address, and reads all of an answer that is there within so many seconds
+  /// and has so many bytes at most. Redirections are not followed, here as always.
+  byte[] post(URI there, String body, long patience, int most)
+      throws Problem, InterruptedException {
+    return whole(request(there, patience).POST(BodyPublishers.ofString(body)), patience, most);
+  }
+
+  /// Gets what is at the address, within the same bounds.
+  byte[] get(long patience, int most) throws Problem, InterruptedException {
+    return whole(request(address, patience).GET(), patience, most);
+  }
+
+  private byte[] whole(HttpRequest.Builder builder, long patience, int most)
+      throws Problem, InterruptedException {
+    HttpRequest request = builder.build();
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
+    try {
+      HttpResponse<byte[]> response = answer.get(patience, TimeUnit.SECONDS);
+      if (response.statusCode() == 200) {
+        return response.body();
+      }
+      throw refused(response.statusCode(), Arrays.copyOf(response.body(), SHOWN));
+    } catch (TimeoutException _) {
+      throw Times.late("the answer of " + request.uri(), patience);
+    } catch (ExecutionException e) {
+      throw away(request.uri(), e.getCause() == null ? e : e.getCause());
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static Problem refused(int status, byte[] body) {
+    String why = Text.tame(new String(body, StandardCharsets.UTF_8).replace("\0", ""));
+    return new Problem("the address of the agent refused", status + " " + why.strip(), "");
+  }
+
+  private static Problem away(URI address, Throwable why) {
+    String reason = why.getMessage() == null ? "nothing listens there" : why.getMessage();
+    return new Problem("the address of the agent does not answer", address + ": " + reason, "");
+  }
+
+  private HttpRequest.Builder request(URI there, long patience) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(there)
+            .timeout(Duration.ofSeconds(patience))
+            .header("Content-Type", "application/json");
+    headers.forEach(request::header);
+    if (!key.isEmpty()) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    return request;
   }
 
   @Override

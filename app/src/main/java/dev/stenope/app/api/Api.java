@@ -1,6 +1,7 @@
 package dev.stenope.app.api;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.a2a.A2a;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.disk.DurableFile;
@@ -49,6 +50,7 @@ public final class Api implements AutoCloseable {
   private final Path file;
   private final Gate gate;
   private final Map<String, Verb> verbs;
+  private final A2a a2a;
   private final Documents documents = new Documents();
   private final Uploads uploads;
   private final Verb transfer;
@@ -56,6 +58,7 @@ public final class Api implements AutoCloseable {
   private Api(Path home, int port, Set<String> origins, Map<String, Verb> verbs)
       throws Problem, IOException {
     this.verbs = Map.copyOf(verbs);
+    this.a2a = new A2a(new LocalVerbs(this.verbs));
     this.gate = new Gate(Token.of(home), origins);
     this.uploads = new Uploads(home);
     this.transfer = Objects.requireNonNull(verbs.get("file-transfer"));
@@ -116,7 +119,7 @@ public final class Api implements AutoCloseable {
           .addLast(new HttpServerCodec())
           .addLast(new Bodies(gate, uploads, transfer))
           .addLast(new HttpObjectAggregator(Desk.MAX_BODY))
-          .addLast(new Desk(gate, verbs, documents));
+          .addLast(new Desk(gate, verbs, a2a, documents));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.stenope.app.api;
 
+import dev.stenope.app.a2a.A2a;
+import dev.stenope.app.a2a.Target;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -39,6 +41,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final Gate gate;
   private final Map<String, Verb> verbs;
+  private final A2a a2a;
   private final Documents documents;
 
   /// Tells the request that is worked at that its client is gone; null where there is none.
@@ -47,8 +50,9 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
   /// What came while a request was worked at.
   private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
 
-  Desk(Gate gate, Map<String, Verb> verbs, Documents documents) {
+  Desk(Gate gate, Map<String, Verb> verbs, A2a a2a, Documents documents) {
     this.gate = gate;
+    this.a2a = a2a;
     this.verbs = verbs;
     this.documents = documents;
   }
@@ -83,11 +87,14 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     QueryStringDecoder uri = new QueryStringDecoder(request.uri());
     byte[] document = documents.find(uri.path());
+    Target target = Target.of(uri.path());
     try {
       if (uri.path().equals(Routes.SOCKET)) {
         upgrade(context, request);
       } else if (uri.path().equals(Routes.MCP)) {
         tool(context, request);
+      } else if (target != null) {
+        converse(context, request, target);
       } else if (uri.path().equals(Routes.EVENTS) && request.method().equals(HttpMethod.GET)) {
         stream(context, request, uri);
       } else if (document != null && request.method().equals(HttpMethod.GET)) {
@@ -141,6 +148,26 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     McpRequest call = McpRequest.of(request, verbs);
+    Thread worker = worker(context, HttpUtil.isKeepAlive(request), call::answer);
+    current = worker::interrupt;
+    worker.start();
+  }
+
+  private void converse(ChannelHandlerContext context, FullHttpRequest request, Target target)
+      throws MalformedException {
+    if (!request.method().equals(target.card() ? HttpMethod.GET : HttpMethod.POST)) {
+      refuse(
+          context, request, HttpResponseStatus.METHOD_NOT_ALLOWED, "another method is wanted here");
+      return;
+    }
+    A2aRequest call = A2aRequest.of(request, target, a2a);
+    if (call.isStream()) {
+      EventStream stream = new EventStream(context.channel());
+      context.pipeline().addLast(stream);
+      context.pipeline().remove(this);
+      stream.begin((_, caller) -> call.stream(caller), new Json());
+      return;
+    }
     Thread worker = worker(context, HttpUtil.isKeepAlive(request), call::answer);
     current = worker::interrupt;
     worker.start();

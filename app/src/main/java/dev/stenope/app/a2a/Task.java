@@ -1,0 +1,128 @@
+package dev.stenope.app.a2a;
+
+import dev.stenope.core.wire.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// One question to an agent of the mesh and what came of it.
+final class Task {
+  /// How far it is; all but the first are the end.
+  enum State {
+    WORKING,
+    COMPLETED,
+    FAILED,
+    CANCELED
+  }
+
+  private static final String ROLE = "ROLE_AGENT";
+
+  private final String id = UUID.randomUUID().toString();
+  private final Target target;
+  private final String context;
+  private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private State state = State.WORKING;
+  private String since = now();
+  private String text = "";
+  private @Nullable Thread worker;
+
+  /// A question within a conversation.
+  Task(Target target, String context) {
+    this.target = target;
+    this.context = context;
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  String id() {
+    return id;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  String context() {
+    return context;
+  }
+
+  /// Completes when nothing more will come of it.
+  CompletableFuture<@Nullable Void> ended() {
+    return ended;
+  }
+
+  /// How many characters it holds.
+  synchronized int size() {
+    return text.length();
+  }
+
+  /// Has a thread work at it, which is interrupted if it is cancelled.
+  synchronized void start(Runnable work) {
+    worker = Thread.ofVirtual().start(work);
+  }
+
+  /// It ends; `said` is the answer, or why there is none. False if it had ended before.
+  boolean end(State how, String said) {
+    synchronized (this) {
+      if (state != State.WORKING) {
+        return false;
+      }
+      state = how;
+      since = now();
+      text = said;
+      if (how == State.CANCELED && worker != null) {
+        worker.interrupt();
+      }
+    }
+    ended.complete(null);
+    return true;
+  }
+
+  synchronized Json toJson() {
+    Json task = new Json().put("id", id).put("contextId", context).put("status", status());
+    return state == State.COMPLETED ? task.put("artifacts", List.of(artifact())) : task;
+  }
+
+  private Json status() {
+    Json status = new Json().put("state", "TASK_STATE_" + state).put("timestamp", since);
+    if (state != State.FAILED) {
+      return status;
+    }
+    return status.put(
+        "message",
+        new Json()
+            .put("messageId", id + "-failure")
+            .put("contextId", context)
+            .put("taskId", id)
+            .put("role", ROLE)
+            .put("parts", parts()));
+  }
+
+  private Json artifact() {
+    return new Json().put("artifactId", "answer").put("parts", parts());
+  }
+
+  private List<Json> parts() {
+    return List.of(new Json().put("text", text));
+  }
+
+  /// What a stream says once it has ended.
+  synchronized List<Json> updates() {
+    Json about = update().put("status", status());
+    Json last = new Json().put("statusUpdate", about);
+    if (state != State.COMPLETED) {
+      return List.of(last);
+    }
+    Json answer = update().put("artifact", artifact()).put("lastChunk", true);
+    return List.of(new Json().put("artifactUpdate", answer), last);
+  }
+
+  private Json update() {
+    return new Json().put("taskId", id).put("contextId", context);
+  }
+}

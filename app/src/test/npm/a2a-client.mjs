@@ -1,0 +1,29 @@
+// Talks with an agent through A2A's own library: a2a-client.mjs URL TOKEN. What it sees is one line of JSON.
+import { ClientFactory, DefaultAgentCardResolver, JsonRpcTransportFactory } from "@a2a-js/sdk/client";
+
+const [url, token] = process.argv.slice(2);
+const withToken = (input, init = {}) =>
+  fetch(input, { ...init, headers: { ...init.headers, Authorization: "Bearer " + token } });
+const client = await new ClientFactory({
+  transports: [new JsonRpcTransportFactory({ fetchImpl: withToken })],
+  cardResolver: new DefaultAgentCardResolver({ fetchImpl: withToken }),
+}).createFromUrl(url + "/");
+const ask = (text, configuration) => ({
+  message: { messageId: crypto.randomUUID(), role: 1, contextId: "", taskId: "", extensions: [], referenceTaskIds: [], metadata: undefined, parts: [{ content: { $case: "text", value: text }, metadata: undefined, filename: "", mediaType: "text/plain" }] },
+  configuration,
+});
+const immediately = { acceptedOutputModes: [], returnImmediately: true, taskPushNotificationConfig: undefined };
+const seen = {};
+const card = await client.getAgentCard();
+seen.name = card.name;
+const task = await client.sendMessage(ask("hello"));
+seen.state = task.status.state;
+seen.answer = task.artifacts[0].parts[0].content.value;
+seen.again = (await client.getTask({ id: task.id })).artifacts[0].parts[0].content.value;
+seen.events = [];
+for await (const event of client.sendMessageStream(ask("world"))) seen.events.push(event.payload?.$case ?? Object.keys(event)[0]);
+const slow = await client.sendMessage(ask("sleep", immediately));
+seen.working = slow.status.state;
+seen.cancelled = (await client.cancelTask({ id: slow.id })).status.state;
+seen.unknown = await client.getTask({ id: "unknown" }).then(() => "found", (e) => e.constructor.name);
+console.log(JSON.stringify(seen));
