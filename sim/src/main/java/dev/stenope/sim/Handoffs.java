@@ -105,7 +105,7 @@ final class Handoffs {
     switch (event) {
       case HandoffEvent.Stands now -> stands(by, now);
       case HandoffEvent.Input(String _, long number, Json input) -> got(by, number, input);
-      case HandoffEvent.Refused _ -> {}
+      case HandoffEvent.AllTold _, HandoffEvent.Refused _ -> {}
     }
   }
 

@@ -42,6 +42,9 @@ public interface Agent extends AutoCloseable {
   /// What it says to that, empty if nothing. Raises a [Problem] if it cannot answer.
   String answer(Question question) throws Problem, InterruptedException;
 
+  /// Ends what runs of it between messages.
+  default void pause() {}
+
   @Override
   default void close() {}
 

@@ -90,7 +90,7 @@ public record AgentSettings(
     Map<String, String> words = new HashMap<>();
     for (Map.Entry<?, ?> each : all.entrySet()) {
       String key = String.valueOf(each.getKey());
-      if (key.equals(kind.word()) || kind.words().contains(key)) {
+      if (key.equals(kind.word()) || key.equals("memory") || kind.words().contains(key)) {
         words.put(key, String.valueOf(each.getValue()));
       } else if (!COMMON.contains(key)) {
         throw new IllegalArgumentException("agent " + name + " has a `" + key + "` too much");
@@ -150,6 +150,11 @@ public record AgentSettings(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("agent " + name + ": " + e.getMessage());
     }
+  }
+
+  /// The folder with what it knows, which goes with it to another node; null if none is named.
+  public @Nullable String memory() {
+    return words.get("memory");
   }
 
   /// The word that names its kind: the command, the address, or the model.

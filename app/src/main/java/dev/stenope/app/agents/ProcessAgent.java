@@ -22,7 +22,7 @@ final class ProcessAgent implements Agent {
 
   private final String command;
   private final long seconds;
-  private @Nullable Running running;
+  private volatile @Nullable Running running;
 
   /// A process and the lines that it has written; an empty one is its end.
   private record Running(Process process, BlockingQueue<byte[]> lines) {}
@@ -106,6 +106,11 @@ final class ProcessAgent implements Agent {
     } finally {
       var _ = lines.offer(new byte[0]);
     }
+  }
+
+  @Override
+  public void pause() {
+    close();
   }
 
   @Override

@@ -60,6 +60,8 @@ public final class Commands implements Callable<Integer> {
     all.put("receive", ReceiveCommand::new);
     all.put("ask", AskCommand::new);
     all.put("agents", AgentsCommand::new);
+    all.put("handoff", HandoffCommand::new);
+    all.put("takeover", TakeoverCommand::new);
     all.put("api", ApiCommand::new);
     all.put("mcp", McpCommand::new);
     all.put("chat", ChatCommand::new);

@@ -36,6 +36,7 @@ final class EventLines {
       case "presence" -> presence(event);
       case "met" -> timed(name(event) + "  met for the first time");
       case "message" -> timed(name(event) + "  wrote (see `stenope history`)");
+      case "handoff" -> handoff(event);
       case "notice" -> timed(style.yellow(Text.tame(event.text("text", ""))));
       default -> List.of();
     };
@@ -65,6 +66,16 @@ final class EventLines {
             ? style.yellow("It has no drop yet; `stenope join CODE` brings one. Ctrl-C ends it.")
             : style.dim("meets at " + Text.tame(drops) + "; Ctrl-C ends it"));
     return lines;
+  }
+
+  /// Where an agent begins to run or ends; the steps between are for programs.
+  private List<String> handoff(Json event) {
+    String agent = style.bold(Text.tame(event.text("agent", "?")));
+    return switch (event.text("phase", "")) {
+      case "active" -> timed(agent + "  runs here");
+      case "frozen" -> timed(agent + "  is stopped, to go to " + name(event));
+      default -> List.of();
+    };
   }
 
   private List<String> timed(String line) {

@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.app.control.Caller;
 import dev.stenope.core.Output.Progress;
+import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Node;
@@ -63,6 +64,7 @@ final class AgentDesk {
   /// `taken`.
   void take(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
     History.Wanted wanted = pickups.wanted(request);
+    pickups.checkHere(request.text("agent", Envelope.ANY));
     long end =
         System.nanoTime()
             + TimeUnit.SECONDS.toNanos(Math.clamp(request.number("wait", 0), 0, MAX_WAIT_SECONDS));

@@ -54,6 +54,11 @@ final class Crew implements AutoCloseable {
     tools.forEach(GatewayTools::start);
   }
 
+  /// Stops what runs of this agent; it is started again with its next message.
+  void pause(String agent) {
+    workers.stream().filter(worker -> worker.isOf(agent)).forEach(Worker::pause);
+  }
+
   @Override
   public void close() {
     tools.forEach(GatewayTools::close);

@@ -60,11 +60,15 @@ public final class Daemon implements AutoCloseable {
       Events words = new Events(live);
       try {
         Conversation conversation = new Conversation();
-        Pickups pickups = new Pickups(live);
+        Pickups pickups = new Pickups(live, new Standing());
         Letters letters = new Letters(live, pickups);
+        Handoffs handoffs = new Handoffs(live, pickups, letters, ways);
+        handoffs.start();
         Courier courier = new Courier(live, conversation, letters);
         Crew crew = ways.crew(live, pickups, courier, roll);
+        handoffs.pauseBy(crew::pause);
         Map<String, Verb> verbs = verbs(live, words, roll, pickups, letters, courier, conversation);
+        new HandoffDesk(live, pickups, roll, handoffs).addTo(verbs);
         crew.publish(verbs);
         Api api = ways.api(home.directory(), verbs);
         Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);

@@ -4,8 +4,10 @@ import dev.stenope.app.control.Caller;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
+import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,10 +88,20 @@ final class Events {
           about("receipt", receipt.to())
               .put("message_id", receipt.messageId())
               .put("state", Conversation.word(receipt.progress()));
+      case Output.Told(HandoffEvent.Stands stands) -> handoff(stands);
       case Output.Notice notice ->
           new Json().put("event", "notice").put("code", notice.code()).put("text", notice.text());
       default -> null;
     };
+  }
+
+  private Json handoff(HandoffEvent.Stands stands) {
+    NodeId other = stands.other();
+    Json event = other == null ? new Json().put("event", "handoff") : about("handoff", other);
+    return event
+        .put("agent", stands.agent())
+        .put("phase", stands.phase().toLowerCase(Locale.ROOT))
+        .put("epoch", stands.epoch());
   }
 
   private Json about(String event, NodeId peer) {

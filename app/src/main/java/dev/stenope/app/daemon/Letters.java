@@ -113,6 +113,7 @@ public final class Letters {
     }
     thread(request, envelope);
     if (!speaker.equals(Envelope.ANY)) {
+      pickups.checkHere(speaker);
       guard(envelope);
     }
     if (envelope.toBytes().length > Envelope.MAX_LENGTH - ROOM) {

@@ -5,6 +5,7 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
+import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -159,6 +160,7 @@ final class Live implements AutoCloseable {
       settings = other;
       troubles.clear();
       attach();
+      node.submit(new Input.Ordered(new HandoffOrder.Tell("")));
     } catch (IOException | Problem e) {
       ended.completeExceptionally(e);
       throw e;

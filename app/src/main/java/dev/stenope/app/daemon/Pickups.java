@@ -3,13 +3,14 @@ package dev.stenope.app.daemon;
 import dev.stenope.app.Problem;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.Progress;
+import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,9 +25,11 @@ public final class Pickups {
   private static final long PATIENCE = 2_000;
 
   private final Live live;
+  private final Standing standing;
 
-  /// Messages that somebody has, or of which the disk does not know yet how far they are.
-  private final Set<Key> claimed = new HashSet<>();
+  /// Messages that somebody has, or of which the disk does not know yet how far they are, and the
+  /// agents that they were taken for.
+  private final Map<Key, Set<String>> claimed = new HashMap<>();
 
   /// Questions whose answers somebody waits for, so that nobody else may have them.
   private final Set<String> questions = ConcurrentHashMap.newKeySet();
@@ -41,8 +44,13 @@ public final class Pickups {
     }
   }
 
-  Pickups(Live live) {
+  Pickups(Live live, Standing standing) {
     this.live = live;
+    this.standing = standing;
+  }
+
+  Standing standing() {
+    return standing;
   }
 
   /// The messages that a request asks for: those for the `agent` that it names, or for nobody in
@@ -84,15 +92,27 @@ public final class Pickups {
   }
 
   /// The oldest message that is wanted and that nobody has, other than `except`; null if there is
-  /// none. It is the caller's until [#release].
+  /// none. It is the caller's until [#release]. For an agent that may not run here there is none.
   public History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except) throws Problem {
+    return claim(wanted, except, false);
+  }
+
+  /// The same; `away` takes what is for an agent that does not run here.
+  History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except, boolean away)
+      throws Problem {
     // What was told to this program is found there, unless the disk refuses.
     live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
     synchronized (claimed) {
+      if (!away && !wanted.agents().stream().allMatch(standing::mayRun)) {
+        return null;
+      }
       int enough = claimed.size() + except.size() + questions.size() + 1;
       try {
         for (History.Entry entry : live.history().waiting(enough, wanted)) {
-          if (!except.contains(Key.of(entry)) && !isAwaited(entry) && claimed.add(Key.of(entry))) {
+          Key key = Key.of(entry);
+          if (!except.contains(key)
+              && !isAwaited(entry)
+              && claimed.putIfAbsent(key, wanted.agents()) == null) {
             return entry;
           }
         }
@@ -126,10 +146,48 @@ public final class Pickups {
   public void release(Key key, boolean done) {
     synchronized (claimed) {
       claimed.remove(key);
+      claimed.notifyAll();
     }
     if (!done) {
-      waiting.keySet().forEach(Runnable::run);
+      lookAgain();
     }
+  }
+
+  /// Has all who wait for messages look whether there are some.
+  void lookAgain() {
+    waiting.keySet().forEach(Runnable::run);
+  }
+
+  /// Raises a [Problem] for an agent that belongs to another node, or may soon.
+  void checkHere(String agent) throws Problem {
+    HandoffEvent.Stands stands = standing.of(agent);
+    if (stands != null && !stands.isActive()) {
+      NodeId other = stands.other();
+      throw new Problem(
+          agent + " does not run here",
+          other == null
+              ? "it belongs to another node"
+              : stands.phase().equals("STANDBY")
+                  ? "it lives at " + live.name(other)
+                  : "it is being handed over, with " + live.name(other),
+          "See `stenope handoff`");
+    }
+  }
+
+  /// Waits until this agent, to which nothing is given any more, has no message in its hands; false
+  /// if it still has one after so many milliseconds.
+  boolean awaitIdle(String agent, long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    synchronized (claimed) {
+      while (claimed.values().stream().anyMatch(agents -> agents.contains(agent))) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return false;
+        }
+        claimed.wait(left);
+      }
+    }
+    return true;
   }
 
   /// The message with this id that a peer has sent.

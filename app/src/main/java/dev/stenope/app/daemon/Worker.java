@@ -196,6 +196,14 @@ final class Worker implements AutoCloseable {
     public void untilGone() {}
   }
 
+  boolean isOf(String name) {
+    return settings.name().equals(name);
+  }
+
+  void pause() {
+    agent.pause();
+  }
+
   @Override
   public void close() {
     thread.interrupt();

@@ -26,7 +26,7 @@ final class Tools {
       "Whom: MACHINE/AGENT for an agent, MACHINE for anybody there, as peers_list names them.";
 
   static final List<Tool> ALL =
-      List.of(peersList(), askPeer(), sendMessage(), sendFile(), bridgeHealth());
+      List.of(peersList(), askPeer(), sendMessage(), sendFile(), handoffTo(), bridgeHealth());
 
   private Tools() {}
 
@@ -234,6 +234,42 @@ final class Tools {
     } catch (InvalidPathException _) {
       return false;
     }
+  }
+
+  private static Tool handoffTo() {
+    Json input =
+        new Json()
+            .put("agent", Schema.words("The agent of this machine that is handed over."))
+            .put("peer", Schema.words("The name of the machine that gets it."))
+            .put("timeout_seconds", Schema.number("How long to wait: 50 s.", 1, MAX_PATIENCE));
+    Json output =
+        new Json()
+            .put("agent", Schema.text("The agent."))
+            .put("peer", Schema.text("Where it lives now."))
+            .put("epoch", Schema.number("The number of the ownership.", 1, 1L << 53))
+            .put("text", Schema.text("What it goes on from there, between marks of the peer."));
+    return new Tool(
+        "handoff_to",
+        "Hand an agent over",
+        "Stops an agent of this machine, moves it with its conversation and its memory to another"
+            + " machine, and has it go on there. An agent cannot hand over itself while it answers.",
+        false,
+        Schema.object(input, List.of("agent", "peer")),
+        Schema.object(output, List.of("agent", "peer", "epoch", "text")),
+        (arguments, agent, verbs) -> {
+          Json request =
+              request(arguments, agent, "agent", "peer")
+                  .put("wait", true)
+                  .put("timeout", arguments.number("timeout_seconds", PATIENCE));
+          Json state = last(verbs.run("handoff", request));
+          String peer = Text.tame(state.text("node", ""));
+          String moved = state.text("agent", "");
+          return new Json()
+              .put("agent", moved)
+              .put("peer", peer)
+              .put("epoch", state.number("epoch", 0))
+              .put("text", Wrapping.of(peer, moved, state.text("text", "")));
+        });
   }
 
   private static Tool bridgeHealth() {

@@ -113,7 +113,7 @@ class McpTest {
     Json list = result(modern("tools/list", new Json()));
     assertEquals("complete", list.text("resultType"));
     assertEquals("public", list.text("cacheScope"));
-    assertEquals(5, list.list("tools").size());
+    assertEquals(6, list.list("tools").size());
   }
 
   @Test
@@ -132,7 +132,7 @@ class McpTest {
     assertNull(reply.body());
     assertEquals(0, result(message("ping", new Json())).members().size());
     Json list = result(message("tools/list", new Json()));
-    assertEquals(5, list.list("tools").size());
+    assertEquals(6, list.list("tools").size());
     assertFalse(list.has("ttlMs"));
     Json called = result(message("tools/call", new Json().put("name", "bridge_health")));
     assertFalse(called.flag("isError"));

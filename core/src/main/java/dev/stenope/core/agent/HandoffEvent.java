@@ -36,6 +36,14 @@ public sealed interface HandoffEvent extends Event {
   /// The agent, which is active here, is to get this; told again until [HandoffOrder.Taken].
   record Input(String agent, long number, Json input) implements HandoffEvent {}
 
+  /// Where each agent stands has been told.
+  record AllTold() implements HandoffEvent {
+    @Override
+    public String agent() {
+      return "";
+    }
+  }
+
   /// What was ordered cannot be done; `text` is a sentence for a person.
   record Refused(String agent, String text) implements HandoffEvent {}
 }

@@ -38,6 +38,7 @@ public sealed interface HandoffOrder extends Order {
   /// The agent has got all inputs up to this one.
   record Taken(String agent, long number) implements HandoffOrder {}
 
-  /// Tells where the agent stands.
+  /// Tells where the agent stands; with no id, where each one does, and then
+  /// [HandoffEvent.AllTold].
   record Tell(String agent) implements HandoffOrder {}
 }

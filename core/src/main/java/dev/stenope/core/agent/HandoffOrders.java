@@ -36,6 +36,11 @@ final class HandoffOrders {
         agents.keep(agent, tenure.with(tenure.took(), tenure.inputs().above(number)), turn);
         yield null;
       }
+      case HandoffOrder.Tell _ when agent.isEmpty() -> {
+        agents.tellAll(turn);
+        turn.tell(new HandoffEvent.AllTold());
+        yield null;
+      }
       case HandoffOrder.Tell _ -> {
         agents.tell(agent, tenure, "", turn);
         yield null;

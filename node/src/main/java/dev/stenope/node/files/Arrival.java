@@ -57,6 +57,18 @@ final class Arrival {
     settle();
   }
 
+  /// What was asked for is offered.
+  void offered(Message.Offer offer) throws IOException {
+    if (record.limit > 0 && offer.total() > record.limit) {
+      stop(Message.Cause.REFUSED, State.FAILED, "it is larger than was to be expected");
+      return;
+    }
+    record.offered(offer);
+    record.state = State.RUNNING;
+    desk.keep(record);
+    begin();
+  }
+
   private void pause() throws IOException {
     receiving = null;
     staging.close();
@@ -159,13 +171,21 @@ final class Arrival {
     if (record.purpose != Purpose.SEND && record.tops.size() > 1) {
       throw new FileException("only one file or folder can be put at a place");
     }
-    staging.prepare(manifest, record.purpose == Purpose.PUT ? Path.of(record.destination) : null);
+    staging.prepare(manifest, seed());
     record.prepared = true;
     desk.keep(record);
     Objects.requireNonNull(receiving).prepared(manifest, desk.now(), this::carryOut);
   }
 
+  private @Nullable Path seed() {
+    if (record.purpose == Purpose.PUT) {
+      return record.entries == 1 ? Path.of(record.destination) : null;
+    }
+    return record.seed.isEmpty() ? null : Path.of(record.seed);
+  }
+
   private void finish() throws IOException {
+    record.travelled += Objects.requireNonNull(receiving).travelled();
     staging.finish();
     if (record.purpose == Purpose.SEND
         && desk.settings().accept(desk.name(record.peer)) != FileSettings.Accept.ALL) {

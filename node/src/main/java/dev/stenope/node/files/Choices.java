@@ -82,6 +82,7 @@ final class Choices {
         .put("reason", record.state == State.ASKED ? "" : record.reason)
         .put("done", done)
         .put("total", record.total)
+        .put("travelled", record.travelled)
         .put("begun", record.begun);
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Where the transfers of all peers are dealt with, on the thread of [Transfers].
 final class Counter {
@@ -196,10 +197,7 @@ final class Counter {
     TransferRecord ended = registry.ended(offer.id());
     if (known != null && known.record.peer.equals(peer)) {
       if (known.record.state == State.ASKED && offer.purpose() == Purpose.GET) {
-        known.record.offered(offer);
-        known.record.state = State.RUNNING;
-        office.keep(known.record);
-        known.begin();
+        known.offered(offer);
       } else if (known.record.state == State.ARRIVED) {
         office.send(peer, new Message.Done(offer.id()));
       } else {
@@ -350,7 +348,10 @@ final class Counter {
     return id;
   }
 
-  TransferId get(NodeId peer, String path, Path target) throws IOException {
+  /// `seed` may be an older state of it that is here, and `limit` the most bytes that are taken, 0
+  /// for any.
+  TransferId get(NodeId peer, String path, Path target, @Nullable Path seed, long limit)
+      throws IOException {
     Path folder = Files.isDirectory(target) ? target : target.getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new FileException("there is no folder " + folder + "; make it first");
@@ -360,6 +361,8 @@ final class Counter {
         new TransferRecord(id, peer, false, Purpose.GET, target.toString(), millis());
     record.folder = folder.resolve(".stenope-" + id).toString();
     record.reason = path;
+    record.seed = seed == null ? "" : seed.toString();
+    record.limit = limit;
     record.state = State.ASKED;
     office.keep(record);
     registry.add(new Arrival(office, record));
@@ -380,6 +383,10 @@ final class Counter {
       requests.remove(requests.keySet().iterator().next());
     }
     office.send(peer, new Message.Request(id, request));
+  }
+
+  Roots roots() {
+    return roots;
   }
 
   Choices choices() {

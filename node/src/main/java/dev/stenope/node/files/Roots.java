@@ -29,8 +29,19 @@ final class Roots {
 
   private final List<Share> shares;
 
+  /// What single peers may fetch for as long as this node wants, by name; no list names them.
+  private final Map<String, Share> lent = new TreeMap<>();
+
   Roots(List<Share> shares) {
     this.shares = shares;
+  }
+
+  void lend(Share share) {
+    lent.put(share.name(), share);
+  }
+
+  void takeBack(String name) {
+    lent.remove(name);
   }
 
   /// A place that a peer named, which it has the right to use.
@@ -91,7 +102,8 @@ final class Roots {
   private Place find(NodeId peer, String name, String path, Right right) throws FileException {
     int slash = path.indexOf('/');
     String root = slash < 0 ? path : path.substring(0, slash);
-    for (Share share : shares) {
+    Share known = lent.get(root);
+    for (Share share : known == null ? shares : List.of(known)) {
       if (share.name().equals(root) && share.isFor(name, peer.text())) {
         if (!share.rights().contains(right)) {
           throw new FileException(

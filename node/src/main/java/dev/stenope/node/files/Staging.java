@@ -83,7 +83,7 @@ final class Staging implements AutoCloseable {
   }
 
   /// Makes all folders and files, the files empty, so that a name that this disk cannot take is
-  /// known before anything travels. `seed` may be an older state of the only file.
+  /// known before anything travels. `seed` may be an older state of the first file or folder.
   void prepare(Manifest all, @Nullable Path seed) throws IOException {
     delete(files());
     Files.createDirectory(files(), DurableFile.ownerOnlyFolder());
@@ -103,8 +103,13 @@ final class Staging implements AutoCloseable {
             "this disk cannot take the name " + entry.path() + ": " + DiskFault.reason(e));
       }
     }
-    if (seed != null && all.count() == 1 && Files.isRegularFile(seed, NOFOLLOW_LINKS)) {
-      copy(seed, path(all.entry(0)), all.entry(0).size());
+    for (int i = 0; seed != null && i < all.count(); i++) {
+      Manifest.Entry entry = all.entry(i);
+      int top = entry.path().indexOf('/');
+      Path old = top < 0 ? seed : seed.resolve(entry.path().substring(top + 1));
+      if (!entry.folder() && Files.isRegularFile(old, NOFOLLOW_LINKS)) {
+        copy(old, path(entry), entry.size());
+      }
     }
     manifest = all;
   }

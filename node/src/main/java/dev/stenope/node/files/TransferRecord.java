@@ -51,6 +51,16 @@ final class TransferRecord {
   /// Where an incoming transfer comes together.
   String folder = "";
 
+  /// A folder of this node with an older state of what is fetched, empty for none: what is the same
+  /// does not travel.
+  String seed = "";
+
+  /// The most bytes that may come; 0 for what the disk has room for.
+  long limit;
+
+  /// The bytes that have come over the wire, in the life in which it became whole.
+  long travelled;
+
   int entries;
   long total;
   int listLength;
@@ -97,6 +107,9 @@ final class TransferRecord {
         .put("begun", begun)
         .put("tops", names)
         .put("folder", folder)
+        .put("seed", seed)
+        .put("limit", limit)
+        .put("travelled", travelled)
         .put("entries", (long) entries)
         .put("total", total)
         .put("list_length", (long) listLength)
@@ -120,6 +133,9 @@ final class TransferRecord {
         record.tops.put(name, json.object("tops").text(name));
       }
       record.folder = json.text("folder");
+      record.seed = json.text("seed", "");
+      record.limit = json.number("limit", 0);
+      record.travelled = json.number("travelled", 0);
       record.entries = (int) json.number("entries");
       record.total = json.number("total");
       record.listLength = (int) json.number("list_length");

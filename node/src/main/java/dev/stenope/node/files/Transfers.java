@@ -9,12 +9,14 @@ import dev.stenope.core.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The files of a node: one thread that reads and writes them, so that a slow disk holds up nothing
 /// else. All methods may be called from any thread.
@@ -153,7 +155,24 @@ public final class Transfers implements AutoCloseable {
 
   /// Fetches `ROOT/PATH` of a peer into a folder, or to a place that is free.
   public CompletableFuture<TransferId> get(NodeId peer, String path, Path target) {
-    return ask(() -> counter.get(peer, path, target));
+    return get(peer, path, target, null, 0);
+  }
+
+  /// The same of at most `limit` bytes, 0 for any number; what `seed` has already, which is an
+  /// older state of it in a folder of this node, does not travel.
+  public CompletableFuture<TransferId> get(
+      NodeId peer, String path, Path target, @Nullable Path seed, long limit) {
+    return ask(() -> counter.get(peer, path, target, seed, limit));
+  }
+
+  /// Lets one peer fetch what is in a folder, as `NAME/PATH`, until [#takeBack]. No list names it.
+  public void lend(NodeId peer, String name, Path folder) {
+    Share share = new Share(name, folder, List.of(peer.text()), Set.of(Share.Right.READ));
+    tasks.add(() -> counter.roots().lend(share));
+  }
+
+  public void takeBack(String name) {
+    tasks.add(() -> counter.roots().takeBack(name));
   }
 
   /// Asks a peer to do something under its shared folders. It may never answer.

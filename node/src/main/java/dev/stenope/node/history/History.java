@@ -150,6 +150,12 @@ public final class History implements AutoCloseable {
     return select(wanted.query(), limit, wanted.words());
   }
 
+  /// The newest messages for this agent and by it, oldest first.
+  public List<Entry> ofAgent(String agent, int limit) throws HomeException {
+    return select(COLUMNS + "message m WHERE agent = ? ORDER BY seq DESC LIMIT ?", limit, agent)
+        .reversed();
+  }
+
   /// The message with this id that one of the peers has sent; null if none has.
   public @Nullable Entry incoming(Set<NodeId> peers, String messageId) throws HomeException {
     Stream<String> words = Stream.concat(peers.stream().map(NodeId::text), Stream.of(messageId));

@@ -1,0 +1,184 @@
+package dev.stenope.app.daemon;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.agents.AgentSettings;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.agent.HandoffEvent;
+import dev.stenope.core.agent.HandoffOrder;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.core.wire.Json;
+import dev.stenope.node.disk.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The agents of this node that were handed over, or are about to be: one [Mover] for each. Of
+/// others nothing is kept.
+final class Handoffs implements Mover.Host {
+  /// Milliseconds that the node has to tell where its agents stand.
+  private static final long PATIENCE = 60_000;
+
+  private final Live live;
+  private final Pickups pickups;
+  private final Letters letters;
+  private final Map<String, AgentSettings> settings = new ConcurrentHashMap<>();
+  private final Set<String> guests;
+  private final Map<String, Mover> movers = new ConcurrentHashMap<>();
+  private final Forwarding forwarding;
+  private final ExecutorService replies =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("handoff-replies").factory());
+  private volatile Consumer<String> pause = _ -> {};
+
+  Handoffs(Live live, Pickups pickups, Letters letters, AgentConfig ways) {
+    this.live = live;
+    this.pickups = pickups;
+    this.letters = letters;
+    ways.agents().forEach(agent -> settings.put(agent.name(), agent));
+    this.guests = ways.guests();
+    this.forwarding = new Forwarding(live, pickups, this::takes);
+  }
+
+  /// Learns where the agents stand, and returns then.
+  void start() throws Problem, InterruptedException {
+    live.watch(this::hear);
+    Boolean told =
+        live.answer(
+            new Input.Ordered(new HandoffOrder.Tell("")),
+            PATIENCE,
+            output -> output instanceof Output.Told(HandoffEvent.AllTold _) ? Boolean.TRUE : null);
+    if (told == null) {
+      throw new Problem("the node cannot start", "it does not tell where its agents are", "");
+    }
+  }
+
+  /// How agents that the node runs are stopped.
+  void pauseBy(Consumer<String> way) {
+    pause = way;
+    standing().all().stream()
+        .filter(stands -> !stands.isActive())
+        .forEach(stands -> way.accept(stands.agent()));
+  }
+
+  Standing standing() {
+    return pickups.standing();
+  }
+
+  private void hear(Output output) {
+    switch (output) {
+      case Output.Told(HandoffEvent event) -> {
+        standing().hear(event);
+        if (event instanceof HandoffEvent.Stands stands) {
+          if (isName(stands.agent())) {
+            mover(stands.agent()).hear(stands);
+          } else if (stands.isWanted()) {
+            order(new HandoffOrder.Cancel(stands.agent(), "its name cannot be used here"));
+          }
+        }
+      }
+      case Output.Delivered(NodeId from, var _, Envelope envelope)
+          when envelope.isForSomebody() && !movers.isEmpty() -> {
+        Mover mover = movers.get(envelope.targetAgent());
+        if (mover != null) {
+          mover.lookAgain();
+        }
+        if (envelope.cause() != null && lives(envelope.sourceAgent(), from)) {
+          replies.execute(() -> forwarding.answer(from, envelope));
+        }
+      }
+      case Output.Receipt receipt
+          when receipt.progress() == Output.Progress.PROCESSED && !movers.isEmpty() ->
+          replies.execute(() -> forwarding.processed(receipt.to(), receipt.messageId()));
+      default -> {}
+    }
+  }
+
+  private boolean lives(String agent, NodeId node) {
+    HandoffEvent.Stands stands = standing().of(agent);
+    return stands != null && stands.phase().equals("STANDBY") && node.equals(stands.other());
+  }
+
+  /// One that may also be a file, and is not the same as another on disks that ignore case only.
+  private static boolean isName(String agent) {
+    return agent.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  }
+
+  Mover mover(String agent) {
+    return movers.computeIfAbsent(
+        agent, name -> new Mover(name, live, pickups, () -> places(name), forwarding, this));
+  }
+
+  private AgentPlaces places(String agent) {
+    return AgentPlaces.of(live.home().directory(), agent, memory(agent));
+  }
+
+  void order(HandoffOrder order) {
+    live.node().submit(new Input.Ordered(order));
+  }
+
+  /// Where the memory of an agent is: as the configuration says, or whoever has handed it over,
+  /// else in the home.
+  private Path memory(String agent) {
+    Path home = live.home().directory();
+    AgentSettings known = settings.get(agent);
+    String configured = known == null ? null : known.memory();
+    if (configured != null) {
+      return home.resolve(configured);
+    }
+    try {
+      return Path.of(Files.readString(note(agent)));
+    } catch (IOException _) {
+      return home.resolve("agents").resolve(agent).resolve("memory");
+    }
+  }
+
+  private Path note(String agent) {
+    return live.home().directory().resolve("handoffs").resolve(agent).resolve("memory");
+  }
+
+  /// Remembers where the memory of an agent is that the configuration says nothing of.
+  void remember(String agent, Path memory) throws IOException {
+    Files.createDirectories(places(agent).moves());
+    DurableFile.write(note(agent), memory.toString().getBytes(UTF_8));
+  }
+
+  /// What a guest says is for a person to pass on, unless the agent names the guest.
+  private boolean takes(String agent, String peer) {
+    AgentSettings known = settings.get(agent);
+    boolean named = known != null && known.peers().containsKey(peer);
+    if (!named && guests.stream().anyMatch(peer::equalsIgnoreCase)) {
+      return false;
+    }
+    return known == null || known.policy(peer) == AgentSettings.Policy.ACCEPT;
+  }
+
+  @Override
+  public @Nullable String objection(String agent, NodeId peer) {
+    return takes(agent, live.name(peer)) ? null : "the agent there takes nothing from this node";
+  }
+
+  @Override
+  public void pause(String agent) {
+    pause.accept(agent);
+  }
+
+  @Override
+  public void arrived(String agent, NodeId from, Json proof) {
+    String line = agent + ": " + Luggage.sentence(proof);
+    live.warn("handoff-ready", line);
+    Envelope envelope =
+        letters.envelope(from, Envelope.Type.CHAT, UUID.randomUUID().toString(), line);
+    live.node().submit(new Input.Send(from, envelope.withMetadata("handoff", agent)));
+  }
+}

@@ -1,0 +1,141 @@
+package dev.stenope.node.handoff;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import dev.stenope.core.transfer.Chunks;
+import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.files.FileException;
+import dev.stenope.node.handoff.PackageManifest.Piece;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A folder of this node with a package in it: `manifest.json`, and the files under `files`.
+public record PackageFolder(Path path) {
+  public Path manifestFile() {
+    return path.resolve("manifest.json");
+  }
+
+  public Path files() {
+    return path.resolve("files");
+  }
+
+  public boolean exists() {
+    return Files.isRegularFile(manifestFile(), NOFOLLOW_LINKS);
+  }
+
+  /// The bytes of its manifest. Raises a [FileException] if there are more than there can be.
+  public byte[] manifestBytes() throws IOException {
+    try (InputStream in = Files.newInputStream(manifestFile(), NOFOLLOW_LINKS)) {
+      byte[] bytes = in.readNBytes(PackageManifest.MAX_LENGTH + 1);
+      if (bytes.length > PackageManifest.MAX_LENGTH) {
+        throw new FileException("its manifest is too long");
+      }
+      return bytes;
+    }
+  }
+
+  /// Its manifest; null if there is none that makes sense.
+  public @Nullable PackageManifest manifest() {
+    try {
+      return exists() ? PackageManifest.read(manifestBytes()) : null;
+    } catch (IOException | MalformedException _) {
+      return null;
+    }
+  }
+
+  /// Checks that it holds what the manifest says and nothing else, every chunk of it. Raises a
+  /// [FileException] that says what is wrong.
+  public void verify(PackageManifest manifest) throws IOException {
+    Set<String> wanted = new HashSet<>();
+    for (Piece piece : manifest.files()) {
+      wanted.add(piece.path());
+      if (!isSame(files().resolve(piece.path()), piece)) {
+        throw new FileException("a file of the package is not what its manifest says");
+      }
+    }
+    Files.walkFileTree(
+        files(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+            String name = files().relativize(file).toString().replace('\\', '/');
+            if (!is.isRegularFile() || !wanted.contains(name)) {
+              throw new FileException("the package has a file that its manifest does not name");
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /// Whether a file has the length and the chunks of a piece.
+  static boolean isSame(Path file, Piece piece) throws IOException {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || Files.size(file) != piece.size()) {
+      return false;
+    }
+    MessageDigest digest = Chunks.sha256();
+    byte[] buffer = new byte[Chunks.SIZE];
+    try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+      for (String hash : piece.chunks()) {
+        digest.update(buffer, 0, in.readNBytes(buffer, 0, buffer.length));
+        if (!HexFormat.of().formatHex(digest.digest()).equals(hash)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /// Takes its place in that of another one, which is gone.
+  public void moveTo(PackageFolder other) throws IOException {
+    other.clear();
+    Files.move(path, other.path, ATOMIC_MOVE);
+    Path parent = other.path.getParent();
+    if (parent != null) {
+      DurableFile.syncFolder(parent);
+    }
+  }
+
+  /// Removes it. The manifest goes first: what is left without one is no package.
+  public void clear() throws IOException {
+    Files.deleteIfExists(manifestFile());
+    delete(path);
+  }
+
+  /// Removes a file or folder with all that is in it; symlinks are not followed.
+  static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree, NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException fault)
+              throws IOException {
+            if (fault != null) {
+              throw fault;
+            }
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

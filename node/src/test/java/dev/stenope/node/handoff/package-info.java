@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stenope.node.handoff;
+
+import org.jspecify.annotations.NullMarked;
