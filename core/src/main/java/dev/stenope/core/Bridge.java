@@ -8,13 +8,13 @@ import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.journal.Recovered;
+import dev.stenope.core.mesh.Findings;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.rendezvous.Rendezvous;
 import dev.stenope.core.wire.Endpoint;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class Bridge {
   private final Peer.Circle circle = circle();
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Mailroom mailroom;
-  private final OwnPresence presence;
+  private final Ward ward;
   private final Clocks clocks;
   private final Settings settings;
   private final Outlooks outlooks;
@@ -79,7 +79,7 @@ public final class Bridge {
     this.mailroom =
         new Mailroom(
             out, peers, recovered, new Agents.Self(self.id(), random, circle::utc), machines);
-    this.presence = new OwnPresence(now);
+    this.ward = new Ward(out, self.id(), peers, now);
     this.random = random;
     this.clocks = new Clocks(random);
     this.sockets = new Sockets(out, new PortMappings(out, random));
@@ -146,6 +146,7 @@ public final class Bridge {
       return;
     }
     out.begin(sink, now);
+    ward.stir(now);
     try {
       mailroom.resume(now);
       if (input instanceof Input.Arrived datagram) {
@@ -168,6 +169,7 @@ public final class Bridge {
       return;
     }
     out.begin(sink, now);
+    ward.stir(now);
     try {
       mailroom.resume(now);
       if (changed && now - changedAt >= CALM) {
@@ -179,6 +181,7 @@ public final class Bridge {
       }
       mailroom.agents().wake(now);
       networks.wake(now);
+      ward.wake(now);
       settle(now);
     } finally {
       out.end();
@@ -192,17 +195,21 @@ public final class Bridge {
     }
     long next = Math.min(signaling.deadline(), mailroom.agents().deadline());
     for (Peer peer : peers.values()) {
-      next = Math.min(next, Math.min(peer.deadline(), presence.deadline()));
+      next = Math.min(next, peer.deadline());
       next = Math.min(next, signaling.seekAt(peer.introduction(), peer.wantedAt()));
     }
-    next = Math.min(next, networks.deadline());
+    next = Math.min(next, Math.min(networks.deadline(), ward.deadline()));
     return changed ? Math.min(next, changedAt + CALM) : next;
   }
 
   public Status status(long now) {
-    List<Status.PeerStatus> all = new ArrayList<>();
-    peers.values().forEach(peer -> all.add(peer.status(now)));
-    return new Status(self.id(), roster.name(), presence.present(), presence.age(now), all);
+    var all = peers.values().stream().map(peer -> peer.status(now)).toList();
+    OwnPresence own = ward.own();
+    return new Status(self.id(), roster.name(), own.present(), own.age(now), all);
+  }
+
+  public Findings findings() {
+    return ward.findings();
   }
 
   private void step(Input input, long now) {
@@ -243,8 +250,8 @@ public final class Bridge {
       case Input.Invite(Invitation invitation) -> keep(signaling.invite(invitation, roster, now));
       case Input.Join(Invitation invitation) -> signaling.join(invitation);
       case Input.Load(NodeId to, long bytes) -> mailroom.with(to, peer -> peer.load(bytes, now));
-      case Input.SetPresence(Presence wanted) -> presence.choose(wanted, now);
-      case Input.Used() -> presence.used(now);
+      case Input.SetPresence _, Input.Used _, Input.Slept _, Input.CanAlert _ ->
+          ward.handle(input, now);
       case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> networks.ask(now);
       case Input.Forget(NodeId id) -> forget(id, now);
@@ -275,6 +282,7 @@ public final class Bridge {
       mailroom.forget(id);
       outlooks.forget(id);
       clocks.forget(id);
+      ward.forget(id);
       keep(roster.withoutMember(id));
     }
   }
@@ -300,7 +308,7 @@ public final class Bridge {
               introduction,
               out,
               circle,
-              presence,
+              ward,
               Rotation.of(settings.rotation(), self.id(), member.id(), random),
               mailroom,
               random,
@@ -368,9 +376,7 @@ public final class Bridge {
       return;
     }
     unsettled = false;
-    if (presence.settle(now)) {
-      peers.values().forEach(peer -> peer.present(now));
-    }
+    ward.settle(now);
     for (Peer peer : peers.values()) {
       if (peer.isLinked(now) && peer.wantedAt() > now) {
         signaling.stopSeeking(peer.introduction(), now);

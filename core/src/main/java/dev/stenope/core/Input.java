@@ -93,6 +93,12 @@ public sealed interface Input {
   /// Somebody uses this node: it is not idle.
   record Used() implements Input {}
 
+  /// The machine has slept: the wall clock has gone on while the steady clock has not.
+  record Slept() implements Input {}
+
+  /// Whether there are ways at this node to tell people of what happens to the others.
+  record CanAlert(boolean able) implements Input {}
+
   /// Measures the round trip on the path in use; answered by [Output.Pong], or by nothing.
   record Ping(NodeId to, long token) implements Input {}
 

@@ -3,6 +3,8 @@ package dev.stenope.core;
 import dev.stenope.core.agent.Event;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
+import dev.stenope.core.mesh.Alert;
+import dev.stenope.core.mesh.Health;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.Ipv6;
 import dev.stenope.core.nat.KnownNetwork;
@@ -96,6 +98,12 @@ public sealed interface Output {
   /// most one each 200 ms for each peer.
   record PresenceChanged(NodeId peer, Presence presence, Status.Reach reach, boolean suspect)
       implements Output {}
+
+  /// What this node takes the peer for, by its silence, has changed.
+  record HealthChanged(NodeId peer, Health health) implements Output {}
+
+  /// People are to be told of this; no other node tells them.
+  record Alerted(Alert alert) implements Output {}
 
   /// A message about files. The peer sends more once [Input.Recorded] has come for it.
   record BulkArrived(NodeId from, Ref ref, byte[] message) implements Output {}

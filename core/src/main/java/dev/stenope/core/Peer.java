@@ -60,7 +60,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
       Introduction introduction,
       Outlet out,
       Circle circle,
-      OwnPresence own,
+      Ward ward,
       Rotation rotation,
       Mailroom mailroom,
       SecureRandom random,
@@ -77,7 +77,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
         new Dialogue(id, this::name, out, mailroom, random.nextLong(), () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();
     this.post = new Post(out, mailbox, this, member.mail(), random, now);
-    this.presence = new PresenceExchange(own);
+    this.presence = new PresenceExchange(ward, id, now);
     this.load = presence.before(mailbox);
   }
 
@@ -172,6 +172,15 @@ final class Peer implements ConnectionListener, Post.Outcome {
     flush(now);
   }
 
+  /// The peer is to hear of a node of the mesh by the next flush; false if no path leads to it.
+  boolean report(Frame.Report report, long now) {
+    if (isLinked(now)) {
+      presence.report(report);
+      circle.changed();
+    }
+    return isLinked(now);
+  }
+
   void ping(long token, long now) {
     Connection current = connections.current();
     if (current == null || !current.ping(token, now)) {
@@ -256,10 +265,10 @@ final class Peer implements ConnectionListener, Post.Outcome {
 
   @Override
   public void frame(Connection connection, Frame frame, long now) {
-    if (!(frame instanceof Frame.Presence said)) {
+    if (!(frame instanceof Frame.Presence || frame instanceof Frame.Report)) {
       frame(frame, now, now);
     } else if (!connections.isRetired(connection)) {
-      presence.heard(connection, said, now);
+      presence.heard(connection, frame, now);
     }
   }
 
@@ -375,7 +384,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
       Reach reach = current.isDirect() ? Reach.DIRECT : Reach.RELAYED;
       return presence.linked(reach, current.isSuspect(), current.upSince(), now);
     }
-    presence.seen(post.lastSign());
+    presence.wrote(post.lastSign());
     return post.reaches(now)
         ? presence.byMail(now)
         : presence.away(post.isWritten() ? Reach.MAIL : Reach.NONE, now);

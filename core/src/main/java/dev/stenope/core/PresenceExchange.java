@@ -2,6 +2,8 @@ package dev.stenope.core;
 
 import dev.stenope.core.Status.PresenceStatus;
 import dev.stenope.core.Status.Reach;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Watch;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
 import dev.stenope.core.wire.Writer;
@@ -24,6 +26,10 @@ final class PresenceExchange {
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final OwnPresence own;
+  private final Ward ward;
+  private final NodeId id;
+  private final Watch watch;
+  private final Reports reports = new Reports();
   private boolean unsaid;
   private @Nullable Connection speaker;
   private long revision;
@@ -41,8 +47,11 @@ final class PresenceExchange {
 
   private record Token(Frame.Presence frame, @Nullable Object rest) {}
 
-  PresenceExchange(OwnPresence own) {
-    this.own = own;
+  PresenceExchange(Ward ward, NodeId id, long now) {
+    this.ward = ward;
+    this.id = id;
+    this.own = ward.own();
+    this.watch = ward.watch(id, now);
   }
 
   /// The peer is to hear what this node is: that has changed, or the peer may not have heard it.
@@ -50,8 +59,17 @@ final class PresenceExchange {
     unsaid = true;
   }
 
+  /// The peer is to hear of a node of the mesh.
+  void report(Frame.Report report) {
+    reports.say(report);
+  }
+
   /// What a connection carries: this before what `others` have.
   FrameSource before(FrameSource others) {
+    return reports.before(presenceBefore(others));
+  }
+
+  private FrameSource presenceBefore(FrameSource others) {
     return new FrameSource() {
       @Override
       public @Nullable Object fill(Writer packet, long now) {
@@ -86,8 +104,17 @@ final class PresenceExchange {
     };
   }
 
-  /// The peer says what it is. A packet that was overtaken says nothing any more.
-  void heard(Connection from, Frame.Presence frame, long now) {
+  /// The peer says what it is, or what it knows of others.
+  void heard(Connection from, Frame frame, long now) {
+    switch (frame) {
+      case Frame.Presence presence -> heard(from, presence, now);
+      case Frame.Report report -> ward.reported(id, report, now);
+      default -> throw new IllegalArgumentException("no frame of presence: " + frame);
+    }
+  }
+
+  /// A packet that was overtaken says nothing any more.
+  private void heard(Connection from, Frame.Presence frame, long now) {
     Presence presence = Presence.of(frame.code());
     if (presence == null || from == speaker && frame.revision() <= revision) {
       return;
@@ -102,10 +129,22 @@ final class PresenceExchange {
   void left(long now) {
     asleep = true;
     lastSign = now;
+    watch.left(now);
   }
 
-  /// The latest sign of life of the peer.
+  /// The latest packet of the peer came at `at`.
   void seen(long at) {
+    watch.heard(at);
+    sign(at);
+  }
+
+  /// The latest file of the peer was seen in the drop at `at`.
+  void wrote(long at) {
+    watch.wrote(at);
+    sign(at);
+  }
+
+  private void sign(long at) {
     if (at > lastSign) {
       lastSign = at;
       asleep = false;

@@ -61,7 +61,7 @@ final class Liar implements FrameSource, LinkEvents {
             pair,
             out,
             new Indifferent(),
-            new OwnPresence(now),
+            new Ward(out, own.id(), Map.of(), now),
             new Rotation(Long.MAX_VALUE, true, new SplittableRandom(1)),
             mailroom,
             Dice.seeded(9),

@@ -240,6 +240,11 @@ public final class Node implements AutoCloseable {
     return journal.damage();
   }
 
+  /// The time by the clock of the node, in nanoseconds since 1970.
+  public long now() {
+    return clock.now();
+  }
+
   /// What the node takes for UTC.
   public ClockStatus clock() {
     return surroundings.clock();

@@ -132,6 +132,9 @@ final class Surroundings implements AutoCloseable {
 
   private void lookAround(int period) {
     boolean moved = readClocks();
+    if (moved) {
+      inputs.accept(new Input.Slept());
+    }
     List<InetAddress> now = look();
     lookForNetwork();
     if (moved || !now.equals(addresses)) {

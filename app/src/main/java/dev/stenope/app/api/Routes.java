@@ -37,6 +37,7 @@ final class Routes {
   static final List<Route> ALL =
       List.of(
           new Route(HttpMethod.GET, "/v1/health", "health", ""),
+          new Route(HttpMethod.GET, "/v1/doctor", "doctor", ""),
           new Route(HttpMethod.GET, "/v1/status", "status", ""),
           new Route(HttpMethod.GET, "/v1/peers", "peers", "peers"),
           new Route(HttpMethod.GET, "/v1/agents", "agents", "agents"),

@@ -54,6 +54,7 @@ public final class Commands implements Callable<Integer> {
     all.put("status", StatusCommand::new);
     all.put("peers", PeersCommand::new);
     all.put("presence", PresenceCommand::new);
+    all.put("doctor", DoctorCommand::new);
     all.put("ping", PingCommand::new);
     all.put("nat", NatCommand::new);
     all.put("send", SendCommand::new);

@@ -37,6 +37,11 @@ final class EventLines {
       case "met" -> timed(name(event) + "  met for the first time");
       case "message" -> timed(name(event) + "  wrote (see `stenope history`)");
       case "handoff" -> handoff(event);
+      case "alert" ->
+          timed(
+              event.text("kind", "").matches("back|together")
+                  ? style.green(Text.tame(event.text("text", "")))
+                  : style.red(Text.tame(event.text("text", ""))));
       case "notice" -> timed(style.yellow(Text.tame(event.text("text", ""))));
       default -> List.of();
     };

@@ -135,6 +135,7 @@ public final class Daemon implements AutoCloseable {
     Map<String, Verb> verbs = new HashMap<>();
     verbs.put("status", (_, caller) -> status(live, caller));
     verbs.put("health", (_, caller) -> health(live, caller));
+    verbs.put("doctor", (_, caller) -> new DoctorDesk(live).doctor(caller));
     verbs.put("peers", (_, caller) -> peers(live, caller));
     verbs.put("presence", new PresenceDesk(live, events)::presence);
     verbs.put("invite", used(live, meeting::invite));

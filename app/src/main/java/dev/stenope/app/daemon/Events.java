@@ -6,6 +6,8 @@ import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Alert;
+import dev.stenope.core.mesh.Health;
 import dev.stenope.core.wire.Json;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -45,6 +47,16 @@ final class Events {
       }
       case Output.PresenceChanged changed -> {
         var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
+      }
+      case Output.HealthChanged(NodeId peer, Health health) -> {
+        var _ =
+            live.node()
+                .status()
+                .thenAccept(
+                    status ->
+                        sink.accept(
+                            about("health", peer, status)
+                                .put("health", Conversation.word(health))));
       }
       default -> {
         Json event = event(output);
@@ -89,6 +101,7 @@ final class Events {
               .put("message_id", receipt.messageId())
               .put("state", Conversation.word(receipt.progress()));
       case Output.Told(HandoffEvent.Stands stands) -> handoff(stands);
+      case Output.Alerted(Alert alert) -> AlertText.json(alert, live.name(alert.node()));
       case Output.Notice notice ->
           new Json().put("event", "notice").put("code", notice.code()).put("text", notice.text());
       default -> null;

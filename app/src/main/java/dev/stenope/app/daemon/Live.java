@@ -1,12 +1,14 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
+import dev.stenope.core.Bridge;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Findings;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
@@ -19,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,6 +129,11 @@ final class Live implements AutoCloseable {
     return history;
   }
 
+  /// The same with the part that each concerns.
+  Map<String, String> troublesByPart() {
+    return new TreeMap<>(troubles);
+  }
+
   Home home() {
     return home;
   }
@@ -178,9 +186,19 @@ final class Live implements AutoCloseable {
     return status(PATIENCE);
   }
 
+  /// What the node takes its peers for.
+  Findings findings() throws Problem, InterruptedException {
+    return answered(node.ask(Bridge::findings), PATIENCE);
+  }
+
   private Status status(long patience) throws Problem, InterruptedException {
+    return answered(node.status(), patience);
+  }
+
+  private static <T> T answered(CompletableFuture<T> answer, long patience)
+      throws Problem, InterruptedException {
     try {
-      return node.status().get(patience, TimeUnit.SECONDS);
+      return answer.get(patience, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException _) {
       throw new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
     }

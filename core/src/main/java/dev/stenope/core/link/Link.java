@@ -104,9 +104,9 @@ public final class Link {
             asks = true;
             events.frame(accepted, from, now);
           }
-          case Frame.Presence presence -> {
+          case Frame.Presence _, Frame.Report _ -> {
             asks = true;
-            events.frame(presence, from, now);
+            events.frame(frame, from, now);
           }
           case Frame.Ack ack -> {
             packets.acknowledged(ack);

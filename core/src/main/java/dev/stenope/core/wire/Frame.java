@@ -15,6 +15,7 @@ public sealed interface Frame {
   int ACCEPTED = 0x06;
   int CLOSE = 0x07;
   int PRESENCE = 0x08;
+  int REPORT = 0x09;
 
   /// The most ranges an [Ack] may have.
   int MAX_RANGES = 64;
@@ -70,6 +71,42 @@ public sealed interface Frame {
   /// `revision` counts the changes; the highest of a session is the latest.
   record Presence(long revision, int code, long age) implements Frame {}
 
+  /// What the sender knows of a node of the mesh, which may be itself. `node` is its id of 20 bytes
+  /// in base32; `heard` is 0 if the sender has not heard it since it has started, else one more
+  /// than the milliseconds since then. `flags` are sums of [#ASKS] and the others; `epoch` counts
+  /// the changes of the coordinator.
+  record Report(String node, long heard, int flags, long epoch) implements Frame {
+    /// The receiver is to report of the same node.
+    public static final int ASKS = 1;
+
+    /// People were told of its silence.
+    public static final int TOLD = 2;
+
+    /// The sender has ways to tell people.
+    public static final int ABLE = 4;
+
+    /// The node has said goodbye to the sender.
+    public static final int LEFT = 8;
+
+    /// The unit of `heard`, in nanoseconds.
+    public static final long UNIT = 1_000_000;
+
+    /// The length of a node's id, in bytes.
+    static final int NODE = 20;
+
+    /// The longest silence that is told apart, in nanoseconds: ten years.
+    private static final long MAX_SILENCE = 315_360_000_000_000_000L;
+
+    public boolean has(int flag) {
+      return (flags & flag) != 0;
+    }
+
+    /// The nanoseconds since the sender has heard the node, where it has.
+    public long silence() {
+      return Math.min(heard - 1, MAX_SILENCE / UNIT) * UNIT;
+    }
+  }
+
   /// Reads the next frame, passing over padding; null at the end.
   static @Nullable Frame read(Reader in, byte[] buffer) throws MalformedException {
     int type;
@@ -88,6 +125,8 @@ public sealed interface Frame {
       case ACCEPTED -> new Accepted(in.u64(), in.varint());
       case CLOSE -> new Close(in.varint(255));
       case PRESENCE -> new Presence(in.varint(), in.varint(255), in.varint());
+      case REPORT ->
+          new Report(Base32.encode(in.bytes(Report.NODE)), in.varint(), in.u8(), in.varint());
       default -> throw new MalformedException("unknown frame type");
     };
   }
@@ -148,6 +187,20 @@ public sealed interface Frame {
       case Close(int reason) -> out.u8(CLOSE).varint(reason);
       case Presence(long revision, int code, long age) ->
           out.u8(PRESENCE).varint(revision).varint(code).varint(age);
+      case Report report ->
+          out.u8(REPORT)
+              .bytes(id(report))
+              .varint(report.heard())
+              .u8(report.flags())
+              .varint(report.epoch());
+    }
+  }
+
+  private static byte[] id(Report report) {
+    try {
+      return Base32.decode(report.node());
+    } catch (MalformedException e) {
+      throw new IllegalArgumentException("not a node id", e);
     }
   }
 

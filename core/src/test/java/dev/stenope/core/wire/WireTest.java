@@ -46,9 +46,10 @@ class WireTest {
       new Frame.PathResponse(77, seen, 1L << 52),
       new Frame.Accepted(-1, 12),
       new Frame.Close(1),
-      new Frame.Presence(3, 255, 86_400)
+      new Frame.Presence(3, 255, 86_400),
+      new Frame.Report("a".repeat(31) + "q", 4_001, Frame.Report.ASKS | Frame.Report.ABLE, 7)
     };
-    Writer out = new Writer(200);
+    Writer out = new Writer(250);
     for (Frame frame : frames) {
       Frame.write(out, frame);
       out.zeros(2);
