@@ -258,7 +258,7 @@ public final class Doctor {
     return best;
   }
 
-  /// When [#wake] wants to be called.
+  /// When [#wake] wants to be called; 0 for at once.
   public long deadline() {
     long next = Long.MAX_VALUE;
     for (Watch watch : watches.values()) {
@@ -271,7 +271,7 @@ public final class Doctor {
       next = Math.min(next, Math.max(deafSince, from) + ALONE);
     }
     promised = next;
-    return watches.values().stream().anyMatch(Watch::isFresh) ? Long.MIN_VALUE : next;
+    return watches.values().stream().anyMatch(Watch::isFresh) ? 0 : next;
   }
 
   public Findings findings() {
