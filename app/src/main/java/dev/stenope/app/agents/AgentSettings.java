@@ -23,7 +23,10 @@ public record AgentSettings(
     String description,
     List<String> skills,
     Policy policy,
-    Map<String, Policy> peers) {
+    Map<String, Policy> peers,
+    int slots) {
+  /// Tasks that an agent may be told to take at a time.
+  private static final int MAX_SLOTS = 64;
 
   /// What an agent is run by, and the words that it may have beside the one that names the kind.
   public enum Kind {
@@ -70,7 +73,7 @@ public record AgentSettings(
   }
 
   private static final Set<String> COMMON =
-      Set.of("any", "description", "skills", "policy", "peers");
+      Set.of("any", "description", "skills", "policy", "peers", "slots");
 
   /// Reads one. Raises an [IllegalArgumentException] that says what is wrong with it.
   public static AgentSettings of(String name, @Nullable Object value) {
@@ -110,7 +113,18 @@ public record AgentSettings(
             ? list.stream().map(String::valueOf).toList()
             : List.of(),
         all.get("policy") == null ? Policy.ACCEPT : policy(name, all.get("policy")),
-        peers);
+        peers,
+        slots(name, all.get("slots")));
+  }
+
+  private static int slots(String name, @Nullable Object value) {
+    return switch (value) {
+      case null -> 1;
+      case Integer slots when slots >= 0 && slots <= MAX_SLOTS -> slots;
+      default ->
+          throw new IllegalArgumentException(
+              "agent " + name + " has `slots` that are not a number of 0 to " + MAX_SLOTS);
+    };
   }
 
   private static Policy policy(String name, @Nullable Object value) {

@@ -26,8 +26,8 @@ public final class Roll {
   private volatile NavigableMap<String, Member> members = new TreeMap<>();
 
   /// An agent. `kind` is what it is run by, `attached` for one that comes by itself; `about` is
-  /// what it says of itself: `description`, `skills`, and the `wake` hook, which peers do not hear
-  /// of.
+  /// what it says of itself: `description`, `skills`, `slots` for tasks, and the `wake` hook, which
+  /// peers do not hear of.
   public record Member(String agent, String kind, Json about) {
     public Json toJson() {
       Json json = new Json().put("agent", agent).put("kind", kind);
@@ -41,7 +41,13 @@ public final class Roll {
           .put("agent", agent)
           .put("kind", kind)
           .put("description", about.text("description", ""))
-          .put("skills", about.list("skills"));
+          .put("skills", about.list("skills"))
+          .put("slots", (long) slots());
+    }
+
+    /// How many tasks it takes at a time.
+    public int slots() {
+      return Math.clamp(about.number("slots", 0), 0, 64);
     }
   }
 
@@ -99,7 +105,7 @@ public final class Roll {
       throw new Problem("no more agents can be attached", MAX_MEMBERS + " are enough", "");
     }
     Json about = new Json();
-    for (String each : List.of("description", "skills", "any", "wake")) {
+    for (String each : List.of("description", "skills", "any", "wake", "slots")) {
       if (request.has(each)) {
         about.put(each, request.get(each));
       }

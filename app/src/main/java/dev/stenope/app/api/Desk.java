@@ -88,6 +88,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
     QueryStringDecoder uri = new QueryStringDecoder(request.uri());
     byte[] document = documents.find(uri.path());
     Target target = Target.of(uri.path());
+    String task = Routes.watched(uri.path());
     try {
       if (uri.path().equals(Routes.SOCKET)) {
         upgrade(context, request);
@@ -96,7 +97,9 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       } else if (target != null) {
         converse(context, request, target);
       } else if (uri.path().equals(Routes.EVENTS) && request.method().equals(HttpMethod.GET)) {
-        stream(context, request, uri);
+        stream(context, request, uri, "events", new Json());
+      } else if (task != null && request.method().equals(HttpMethod.GET)) {
+        stream(context, request, uri, "task-watch", new Json().put("task", task));
       } else if (document != null && request.method().equals(HttpMethod.GET)) {
         Reply.send(
             context.channel(), HttpUtil.isKeepAlive(request), HttpResponseStatus.OK, document);
@@ -230,8 +233,11 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void stream(
-      ChannelHandlerContext context, FullHttpRequest request, QueryStringDecoder uri) {
-    Json asked = new Json();
+      ChannelHandlerContext context,
+      FullHttpRequest request,
+      QueryStringDecoder uri,
+      String verb,
+      Json asked) {
     uri.parameters().forEach((name, values) -> asked.put(name, values.getFirst()));
     String last = request.headers().get("Last-Event-ID");
     if (last != null) {
@@ -240,7 +246,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
     EventStream stream = new EventStream(context.channel());
     context.pipeline().addLast(stream);
     context.pipeline().remove(this);
-    stream.begin(Objects.requireNonNull(verbs.get("events")), asked);
+    stream.begin(Objects.requireNonNull(verbs.get(verb)), asked);
   }
 
   private static void refuse(

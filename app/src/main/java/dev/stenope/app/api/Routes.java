@@ -24,6 +24,10 @@ final class Routes {
   record Match(Route route, Json request) {}
 
   static final String EVENTS = "/v1/events";
+
+  /// The same for one task.
+  static final String TASK_EVENTS = "/v1/tasks/{task}/events";
+
   static final String SOCKET = "/v1/ws";
 
   /// Of a file that a program hands to the node, and of one that has come.
@@ -55,7 +59,15 @@ final class Routes {
           new Route(HttpMethod.POST, "/v1/files", "file-send", "", Map.of("wait", false)),
           new Route(HttpMethod.GET, "/v1/files", "file-transfers", "transfers"),
           new Route(HttpMethod.GET, "/v1/files/{id}", "file-transfer", ""),
-          new Route(HttpMethod.POST, "/v1/files/{id}/decision", "file-decide", ""));
+          new Route(HttpMethod.POST, "/v1/files/{id}/decision", "file-decide", ""),
+          new Route(HttpMethod.POST, "/v1/tasks", "task-run", ""),
+          new Route(HttpMethod.GET, "/v1/tasks", "task-list", "tasks"),
+          new Route(HttpMethod.POST, "/v1/tasks/next", "task-next", ""),
+          new Route(HttpMethod.GET, "/v1/tasks/{task}", "task-show", ""),
+          new Route(HttpMethod.POST, "/v1/tasks/{task}/cancel", "task-cancel", ""),
+          new Route(HttpMethod.POST, "/v1/tasks/{task}/retry", "task-retry", ""),
+          new Route(HttpMethod.POST, "/v1/tasks/{task}/answer", "task-answer", ""),
+          new Route(HttpMethod.POST, "/v1/tasks/{task}/report", "task-report", ""));
 
   private Routes() {}
 
@@ -72,6 +84,14 @@ final class Routes {
       }
     }
     return null;
+  }
+
+  /// The task whose events a path means; null if it means none.
+  static @Nullable String watched(String path) {
+    Json request = new Json();
+    return fits(TASK_EVENTS.split("/", -1), path.split("/", -1), request)
+        ? request.text("task", "")
+        : null;
   }
 
   /// Whether there is something at the path for another method.

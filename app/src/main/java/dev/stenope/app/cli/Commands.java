@@ -68,6 +68,7 @@ public final class Commands implements Callable<Integer> {
     all.put("chat", ChatCommand::new);
     all.put("file", FileCommand::new);
     all.put("history", HistoryCommand::new);
+    all.put("task", TaskCommand::new);
     all.put("token", TokenCommand::new);
     all.put("drop", DropCommand::new);
     all.put("relay", RelayCommand::new);

@@ -18,6 +18,7 @@ final class Crew implements AutoCloseable {
   private final List<AgentSettings> all;
   private final Live live;
   private final List<Worker> workers = new ArrayList<>();
+  private final TaskHall hall;
   private final List<GatewayTools> tools = new ArrayList<>();
 
   /// Takes them in, and begins with what waits for them. Raises an [IllegalArgumentException] that
@@ -26,6 +27,7 @@ final class Crew implements AutoCloseable {
       throws Problem {
     this.all = all;
     this.live = live;
+    this.hall = new TaskHall(live, all, trust);
     for (AgentSettings settings : all) {
       Agent agent = Agent.of(settings, live.home().directory());
       roll.add(
@@ -34,14 +36,19 @@ final class Crew implements AutoCloseable {
               settings.kind().word(),
               new Json()
                   .put("description", settings.description())
-                  .put("skills", settings.skills())));
+                  .put("skills", settings.skills())
+                  .put("slots", (long) settings.slots())));
       workers.add(new Worker(settings, agent, live, pickups, courier, trust));
     }
     workers.forEach(Worker::start);
   }
 
-  /// Gives the gateways that want them tools, which have the node do these verbs.
+  /// Begins with the tasks, for which attached agents ask by two of these verbs. Gives the gateways
+  /// that want them tools, which have the node do them.
   void publish(Map<String, Verb> verbs) throws Problem {
+    verbs.put("task-next", hall::next);
+    verbs.put("task-report", hall::report);
+    live.watch(hall::hear);
     for (AgentSettings settings : all) {
       if (settings.hasTools()) {
         tools.add(
@@ -63,5 +70,6 @@ final class Crew implements AutoCloseable {
   public void close() {
     tools.forEach(GatewayTools::close);
     workers.forEach(Worker::close);
+    hall.close();
   }
 }

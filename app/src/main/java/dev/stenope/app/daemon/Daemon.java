@@ -122,7 +122,8 @@ public final class Daemon implements AutoCloseable {
       Pickups pickups,
       Letters letters,
       Courier courier,
-      Conversation conversation) {
+      Conversation conversation)
+      throws Problem, InterruptedException {
     Measures measures = new Measures(live);
     ChatRoom room = new ChatRoom(live, conversation, courier, letters);
     Meeting meeting = new Meeting(live);
@@ -160,6 +161,7 @@ public final class Daemon implements AutoCloseable {
     verbs.put("file-decide", used(live, files::decide));
     verbs.put("file-remote", used(live, files::remote));
     verbs.put("events", events::stream);
+    new TaskDesk(live, roll, directory).publish(verbs);
     return verbs;
   }
 

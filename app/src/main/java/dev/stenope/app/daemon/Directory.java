@@ -31,6 +31,9 @@ final class Directory {
   private final Roll roll;
   private final Map<NodeId, List<Json>> known = new ConcurrentHashMap<>();
 
+  /// Hears when agents here or there have changed.
+  private volatile Runnable changed = () -> {};
+
   Directory(Live live, Letters letters, Roll roll) {
     this.live = live;
     this.letters = letters;
@@ -49,6 +52,11 @@ final class Directory {
     }
   }
 
+  /// The agents of each peer.
+  Map<NodeId, List<Json>> all() {
+    return known;
+  }
+
   private void heard(NodeId from, String content) {
     try {
       List<Json> agents = new ArrayList<>();
@@ -58,13 +66,20 @@ final class Directory {
         }
       }
       known.put(from, List.copyOf(agents));
+      changed.run();
     } catch (MalformedException _) {
       // Of another version: what was known stays.
     }
   }
 
+  /// Has `task` run, on any thread, when the agents of this node or of a peer have changed.
+  void whenChanged(Runnable task) {
+    changed = task;
+  }
+
   /// Tells all peers.
   void announce() {
+    changed.run();
     live.names().keySet().forEach(this::tell);
   }
 

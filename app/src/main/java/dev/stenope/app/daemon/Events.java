@@ -5,6 +5,7 @@ import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.agent.HandoffEvent;
+import dev.stenope.core.agent.TaskEvent;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Alert;
 import dev.stenope.core.mesh.Health;
@@ -104,6 +105,7 @@ final class Events {
       case Output.Alerted(Alert alert) -> AlertText.json(alert, live.name(alert.node()));
       case Output.Notice notice ->
           new Json().put("event", "notice").put("code", notice.code()).put("text", notice.text());
+      case Output.Told(TaskEvent event) -> TaskJson.of(event, live::name);
       default -> null;
     };
   }

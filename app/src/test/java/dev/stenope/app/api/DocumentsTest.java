@@ -31,6 +31,7 @@ class DocumentsTest {
         new TreeSet<>(
             Set.of(
                 "get " + Routes.EVENTS,
+                "get " + Routes.TASK_EVENTS,
                 "get " + Routes.SOCKET,
                 "put " + Routes.UPLOAD,
                 "get " + Routes.UPLOAD,

@@ -1,0 +1,299 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.app.Problem;
+import dev.stenope.app.agents.Roll;
+import dev.stenope.app.control.Caller;
+import dev.stenope.app.control.Verb;
+import dev.stenope.core.Input;
+import dev.stenope.core.Output;
+import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Status;
+import dev.stenope.core.agent.TaskEvent;
+import dev.stenope.core.agent.TaskOrder;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Json;
+import dev.stenope.core.wire.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Has tasks done by agents, here and on other machines, and tells how far they are.
+final class TaskDesk {
+  /// Milliseconds that the node has to take an order.
+  private static final long PATIENCE = 30_000;
+
+  private static final int MAX_NEWS = 8192;
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /// Skills of one agent that are looked at.
+  private static final int MAX_SKILLS = 64;
+
+  private final Live live;
+  private final Roll roll;
+  private final Directory directory;
+  private final TaskBoard board = new TaskBoard();
+  private final Set<NodeId> online = ConcurrentHashMap.newKeySet();
+  private volatile String self = "";
+
+  TaskDesk(Live live, Roll roll, Directory directory) {
+    this.live = live;
+    this.roll = roll;
+    this.directory = directory;
+  }
+
+  /// Begins: asks what earlier lives have left, tells who can be asked, and offers its verbs.
+  void publish(Map<String, Verb> verbs) throws Problem, InterruptedException {
+    live.watch(this::hear);
+    Status status = live.status();
+    self = status.name();
+    status.peers().stream()
+        .filter(peer -> peer.state() == PeerState.ONLINE)
+        .forEach(peer -> online.add(peer.node()));
+    order(new TaskOrder.Tell());
+    seat();
+    directory.whenChanged(this::seat);
+    verbs.put("task-run", this::run);
+    verbs.put("task-list", this::list);
+    verbs.put("task-show", this::show);
+    verbs.put("task-watch", this::watch);
+    verbs.put("task-cancel", this::cancel);
+    verbs.put("task-retry", this::retry);
+    verbs.put("task-answer", this::answer);
+  }
+
+  private void hear(Output output) {
+    switch (output) {
+      case Output.Told(TaskEvent event) -> board.hear(event, this::name);
+      case Output.PeerChanged(NodeId peer, PeerState state) -> {
+        if (state == PeerState.ONLINE) {
+          online.add(peer);
+        } else {
+          online.remove(peer);
+        }
+        seat();
+      }
+      default -> {}
+    }
+  }
+
+  private String name(NodeId node) {
+    return node.equals(live.node().id()) ? self : live.name(node);
+  }
+
+  private void order(TaskOrder order) {
+    try {
+      live.node().submit(new Input.Ordered(order));
+    } catch (RejectedExecutionException _) {
+      // A node that has ended is told when it is back.
+    }
+  }
+
+  /// Tells the node who can be asked.
+  void seat() {
+    order(seats());
+  }
+
+  private TaskOrder.Seats seats() {
+    List<TaskOrder.Seat> all = new ArrayList<>();
+    NodeId here = live.node().id();
+    for (Roll.Member member : roll.members()) {
+      all.add(seat(here, member.toPublicJson()));
+    }
+    for (Map.Entry<NodeId, List<Json>> peer : directory.all().entrySet()) {
+      if (online.contains(peer.getKey())) {
+        peer.getValue().forEach(agent -> all.add(seat(peer.getKey(), agent)));
+      }
+    }
+    return new TaskOrder.Seats(all);
+  }
+
+  private static TaskOrder.Seat seat(NodeId node, Json agent) {
+    List<String> skills =
+        agent.list("skills").stream().limit(MAX_SKILLS).map(String::valueOf).toList();
+    int slots = Math.clamp(agent.number("slots", 0), 0, 64);
+    return new TaskOrder.Seat(node, agent.text("agent", ""), skills, slots);
+  }
+
+  /// Begins a job. With `follow` it is told what happens until that has ended, and then the whole.
+  void run(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    String id = UUID.randomUUID().toString().substring(0, 8);
+    TaskOrder.Submit submit = new TaskOrder.Submit(id, terms(request), texts(request));
+    if (!request.flag("follow")) {
+      submit(submit);
+      caller.tell(board.show(id, this::name));
+      return;
+    }
+    follow(id, "", () -> submit(submit), caller);
+  }
+
+  private void submit(TaskOrder.Submit submit) throws Problem, InterruptedException {
+    await(submit.job(), "the task was not taken", List.of(seats(), submit));
+  }
+
+  private void await(String id, String what, List<TaskOrder> orders)
+      throws Problem, InterruptedException {
+    List<Input> inputs = new ArrayList<>();
+    orders.forEach(order -> inputs.add(new Input.Ordered(order)));
+    inputs.add(new Input.Ordered(new TaskOrder.Tell()));
+    TaskEvent answer = live.answer(inputs, PATIENCE, output -> answer(output, id));
+    if (answer == null) {
+      throw new Problem(what, "the disk of this node refuses", "");
+    }
+    if (answer instanceof TaskEvent.Refused(String _, String why)) {
+      throw new Problem(what, why.replaceAll("\\.$", ""), "");
+    }
+  }
+
+  private static @Nullable TaskEvent answer(Output output, String id) {
+    String job = id.contains(".") ? id.substring(0, id.indexOf('.')) : id;
+    return switch (output) {
+      case Output.Told(TaskEvent.Refused refused) when refused.id().equals(id) -> refused;
+      case Output.Told(TaskEvent.Job told) when told.job().equals(job) -> told;
+      default -> null;
+    };
+  }
+
+  private static List<String> texts(Json request) throws MalformedException {
+    if (request.has("text")) {
+      return List.of(request.text("text"));
+    }
+    List<String> texts = new ArrayList<>();
+    for (Object each : request.list("texts")) {
+      if (!(each instanceof String text)) {
+        throw new MalformedException("texts are not a list of texts");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private TaskOrder.Terms terms(Json request) throws Problem, MalformedException {
+    String to = request.text("to", "*");
+    int slash = to.indexOf('/');
+    String machine = slash < 0 ? to : to.substring(0, slash);
+    String agent = slash < 0 ? "*" : to.substring(slash + 1);
+    String aggregate = request.text("aggregate", "all");
+    long quorum = Math.clamp(request.number("quorum", 1), 1, Integer.MAX_VALUE);
+    int enough =
+        switch (aggregate) {
+          case "all", "best-effort" -> 0;
+          case "first" -> 1;
+          case "quorum" -> (int) quorum;
+          default -> throw new MalformedException("aggregate is all, quorum, first or best-effort");
+        };
+    long until = Long.MAX_VALUE;
+    if (aggregate.equals("best-effort")) {
+      until = Math.clamp(request.number("until"), 1, 365L * 86_400) * SECOND;
+    }
+    return new TaskOrder.Terms(
+        machine.equals("*") ? null : node(machine),
+        agent.equals("*") ? null : Letters.agent(agent),
+        request.text("skill", ""),
+        request.flag("pure"),
+        request.flag("retry"),
+        request.number("lease", 30),
+        enough,
+        until);
+  }
+
+  private NodeId node(String machine) throws Problem {
+    return machine.equals(self) ? live.node().id() : live.peer(machine);
+  }
+
+  void list(Json request, Caller caller) throws InterruptedException {
+    for (Json job : board.list()) {
+      caller.tell(job);
+    }
+  }
+
+  void show(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    caller.tell(board.show(board.find(request.text("task")), this::name));
+  }
+
+  /// The whole first, or what has happened behind the cursor `after`, then what happens until the
+  /// job has ended, and the whole.
+  void watch(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    String id = board.find(request.text("task"));
+    String after = request.text("after", "");
+    follow(
+        id,
+        after,
+        () -> {
+          if (after.isEmpty()) {
+            caller.tell(board.show(id, this::name).put("event", "snapshot"));
+          }
+        },
+        caller);
+  }
+
+  /// What has to be done once it is listened.
+  @FunctionalInterface
+  private interface Beginning {
+    void run() throws Problem, InterruptedException;
+  }
+
+  private void follow(String id, String after, Beginning beginning, Caller caller)
+      throws Problem, InterruptedException {
+    BlockingQueue<Json> news = new LinkedBlockingQueue<>(MAX_NEWS);
+    Json gone = new Json();
+    caller.whenGone(() -> news.offer(gone));
+    Runnable end =
+        board.follow(
+            after,
+            event -> {
+              boolean own = event.text("task", id).equals(id);
+              if (own && !news.offer(event)) {
+                news.clear();
+                news.add(new Json().put("event", "gap"));
+              }
+            });
+    try {
+      beginning.run();
+      while (!news.isEmpty() || !board.isAtRest(id)) {
+        Json event = news.take();
+        if (event == gone) {
+          return;
+        }
+        caller.tell(event);
+        if (event.text("event", "").equals("gap")) {
+          caller.tell(board.show(id, this::name).put("event", "snapshot"));
+        }
+      }
+      caller.tell(board.show(id, this::name).put("event", "result"));
+    } finally {
+      end.run();
+    }
+  }
+
+  void cancel(Json request, Caller caller)
+      throws Problem, MalformedException, InterruptedException {
+    change(request, caller, "the task was not cancelled", TaskOrder.Cancel::new);
+  }
+
+  void retry(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    change(request, caller, "the task was not begun anew", TaskOrder.Retry::new);
+  }
+
+  void answer(Json request, Caller caller)
+      throws Problem, MalformedException, InterruptedException {
+    String text = request.text("text");
+    change(request, caller, "the answer was not taken", id -> new TaskOrder.Answer(id, text));
+  }
+
+  private void change(Json request, Caller caller, String what, Function<String, TaskOrder> order)
+      throws Problem, MalformedException, InterruptedException {
+    String id = board.find(request.text("task"));
+    await(id, what, List.of(seats(), order.apply(id)));
+    String job = id.contains(".") ? id.substring(0, id.indexOf('.')) : id;
+    caller.tell(board.show(job, this::name));
+  }
+}
