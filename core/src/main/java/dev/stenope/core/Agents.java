@@ -2,8 +2,10 @@ package dev.stenope.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stenope.core.agent.Handoff;
 import dev.stenope.core.agent.Machine;
 import dev.stenope.core.agent.Order;
+import dev.stenope.core.agent.Tasks;
 import dev.stenope.core.agent.Turn;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.journal.JournalRecord;
@@ -44,6 +46,11 @@ final class Agents {
   /// Takes an envelope for a peer, of which nobody is told.
   interface Sender {
     void send(NodeId to, Envelope envelope, long now);
+  }
+
+  /// Those that each node runs.
+  static List<Machine> standard(NodeId self) {
+    return List.of(new Handoff(self), new Tasks(self));
   }
 
   /// `recovered` are the states that the earlier lives have left.

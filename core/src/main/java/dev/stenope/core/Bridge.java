@@ -1,8 +1,6 @@
 package dev.stenope.core;
 
-import dev.stenope.core.agent.Handoff;
 import dev.stenope.core.agent.Machine;
-import dev.stenope.core.agent.Tasks;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
@@ -62,14 +60,7 @@ public final class Bridge {
       Settings settings,
       SecureRandom random,
       long now) {
-    this(
-        self,
-        roster,
-        recovered,
-        settings,
-        List.of(new Handoff(self.id()), new Tasks(self.id())),
-        random,
-        now);
+    this(self, roster, recovered, settings, Agents.standard(self.id()), random, now);
   }
 
   Bridge(

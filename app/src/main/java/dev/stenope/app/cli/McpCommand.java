@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
       "  openclaw mcp set stenope '{\"url\": \"http://127.0.0.1:4774/mcp\",",
       "      \"transport\": \"streamable-http\", \"headers\": {\"Authorization\": \"Bearer TOKEN\"}}'",
       "",
-      "Tools: peers_list, ask_peer, send_message, send_file, handoff_to, bridge_health."
+      "Tools: peers_list, ask_peer, send_message, send_file, delegate_task, task_status,",
+      "handoff_to, bridge_health."
     })
 final class McpCommand implements Callable<Integer> {
   @Mixin private Common common = new Common();

@@ -26,7 +26,15 @@ final class Tools {
       "Whom: MACHINE/AGENT for an agent, MACHINE for anybody there, as peers_list names them.";
 
   static final List<Tool> ALL =
-      List.of(peersList(), askPeer(), sendMessage(), sendFile(), handoffTo(), bridgeHealth());
+      List.of(
+          peersList(),
+          askPeer(),
+          sendMessage(),
+          sendFile(),
+          TaskTools.delegateTask(),
+          TaskTools.taskStatus(),
+          handoffTo(),
+          bridgeHealth());
 
   private Tools() {}
 
@@ -302,7 +310,7 @@ final class Tools {
         });
   }
 
-  private static Json last(List<Json> lines) throws Problem {
+  static Json last(List<Json> lines) throws Problem {
     if (lines.isEmpty()) {
       throw new Problem("the running node hung up", "it was stopped", "");
     }
@@ -310,7 +318,7 @@ final class Tools {
   }
 
   /// A request of this agent with those of the arguments that have these names.
-  private static Json request(Json arguments, String agent, String... names) {
+  static Json request(Json arguments, String agent, String... names) {
     Json request = new Json().put("agent", agent);
     for (String name : names) {
       if (arguments.has(name)) {

@@ -4,7 +4,6 @@ import dev.stenope.core.agent.TaskOrder.Seat;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,8 @@ final class TaskOwner {
   /// After so many workers were lost at it, a part has failed.
   static final int MAX_ATTEMPTS = 8;
 
-  private static final long TTL = 600;
+  /// What is said is given up then, in seconds.
+  static final long TTL = 600;
 
   final TaskJobs jobs;
   private final TaskTalk talk;
@@ -332,7 +332,7 @@ final class TaskOwner {
     jobs.keep(job, turn);
   }
 
-  private void cancelAll(List<TaskPart> parts, Turn turn) {
+  void cancelAll(List<TaskPart> parts, Turn turn) {
     for (TaskPart part : List.copyOf(parts)) {
       if (!part.status.isTerminal()) {
         end(jobs.of(part), part, TaskStatus.CANCELED, "it was called off", turn);
@@ -366,66 +366,5 @@ final class TaskOwner {
       cancel(lease.node(), part.id(), lease.epoch(), turn);
     }
     lost(job, part, lease, lease.granted(), turn);
-  }
-
-  void submit(TaskOrder.Submit order, Turn turn) {
-    String problem = jobs.problem(order, turn);
-    if (problem != null) {
-      turn.tell(new TaskEvent.Refused(order.job(), problem));
-      return;
-    }
-    jobs.begin(order, turn);
-    dispatch(turn);
-  }
-
-  void cancel(TaskOrder.Cancel order, Turn turn) {
-    cancelAll(named(order.id(), turn), turn);
-    dispatch(turn);
-  }
-
-  void retry(TaskOrder.Retry order, Turn turn) {
-    for (TaskPart part : named(order.id(), turn)) {
-      boolean open = part.status.isTerminal() && part.status != TaskStatus.COMPLETED;
-      if (open || part.status == TaskStatus.UNKNOWN) {
-        TaskJob job = jobs.of(part);
-        part.status = TaskStatus.SUBMITTED;
-        part.attempts = 0;
-        part.refusing.clear();
-        part.text = "";
-        jobs.keep(part, turn);
-        if (job.status != TaskStatus.WORKING) {
-          job.status = TaskStatus.WORKING;
-          jobs.keep(job, turn);
-        }
-      }
-    }
-    dispatch(turn);
-  }
-
-  void answer(TaskOrder.Answer order, Turn turn) {
-    boolean asked = false;
-    for (TaskPart part : named(order.id(), turn)) {
-      for (TaskLease lease : part.leases) {
-        asked = true;
-        Json answer = TaskTalk.message("answer", part.id(), lease.epoch());
-        talk.say(lease.node(), answer.put("text", order.text()), TTL, turn);
-      }
-    }
-    if (!asked || !TaskTalk.fits(order.text())) {
-      turn.tell(new TaskEvent.Refused(order.id(), "Nobody works at it."));
-    }
-  }
-
-  private List<TaskPart> named(String id, Turn turn) {
-    TaskJob job = jobs.job(id);
-    if (job != null) {
-      return job.parts;
-    }
-    TaskPart part = jobs.part(id);
-    if (part == null) {
-      turn.tell(new TaskEvent.Refused(id, "There is no such task."));
-      return new ArrayList<>();
-    }
-    return List.of(part);
   }
 }

@@ -29,6 +29,7 @@ public final class Tasks implements Machine {
   private final NodeId self;
   private final TaskTalk talk;
   private final TaskOwner owner;
+  private final TaskWishes wishes;
   private final TaskWorker worker;
   private long wakeAt = Long.MAX_VALUE;
 
@@ -36,6 +37,7 @@ public final class Tasks implements Machine {
     this.self = self;
     this.talk = new TaskTalk(self);
     this.owner = new TaskOwner(talk);
+    this.wishes = new TaskWishes(owner, talk);
     this.worker = new TaskWorker(self, talk);
   }
 
@@ -104,10 +106,10 @@ public final class Tasks implements Machine {
       throw new IllegalArgumentException("no order about a task");
     }
     switch (wish) {
-      case TaskOrder.Submit submit -> owner.submit(submit, turn);
-      case TaskOrder.Cancel cancel -> owner.cancel(cancel, turn);
-      case TaskOrder.Retry retry -> owner.retry(retry, turn);
-      case TaskOrder.Answer answer -> owner.answer(answer, turn);
+      case TaskOrder.Submit submit -> wishes.submit(submit, turn);
+      case TaskOrder.Cancel cancel -> wishes.cancel(cancel, turn);
+      case TaskOrder.Retry retry -> wishes.retry(retry, turn);
+      case TaskOrder.Answer answer -> wishes.answer(answer, turn);
       case TaskOrder.Tell _ -> owner.jobs.tell(turn);
       case TaskOrder.Seats seats -> {
         worker.seats(seats);
