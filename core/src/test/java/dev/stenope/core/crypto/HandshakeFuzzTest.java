@@ -27,7 +27,7 @@ class HandshakeFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(FuzzedDataProvider data) {
     byte[] text = data.consumeBoolean() ? changed(data) : data.consumeRemainingAsBytes();
     byte[] whole = Arrays.copyOf(text, 4052);

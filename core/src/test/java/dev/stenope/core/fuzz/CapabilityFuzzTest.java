@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class CapabilityFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnythingAndHasOneSpelling(byte[] bytes) {
     String text = Capability.PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     try {

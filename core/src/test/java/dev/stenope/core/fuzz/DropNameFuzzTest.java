@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class DropNameFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     String text = new String(bytes, ISO_8859_1);
     for (String name : new String[] {text, "handshake-" + text + ".bin"}) {

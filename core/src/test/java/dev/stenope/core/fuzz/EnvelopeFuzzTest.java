@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class EnvelopeFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void whatIsReadCanBeWrittenAndReadAgain(byte[] bytes) throws MalformedException {
     Envelope envelope;
     try {

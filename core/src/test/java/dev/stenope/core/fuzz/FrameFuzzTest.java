@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class FrameFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void whatIsReadCanBeWrittenAndReadAgain(byte[] bytes) {
     try {
       Reader in = new Reader(bytes);

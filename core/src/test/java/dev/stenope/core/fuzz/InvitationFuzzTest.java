@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("fuzz")
 class InvitationFuzzTest {
   /// The check is made right, so that the fuzzer gets behind it.
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) throws NoSuchAlgorithmException {
     byte[] check = MessageDigest.getInstance("SHA-256").digest(bytes);
     byte[] whole = Arrays.copyOf(bytes, bytes.length + 4);

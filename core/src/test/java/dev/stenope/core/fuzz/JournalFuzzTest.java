@@ -21,7 +21,7 @@ class JournalFuzzTest {
 
   private record Reading(List<byte[]> records, Verdict verdict) {}
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void anyBytesGiveTheSameVerdictHoweverTheyAreCut(FuzzedDataProvider input) {
     Framing framing = new Framing(SALT);
     ByteBuffer out = ByteBuffer.allocate(1 << 17).put(Framing.header(SALT));

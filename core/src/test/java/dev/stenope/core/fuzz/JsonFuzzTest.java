@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class JsonFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     try {
       Json.read(bytes);

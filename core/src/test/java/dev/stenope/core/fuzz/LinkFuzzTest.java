@@ -24,7 +24,7 @@ class LinkFuzzTest {
   private static final Endpoint REMOTE = Endpoint.of(new byte[] {(byte) 203, 0, 113, 7}, 4000);
   private static final Path[] PATHS = {new Path(1, REMOTE), new Path(2, REMOTE)};
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void standsWhateverThePeerSays(FuzzedDataProvider input) {
     Bare bare = new Bare();
     Link link =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 class MailFuzzTest {
   private static final byte[] SECRET = Dice.bytes(32, 1);
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void standsWhateverThePeerWrites(FuzzedDataProvider input) {
     MailEpoch theirs = new Session(SECRET, Session.Role.REQUESTER).mail();
     MailEpoch ours = new Session(SECRET, Session.Role.RESPONDER).mail();

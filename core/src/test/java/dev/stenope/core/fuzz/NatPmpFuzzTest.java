@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class NatPmpFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     try {
       assertTrue(NatPmp.read(bytes).epoch() >= 0);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 class NtpFuzzTest {
   private static final Endpoint SERVER = Endpoint.of(new byte[] {(byte) 203, 0, 113, 1}, 123);
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void anyAnswerIsTakenOrLeft(byte[] bytes) throws MalformedException {
     long now = 1_800_000_000_000_000_000L;
     Sntp sntp = new Sntp(new SplittableRandom(1));

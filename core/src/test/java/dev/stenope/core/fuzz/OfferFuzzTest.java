@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class OfferFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     try {
       Offer.of(Json.read(bytes), false);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class PcpFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void aSuccessHasAMapping(byte[] bytes) {
     try {
       Pcp.Response response = Pcp.read(bytes);

@@ -20,7 +20,7 @@ class PortMapperFuzzTest {
   private static final int MAX_STEPS = 200;
   private static final int PORTS = 3;
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void asksInMeasureAndSleepsInBetween(FuzzedDataProvider data) throws MalformedException {
     List<PortMapper.Order> orders = new ArrayList<>();
     PortMapper mapper = new PortMapper(new SplittableRandom(1), orders::add);

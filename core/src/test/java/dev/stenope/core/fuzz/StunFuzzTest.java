@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class StunFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void whatIsReadCanBeWrittenAndReadAgain(byte[] bytes) throws MalformedException {
     Stun.Message message;
     try {

@@ -38,7 +38,7 @@ class TurnFuzzTest implements TurnAllocation.Events {
     }
   }
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) throws MalformedException {
     TurnServer server = new TurnServer("turn:x", "u", "p", false);
     Endpoint peer = Endpoint.parse("203.0.113.9:5000");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class MegaAnswerFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) throws IOException {
     Answers.read(bytes);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class RelayFrameFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     try {
       assertArrayEquals(bytes, RelayFrame.write(RelayFrame.read(bytes)));

@@ -15,7 +15,7 @@ class IgdFuzzTest {
   private static final InetAddress ROUTER = InetAddress.ofLiteral("192.168.1.1");
   private static final URI FROM = URI.create("http://192.168.1.1:5000/rootDesc.xml");
 
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void leadsNowhereElse(byte[] bytes) throws IOException {
     String text = new String(bytes, ISO_8859_1);
     URI location = Ssdp.location("HTTP/1.1 200 OK\r\nLOCATION: " + text, ROUTER);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class MultistatusFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) throws IOException {
     read(bytes);
     String inside = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class ServerAddressFuzzTest {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     read(text);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fuzz")
 class TurnLinesFuzzTest implements TurnLines.Events {
-  @FuzzTest(maxDuration = "4s")
+  @FuzzTest(maxDuration = "2s")
   void addressesOfAnyKindAreReadOrRefusedInALine(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     read(text);
