@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 
 import dev.stenope.core.transfer.RelativePath;
+import dev.stenope.node.disk.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -44,7 +45,7 @@ final class Landing {
     } catch (AtomicMoveNotSupportedException _) {
       Path near = copied(arrived, target);
       Files.move(near, target, ATOMIC_MOVE);
-      Staging.delete(arrived);
+      FileTree.delete(arrived);
     }
   }
 
@@ -115,7 +116,7 @@ final class Landing {
     } catch (AtomicMoveNotSupportedException _) {
       Path near = copied(arrived, target);
       Files.move(near, target, ATOMIC_MOVE);
-      Staging.delete(arrived);
+      FileTree.delete(arrived);
     }
     return true;
   }
@@ -123,11 +124,11 @@ final class Landing {
   /// A copy on the disk of the target, under a name of its own.
   private static Path copied(Path arrived, Path target) throws IOException {
     Path near = target.resolveSibling(".stenope-" + Integer.toHexString(target.hashCode()));
-    Staging.delete(near);
+    FileTree.delete(near);
     try {
       copy(arrived, near);
     } catch (IOException e) {
-      Staging.delete(near);
+      FileTree.delete(near);
       throw e;
     }
     return near;

@@ -7,6 +7,7 @@ import dev.stenope.core.transfer.RelativePath;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
+import dev.stenope.node.disk.FileTree;
 import dev.stenope.node.files.Share.Right;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -196,7 +197,7 @@ final class Roots {
       throw new FileException("a shared folder itself cannot be deleted");
     }
     if (recursive && Walls.exists(place.path)) {
-      Staging.delete(place.path);
+      FileTree.delete(place.path);
     } else {
       Files.delete(place.path);
     }

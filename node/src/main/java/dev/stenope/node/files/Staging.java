@@ -13,15 +13,13 @@ import dev.stenope.core.transfer.RelativePath;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.disk.FileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
@@ -85,7 +83,7 @@ final class Staging implements AutoCloseable {
   /// Makes all folders and files, the files empty, so that a name that this disk cannot take is
   /// known before anything travels. `seed` may be an older state of the first file or folder.
   void prepare(Manifest all, @Nullable Path seed) throws IOException {
-    delete(files());
+    FileTree.delete(files());
     Files.createDirectory(files(), DurableFile.ownerOnlyFolder());
     for (int i = 0; i < all.count(); i++) {
       Manifest.Entry entry = all.entry(i);
@@ -235,32 +233,7 @@ final class Staging implements AutoCloseable {
   /// Removes everything, and the folder of the peer if that is empty then.
   void discard() throws IOException {
     close();
-    delete(folder);
-  }
-
-  static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException fault)
-              throws IOException {
-            if (fault != null) {
-              throw fault;
-            }
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    FileTree.delete(folder);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.disk.FileTree;
 import dev.stenope.node.files.FileException;
 import dev.stenope.node.handoff.PackageManifest.Piece;
 import java.io.IOException;
@@ -110,32 +111,6 @@ public record PackageFolder(Path path) {
   /// Removes it. The manifest goes first: what is left without one is no package.
   public void clear() throws IOException {
     Files.deleteIfExists(manifestFile());
-    delete(path);
-  }
-
-  /// Removes a file or folder with all that is in it; symlinks are not followed.
-  static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException fault)
-              throws IOException {
-            if (fault != null) {
-              throw fault;
-            }
-            Files.delete(dir);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    FileTree.delete(path);
   }
 }
