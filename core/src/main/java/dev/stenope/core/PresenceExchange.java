@@ -45,8 +45,6 @@ final class PresenceExchange {
   /// What is told of the peer when it changes.
   record Shown(Presence presence, Reach reach, boolean suspect) {}
 
-  private record Token(Frame.Presence frame, @Nullable Object rest) {}
-
   PresenceExchange(Ward ward, NodeId id, long now) {
     this.ward = ward;
     this.id = id;
@@ -66,42 +64,17 @@ final class PresenceExchange {
 
   /// What a connection carries: this before what `others` have.
   FrameSource before(FrameSource others) {
-    return reports.before(presenceBefore(others));
+    return reports.before(new Leading(this::write, others));
   }
 
-  private FrameSource presenceBefore(FrameSource others) {
-    return new FrameSource() {
-      @Override
-      public @Nullable Object fill(Writer packet, long now) {
-        if (!unsaid || packet.remaining() < FRAME_SIZE) {
-          return others.fill(packet, now);
-        }
-        unsaid = false;
-        Frame.Presence frame = own.frame(now);
-        Frame.write(packet, frame);
-        return new Token(frame, others.fill(packet, now));
-      }
-
-      @Override
-      public void acked(Object token, long now) {
-        Object rest = token instanceof Token both ? both.rest : token;
-        if (rest != null) {
-          others.acked(rest, now);
-        }
-      }
-
-      @Override
-      public void lost(Object token, long now) {
-        Object rest = token;
-        if (token instanceof Token both) {
-          unsaid |= both.frame.revision() == own.revision();
-          rest = both.rest;
-        }
-        if (rest != null) {
-          others.lost(rest, now);
-        }
-      }
-    };
+  private @Nullable Runnable write(Writer packet, long now) {
+    if (!unsaid || packet.remaining() < FRAME_SIZE) {
+      return null;
+    }
+    unsaid = false;
+    Frame.Presence frame = own.frame(now);
+    Frame.write(packet, frame);
+    return () -> unsaid |= frame.revision() == own.revision();
   }
 
   /// The peer says what it is, or what it knows of others.

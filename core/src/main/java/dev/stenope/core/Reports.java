@@ -21,8 +21,6 @@ final class Reports {
 
   private final Map<String, Frame.Report> waiting = new LinkedHashMap<>();
 
-  private record Token(List<Frame.Report> frames, @Nullable Object rest) {}
-
   /// Takes the place of what waits of the same node.
   void say(Frame.Report report) {
     if (waiting.size() < MAX || waiting.containsKey(report.node())) {
@@ -32,40 +30,20 @@ final class Reports {
 
   /// What a connection carries: this before what `others` have.
   FrameSource before(FrameSource others) {
-    return new FrameSource() {
-      @Override
-      public @Nullable Object fill(Writer packet, long now) {
-        List<Frame.Report> frames = new ArrayList<>();
-        Iterator<Frame.Report> each = waiting.values().iterator();
-        while (each.hasNext() && packet.remaining() >= FRAME_SIZE) {
-          Frame.Report frame = each.next();
-          Frame.write(packet, frame);
-          frames.add(frame);
-          each.remove();
-        }
-        Object rest = others.fill(packet, now);
-        return frames.isEmpty() ? rest : new Token(frames, rest);
-      }
+    return new Leading((packet, _) -> write(packet), others);
+  }
 
-      @Override
-      public void acked(Object token, long now) {
-        Object rest = token instanceof Token both ? both.rest : token;
-        if (rest != null) {
-          others.acked(rest, now);
-        }
-      }
-
-      @Override
-      public void lost(Object token, long now) {
-        Object rest = token;
-        if (token instanceof Token both) {
-          both.frames.forEach(frame -> waiting.putIfAbsent(frame.node(), frame));
-          rest = both.rest;
-        }
-        if (rest != null) {
-          others.lost(rest, now);
-        }
-      }
-    };
+  private @Nullable Runnable write(Writer packet) {
+    List<Frame.Report> frames = new ArrayList<>();
+    Iterator<Frame.Report> each = waiting.values().iterator();
+    while (each.hasNext() && packet.remaining() >= FRAME_SIZE) {
+      Frame.Report frame = each.next();
+      Frame.write(packet, frame);
+      frames.add(frame);
+      each.remove();
+    }
+    return frames.isEmpty()
+        ? null
+        : () -> frames.forEach(frame -> waiting.putIfAbsent(frame.node(), frame));
   }
 }
