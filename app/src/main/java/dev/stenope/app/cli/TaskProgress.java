@@ -54,7 +54,7 @@ final class TaskProgress {
     if (common.json) {
       common.print(line.toString());
     } else if (parts.isEmpty() && line.has("task")) {
-      common.progress("task " + line.text("task", "") + " of " + line.number("total", 1));
+      common.progress("task " + line.text("task", "") + ", parts: " + line.number("total", 1));
     }
     total = line.number("total", total);
   }
