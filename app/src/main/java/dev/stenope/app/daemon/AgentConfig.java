@@ -2,6 +2,7 @@ package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.AgentSettings;
+import dev.stenope.app.agents.Guests;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.app.api.Api;
 import dev.stenope.app.control.Verb;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// by which others attach. `port` is null where there is no API, and 0 where any port will do.
 /// `guests` are peers that belong to other people.
 record AgentConfig(
-    List<AgentSettings> agents, @Nullable Integer port, Set<String> origins, Set<String> guests) {
+    List<AgentSettings> agents, @Nullable Integer port, Set<String> origins, Guests guests) {
   static AgentConfig read(Home home) throws Problem {
     Map<?, ?> members = Config.members(home);
     Path file = Config.file(home);
@@ -36,7 +37,7 @@ record AgentConfig(
     } else if (members.get("agents") != null) {
       throw new IllegalArgumentException("`agents` is not a list of `name: {...}`");
     }
-    Set<String> guests = strings(members.get("guests"));
+    Guests guests = new Guests(strings(members.get("guests")));
     Object api = members.get("api");
     if ("off".equals(api) || Boolean.FALSE.equals(api)) {
       return new AgentConfig(agents, null, Set.of(), guests);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.AgentSettings;
+import dev.stenope.app.agents.Guests;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.agent.HandoffEvent;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +34,7 @@ final class Handoffs implements Mover.Host {
   private final Pickups pickups;
   private final Letters letters;
   private final Map<String, AgentSettings> settings = new ConcurrentHashMap<>();
-  private final Set<String> guests;
+  private final Guests guests;
   private final Map<String, Mover> movers = new ConcurrentHashMap<>();
   private final Forwarding forwarding;
   private final ExecutorService replies =
@@ -155,12 +155,7 @@ final class Handoffs implements Mover.Host {
 
   /// What a guest says is for a person to pass on, unless the agent names the guest.
   private boolean takes(String agent, String peer) {
-    AgentSettings known = settings.get(agent);
-    boolean named = known != null && known.peers().containsKey(peer);
-    if (!named && guests.stream().anyMatch(peer::equalsIgnoreCase)) {
-      return false;
-    }
-    return known == null || known.policy(peer) == AgentSettings.Policy.ACCEPT;
+    return guests.policy(settings.get(agent), peer) == AgentSettings.Policy.ACCEPT;
   }
 
   @Override

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /// Where the agents of this node work at tasks: those that it runs by themselves, those that are
 /// attached when they ask for one.
@@ -61,7 +60,7 @@ final class TaskHall implements AutoCloseable {
     AgentSettings settings = crew.get(begin.agent());
     String from = name(begin.key().owner());
     boolean own = begin.key().owner().equals(live.node().id());
-    if (!own && !takes(settings, from)) {
+    if (!own && trust.policy(settings, from) != AgentSettings.Policy.ACCEPT) {
       String why = begin.agent() + " takes no tasks from " + from;
       order(new TaskOrder.Finish(begin.key(), TaskStatus.REJECTED, why));
       return;
@@ -76,14 +75,6 @@ final class TaskHall implements AutoCloseable {
             .unstarted(() -> work(settings, begin, from));
     running.put(begin.key(), worker);
     worker.start();
-  }
-
-  /// Whether an agent takes the tasks of a peer. A guest must be named; nobody is there to hold
-  /// what a token would be wanted for.
-  private boolean takes(@Nullable AgentSettings settings, String from) {
-    boolean named = settings != null && settings.peers().containsKey(from);
-    boolean accepted = settings == null || settings.policy(from) == AgentSettings.Policy.ACCEPT;
-    return accepted && (named || !trust.isGuest(from));
   }
 
   private String name(NodeId owner) {

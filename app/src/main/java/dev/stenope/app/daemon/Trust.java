@@ -3,6 +3,8 @@ package dev.stenope.app.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.agents.AgentSettings;
+import dev.stenope.app.agents.Guests;
 import dev.stenope.core.crypto.Capability;
 import dev.stenope.core.crypto.Capability.Denial;
 import dev.stenope.core.crypto.Identity;
@@ -16,7 +18,6 @@ import dev.stenope.node.HomeException;
 import dev.stenope.node.history.History;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How far a node trusts its peers. Its owner's own machines may do all that is set for everybody;
@@ -31,18 +32,18 @@ final class Trust {
   private static final String PROOF = "cap_proof";
 
   private final Live live;
-  private final Set<String> guests;
+  private final Guests guests;
   private final Spending spending;
 
-  /// `guests` are names of peers.
-  Trust(Live live, Set<String> guests) throws Problem {
+  Trust(Live live, Guests guests) throws Problem {
     this.live = live;
-    this.guests = Set.copyOf(guests);
+    this.guests = guests;
     this.spending = Spending.of(live.home().directory());
   }
 
-  boolean isGuest(String peer) {
-    return guests.stream().anyMatch(peer::equalsIgnoreCase);
+  /// What becomes of what a peer wants of an agent, if it shows no token.
+  AgentSettings.Policy policy(@Nullable AgentSettings agent, String peer) {
+    return guests.policy(agent, peer);
   }
 
   static boolean hasToken(History.Entry entry) {
@@ -142,7 +143,7 @@ final class Trust {
     public boolean trusts(byte[] issuer) {
       Roster.Member member = roster.member(NodeId.of(issuer));
       return Arrays.equals(issuer, identity.publicKey())
-          || member != null && !isGuest(member.name());
+          || member != null && !guests.has(member.name());
     }
 
     @Override

@@ -110,13 +110,11 @@ final class Worker implements AutoCloseable {
     return true;
   }
 
-  /// A guest that is not named and shows no token is held.
+  /// A token is judged by what it allows, and not by who shows it.
   private AgentSettings.Policy policy(History.Entry entry) {
-    boolean strange = trust.isGuest(entry.from()) && !settings.peers().containsKey(entry.from());
-    AgentSettings.Policy policy = settings.policy(entry.from());
-    return strange && policy == AgentSettings.Policy.ACCEPT && !Trust.hasToken(entry)
-        ? AgentSettings.Policy.HOLD
-        : policy;
+    return Trust.hasToken(entry)
+        ? settings.policy(entry.from())
+        : trust.policy(settings, entry.from());
   }
 
   private boolean refuse(History.Entry entry, String why) throws InterruptedException {
