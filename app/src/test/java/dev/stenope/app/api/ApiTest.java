@@ -12,39 +12,15 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Programs that use a node by HTTP.
 @Timeout(120)
-class ApiTest {
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-  private Client alice;
-  private Client bob;
-
-  @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
-    alice = new Client(nodes.alice);
-    bob = new Client(nodes.bob);
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
-    nodes.close();
-  }
-
+class ApiTest extends TwoClients {
   @Test
   void anAgentAttachesIsAskedAndAnswers() throws Exception {
     bob.call("PUT", "/v1/agents/kimi", new Json().put("description", "adds numbers"));

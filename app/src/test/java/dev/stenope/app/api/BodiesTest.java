@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stenope.app.cli.TwoDaemons;
 import dev.stenope.core.wire.Json;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,41 +14,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Files that programs hand over and get by HTTP.
 @Timeout(120)
-class BodiesTest {
+class BodiesTest extends TwoClients {
   /// Far more than a request may have otherwise.
   private static final int SIZE = 5 << 20;
-
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-  private Client alice;
-  private Client bob;
-
-  @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
-    alice = new Client(nodes.alice);
-    bob = new Client(nodes.bob);
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
-    nodes.close();
-  }
 
   private static byte[] noise() {
     byte[] bytes = new byte[SIZE];

@@ -3,7 +3,6 @@ package dev.stenope.app.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stenope.app.cli.TwoDaemons;
 import dev.stenope.core.wire.Json;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -12,36 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A model's program that uses a node by MCP over HTTP.
 @Timeout(120)
-class McpRequestTest {
+class McpRequestTest extends TwoClients {
   private static final String REVISION = "2026-07-28";
-
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-  private Client alice;
-  private Client bob;
-
-  @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
-    alice = new Client(nodes.alice);
-    bob = new Client(nodes.bob);
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
-    nodes.close();
-  }
 
   private HttpRequest.Builder call(String tool, Json arguments) {
     Json meta =
