@@ -51,7 +51,8 @@ public final class Config {
           "share",
           "agents",
           "api",
-          "guests");
+          "guests",
+          "doctor");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
   private static final Pattern NO_DROPS =
       Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
@@ -127,7 +128,7 @@ public final class Config {
             case "rotation" -> settings.withRotation(rotation(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
-            case "agents", "api", "guests" -> settings;
+            case "agents", "api", "guests", "doctor" -> settings;
             default ->
                 throw wrong(
                     file,

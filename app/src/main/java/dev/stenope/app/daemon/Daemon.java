@@ -70,6 +70,7 @@ public final class Daemon implements AutoCloseable {
         Map<String, Verb> verbs = verbs(live, words, roll, pickups, letters, courier, conversation);
         new HandoffDesk(live, pickups, roll, handoffs).addTo(verbs);
         crew.publish(verbs);
+        Alarm.start(home, live);
         Api api = ways.api(home.directory(), verbs);
         Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);
         events.accept(up(live, api));

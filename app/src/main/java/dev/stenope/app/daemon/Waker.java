@@ -5,22 +5,14 @@ import dev.stenope.core.Output;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /// Wakes agents that are attached and do not listen when a message for them is there: by the
 /// command, or the address, of the `wake` that they have told. One call at a time for each; the
 /// messages themselves wait until they are taken.
 final class Waker {
-  private static final int MINUTES = 10;
-
   private final Pickups pickups;
   private final Live live;
   private final Roll roll;
@@ -73,52 +65,14 @@ final class Waker {
   }
 
   private void call(String agent, Json how) throws InterruptedException {
-    String command = how.text("command", "");
-    String url = how.text("url", "");
     try {
-      if (!command.isEmpty()) {
-        run(agent, command);
-      } else if (!url.isEmpty()) {
-        post(agent, url);
-      }
+      Map<String, String> environment =
+          Map.of("STENOPE_AGENT", agent, "STENOPE_HOME", live.home().directory().toString());
+      new Hook(how.text("command", ""), how.text("url", ""))
+          .call(environment, new Json().put("agent", agent));
     } catch (IOException | IllegalArgumentException e) {
       live.warn(
           "wake-failed", agent + " was not woken: " + e.getMessage() + ". Its messages wait.");
-    }
-  }
-
-  private void run(String agent, String command) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder("/bin/sh", "-c", command)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("STENOPE_AGENT", agent);
-    builder.environment().put("STENOPE_HOME", live.home().directory().toString());
-    Process process = builder.start();
-    process.getOutputStream().close();
-    if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new IOException("its command took more than " + MINUTES + " minutes");
-    }
-    if (process.exitValue() != 0) {
-      throw new IOException("its command ended with " + process.exitValue());
-    }
-  }
-
-  private static void post(String agent, String url) throws IOException, InterruptedException {
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      int status =
-          http.send(
-                  HttpRequest.newBuilder(URI.create(url))
-                      .timeout(Duration.ofMinutes(MINUTES))
-                      .header("Content-Type", "application/json")
-                      .POST(BodyPublishers.ofString(new Json().put("agent", agent).toString()))
-                      .build(),
-                  BodyHandlers.discarding())
-              .statusCode();
-      if (status / 100 != 2) {
-        throw new IOException("its address answered " + status);
-      }
     }
   }
 }

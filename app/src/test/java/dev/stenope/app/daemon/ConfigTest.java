@@ -102,7 +102,7 @@ class ConfigTest {
   void aWrongFileIsNamedWithTheLineToMend() {
     assertComplains(
         "dorps: [/a]",
-        "no key `dorps`; there are agents, api, bind, carriers, congestion, downloads, drops, fec, files, guests, ntp, port, port_mapping, relay, rotation, share, stun, turn");
+        "no key `dorps`; there are agents, api, bind, carriers, congestion, doctor, downloads, drops, fec, files, guests, ntp, port, port_mapping, relay, rotation, share, stun, turn");
     assertComplains("drops: [1]", "`drops` is not a list of texts");
     assertComplains("port_mapping: maybe", "`port_mapping` is not true or false");
     assertComplains("port: many", "`port` is not a number of 0 to 65535");

@@ -1,0 +1,72 @@
+package dev.stenope.app.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.stenope.core.Output;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Alert;
+import dev.stenope.core.wire.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Alerts that leave the node.
+@Timeout(60)
+class AlarmTest {
+  private static final NodeId BOB = new NodeId("o5p3rlenjjhn6g7iustdv54s25ywu6ij");
+
+  private final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
+
+  @TempDir private Path temp;
+
+  private void alert(Hook hook) {
+    Alert dead = new Alert(Alert.Kind.DEAD, BOB, 0, BOB, 1);
+    new Alarm(hook, _ -> "bob", troubles::add, () -> {}).hear(new Output.Alerted(dead));
+  }
+
+  @Test
+  void aCommandAndAnAddressAreCalled() throws Exception {
+    BlockingQueue<byte[]> posted = new LinkedBlockingQueue<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          posted.add(exchange.getRequestBody().readAllBytes());
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    server.start();
+    Path written = temp.resolve("written");
+    try {
+      alert(
+          new Hook(
+              "echo \"$STENOPE_KIND $STENOPE_PEER $STENOPE_ALERT\" > " + written,
+              "http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+      Json body = Json.read(posted.take());
+      assertEquals("dead", body.text("kind"));
+      assertEquals("bob", body.text("name"));
+      // The command has ended before the address is called.
+      String line = Files.readString(written);
+      assertTrue(line.startsWith("dead bob bob does not answer"), line);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void whatDoesNotLeaveIsTold() throws Exception {
+    alert(new Hook("exit 3", ""));
+    String trouble = troubles.take();
+    assertTrue(trouble.contains("its command ended with 3"), trouble);
+    assertTrue(trouble.contains("bob does not answer"), trouble);
+  }
+}
