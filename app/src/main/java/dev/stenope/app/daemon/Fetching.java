@@ -25,7 +25,10 @@ final class Fetching {
   /// Milliseconds between two looks at how far it is: first, and at most.
   private static final long FIRST_LOOK = 5;
 
-  private static final long LAST_LOOK = 1_000;
+  private static final long LAST_LOOK = 50;
+
+  /// Milliseconds before it is asked for again.
+  private static final long AGAIN = 1_000;
 
   /// How often it is asked for again if the owner, who has just started, does not lend it yet.
   private static final int MAX_TRIES = 20;
@@ -79,10 +82,23 @@ final class Fetching {
     if (room < 2 * manifest.total()) {
       throw new FileException("there is no room for " + (manifest.total() >> 20) + " MiB twice");
     }
-    Path last = places.last().exists() ? places.last().files() : null;
-    bring(owner, "files", last, Math.max(1, manifest.total()));
+    bringFiles(owner, manifest);
     in.verify(manifest);
     return manifest;
+  }
+
+  /// What is here of the package by which the agent moved last need not come again.
+  private void bringFiles(NodeId owner, PackageManifest manifest)
+      throws IOException, InterruptedException {
+    PackageFolder last = places.last();
+    Path seed = last.exists() ? last.files() : null;
+    long limit = Math.max(1, manifest.total());
+    if (seed != null && PackageManifest.digest(last.manifestBytes()).equals(manifest.base())) {
+      bring(owner, "changed", seed, limit);
+      places.in().assemble(manifest, last);
+    } else {
+      bring(owner, "files", seed, limit);
+    }
   }
 
   private String offered() throws IOException {
@@ -109,7 +125,7 @@ final class Fetching {
       if (tries == MAX_TRIES || !failure.startsWith("nothing is shared")) {
         throw new FileException(failure);
       }
-      Thread.sleep(LAST_LOOK);
+      Thread.sleep(AGAIN);
     }
   }
 

@@ -45,7 +45,7 @@ final class Luggage {
   /// the package by which it moved last, so that what the receiver has already need not travel.
   PackageManifest pack(String agent, long epoch, AgentPlaces places) throws IOException {
     Files.createDirectories(places.moves());
-    PackageBuilder builder = new PackageBuilder(places.out());
+    PackageBuilder builder = new PackageBuilder(places.out(), places.last());
     Path past = places.last().files().resolve(Section.CONVERSATION.place());
     builder.add(Section.CONVERSATION, past, conversation(agent, past));
     builder.add(Section.TASKS, null, lines(List.of()));

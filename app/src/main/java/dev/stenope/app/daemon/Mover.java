@@ -233,6 +233,7 @@ final class Mover {
   private void standBy(Stands now) throws IOException {
     takeBack();
     if (now.other() != null && places().out().exists() && !now.proof().members().isEmpty()) {
+      places().out().sync();
       places().out().moveTo(places().last());
       live.warn(
           "handoff-done",

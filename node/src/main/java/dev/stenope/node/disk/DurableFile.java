@@ -1,5 +1,6 @@
 package dev.stenope.node.disk;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
@@ -64,6 +65,13 @@ public final class DurableFile {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      channel.force(true);
+    }
+  }
+
+  /// Makes durable what was written to a file.
+  public static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, Set.of(WRITE, NOFOLLOW_LINKS))) {
       channel.force(true);
     }
   }

@@ -14,6 +14,7 @@ import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DiskFault;
 import dev.stenope.node.disk.DurableFile;
 import dev.stenope.node.disk.FileTree;
+import dev.stenope.node.disk.Together;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,8 +24,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -193,7 +196,7 @@ final class Staging implements AutoCloseable {
     }
   }
 
-  /// The file is whole: it is made to last.
+  /// The file is whole.
   void complete(int entry) throws IOException {
     Manifest all = manifest;
     if (all == null) {
@@ -204,17 +207,24 @@ final class Staging implements AutoCloseable {
     if (file.size() > size) {
       file.truncate(size);
     }
-    file.force(true);
     close();
   }
 
-  /// Gives all entries their times and modes, those in a folder before the folder.
+  /// Makes all files last, and gives all entries their times and modes, those in a folder before
+  /// the folder.
   void finish() throws IOException {
     close();
     Manifest all = manifest;
     if (all == null) {
       return;
     }
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < all.count(); i++) {
+      if (!all.entry(i).folder()) {
+        files.add(path(all.entry(i)));
+      }
+    }
+    Together.each(files, DurableFile::sync);
     for (int i = all.count() - 1; i >= 0; i--) {
       Manifest.Entry entry = all.entry(i);
       Path path = path(entry);
@@ -243,7 +253,7 @@ final class Staging implements AutoCloseable {
         channel.close();
       }
     } catch (IOException _) {
-      // What counts was forced to the disk before.
+      // What counts is forced to the disk in the end.
     }
     channel = null;
     open = Integer.MIN_VALUE;

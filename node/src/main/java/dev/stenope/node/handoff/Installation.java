@@ -3,16 +3,16 @@ package dev.stenope.node.handoff;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.disk.Together;
 import dev.stenope.node.files.FileException;
 import dev.stenope.node.handoff.PackageManifest.Piece;
 import dev.stenope.node.handoff.PackageManifest.Section;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// not is removed. Where there is none, files that the new one replaces are kept under `replaced`.
 public record Installation(
     PackageFolder source, Path place, Path memory, @Nullable PackageManifest before) {
+  /// Where a file belongs, and the name under which it is written first.
+  private record Placing(Piece piece, Path target, Path fresh) {}
+
   /// Raises a [FileException] if something is in the way.
   public void check(PackageManifest manifest) throws IOException {
     for (Piece piece : manifest.files()) {
@@ -34,34 +37,39 @@ public record Installation(
 
   public void install(PackageManifest manifest) throws IOException {
     Files.createDirectories(place, DurableFile.ownerOnlyFolder());
+    List<Placing> placings = new ArrayList<>();
     Set<String> kept = new HashSet<>();
     for (Piece piece : manifest.files()) {
       kept.add(piece.path());
       Path target = target(piece);
-      if (!PackageFolder.isSame(target, piece)) {
-        put(piece, target);
-      }
+      Path fresh = target.resolveSibling(".stenope-new-" + placings.size());
+      placings.add(new Placing(piece, target, fresh));
+      Files.createDirectories(parent(target));
     }
+    Together.each(placings, this::put);
     for (Piece piece : before == null ? List.<Piece>of() : before.files()) {
       if (piece.isMemory() && !kept.contains(piece.path())) {
         Files.deleteIfExists(target(piece));
       }
     }
+    Together.each(
+        placings.stream().map(each -> parent(each.target)).distinct().toList(),
+        DurableFile::syncFolder);
   }
 
-  private void put(Piece piece, Path target) throws IOException {
-    Files.createDirectories(parent(target));
-    if (before == null && Files.exists(target, NOFOLLOW_LINKS)) {
-      Path aside = place.resolve("replaced").resolve(piece.path());
+  private void put(Placing placing) throws IOException {
+    if (PackageFolder.isSame(placing.target, placing.piece)) {
+      return;
+    }
+    String path = placing.piece.path();
+    if (before == null && Files.exists(placing.target, NOFOLLOW_LINKS)) {
+      Path aside = place.resolve("replaced").resolve(path);
       Files.createDirectories(parent(aside));
-      Files.copy(target, aside, REPLACE_EXISTING);
+      Files.copy(placing.target, aside, REPLACE_EXISTING);
     }
-    Path fresh = target.resolveSibling(".stenope-new");
-    Files.copy(source.files().resolve(piece.path()), fresh, REPLACE_EXISTING);
-    try (FileChannel file = FileChannel.open(fresh, WRITE)) {
-      file.force(true);
-    }
-    Files.move(fresh, target, ATOMIC_MOVE);
+    Files.copy(source.files().resolve(path), placing.fresh, REPLACE_EXISTING);
+    DurableFile.sync(placing.fresh);
+    Files.move(placing.fresh, placing.target, ATOMIC_MOVE);
   }
 
   private static Path parent(Path file) {

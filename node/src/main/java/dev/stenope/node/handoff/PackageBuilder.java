@@ -8,6 +8,7 @@ import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.transfer.RelativePath;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.disk.Together;
 import dev.stenope.node.files.FileException;
 import dev.stenope.node.handoff.PackageManifest.LeftOut;
 import dev.stenope.node.handoff.PackageManifest.Piece;
@@ -23,23 +24,38 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the package of an agent in an empty folder. What is in it is a copy: what becomes of the
-/// files meanwhile does not matter.
+/// files meanwhile does not matter. What is as it is in `last`, a package that does not change any
+/// more, is shared with that, and who has it needs the rest alone.
 public final class PackageBuilder {
   private final PackageFolder folder;
-  private final List<Piece> pieces = new ArrayList<>();
-  private final List<LeftOut> leftOut = new ArrayList<>();
-  private final MessageDigest digest = Chunks.sha256();
-  private final byte[] buffer = new byte[Chunks.SIZE];
-  private long total;
+  private final PackageFolder last;
+  private final Map<String, Piece> known = new HashMap<>();
+  private final Map<String, Piece> pieces = new ConcurrentSkipListMap<>();
+  private final Map<String, LeftOut> leftOut = new ConcurrentSkipListMap<>();
+  private final AtomicLong total = new AtomicLong();
+  private String base = "";
 
-  public PackageBuilder(PackageFolder folder) throws IOException {
+  /// `last` need not be there.
+  public PackageBuilder(PackageFolder folder, PackageFolder last) throws IOException {
     this.folder = folder;
+    this.last = last;
+    PackageManifest before = last.manifest();
+    if (before != null) {
+      base = PackageManifest.digest(last.manifestBytes());
+      before.files().forEach(piece -> known.put(piece.path(), piece));
+    }
     folder.clear();
     Files.createDirectories(folder.files(), DurableFile.ownerOnlyFolder());
   }
@@ -58,13 +74,34 @@ public final class PackageBuilder {
   /// Adds the files of a folder as the memory of the agent, except for what looks like a secret,
   /// symlinks, and what is no file. A folder that is not there has none.
   public void addMemory(Path memory) throws IOException {
-    if (Files.isDirectory(memory)) {
-      Files.createDirectory(folder.files().resolve("memory"));
-      addAll(memory, Section.MEMORY.place());
+    if (!Files.isDirectory(memory)) {
+      return;
+    }
+    Files.createDirectory(folder.files().resolve("memory"));
+    Map<String, Path> found = new LinkedHashMap<>();
+    addAll(memory, Section.MEMORY.place(), found);
+    Together.each(found.entrySet(), each -> add(each.getKey(), each.getValue()));
+  }
+
+  private void add(String path, Path file) throws IOException {
+    String secret = Secrets.reason(file);
+    if (secret != null) {
+      leaveOut(path, secret);
+      return;
+    }
+    Piece piece = known.get(path);
+    if (piece != null && PackageFolder.isSame(file, piece)) {
+      count(piece.size());
+      PackageFolder.share(last.files().resolve(path), folder.files().resolve(path));
+      put(piece);
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      copy(path, in);
     }
   }
 
-  private void addAll(Path from, String prefix) throws IOException {
+  private void addAll(Path from, String prefix, Map<String, Path> found) throws IOException {
     TreeMap<String, Path> children = new TreeMap<>(RelativePath::compareNames);
     try (DirectoryStream<Path> all = Files.newDirectoryStream(from)) {
       all.forEach(child -> children.put(String.valueOf(child.getFileName()), child));
@@ -81,11 +118,9 @@ public final class PackageBuilder {
         leaveOut(path, why);
       } else if (is.isDirectory()) {
         Files.createDirectory(folder.files().resolve(path));
-        addAll(file, path + "/");
+        addAll(file, path + "/", found);
       } else {
-        try (InputStream in = Files.newInputStream(file)) {
-          copy(path, in);
-        }
+        found.put(path, file);
       }
     }
   }
@@ -103,48 +138,71 @@ public final class PackageBuilder {
     if (!Files.exists(file, NOFOLLOW_LINKS)) {
       return "it cannot be found by its name";
     }
-    return is.isDirectory() ? null : Secrets.reason(file);
+    return null;
   }
 
   private void leaveOut(String path, String why) {
-    if (leftOut.size() < PackageManifest.MAX_LEFT_OUT) {
-      leftOut.add(new LeftOut(path, why));
-    }
+    leftOut.put(path, new LeftOut(path, why));
   }
 
   private void copy(String path, InputStream in) throws IOException {
     List<String> chunks = new ArrayList<>();
+    MessageDigest digest = Chunks.sha256();
+    byte[] buffer = new byte[Chunks.SIZE];
     long size = 0;
     try (OutputStream out =
         Files.newOutputStream(folder.files().resolve(path), CREATE_NEW, WRITE)) {
-      for (int length = fill(in); length > 0; length = fill(in)) {
+      for (int length = fill(in, buffer); length > 0; length = fill(in, buffer)) {
         size += length;
-        total += length;
-        if (total > PackageManifest.MAX_BYTES) {
-          throw new FileException(
-              "what it knows is more than "
-                  + (PackageManifest.MAX_BYTES >> 20)
-                  + " MiB; move what is large out of its folder");
-        }
+        count(length);
         digest.update(buffer, 0, length);
         chunks.add(HexFormat.of().formatHex(digest.digest()));
         out.write(buffer, 0, length);
       }
     }
-    if (pieces.size() == PackageManifest.MAX_FILES) {
+    put(new Piece(path, size, chunks));
+  }
+
+  private void count(long bytes) throws FileException {
+    if (total.addAndGet(bytes) > PackageManifest.MAX_BYTES) {
+      throw new FileException(
+          "what it knows is more than "
+              + (PackageManifest.MAX_BYTES >> 20)
+              + " MiB; move what is large out of its folder");
+    }
+  }
+
+  private void put(Piece piece) throws FileException {
+    pieces.put(piece.path(), piece);
+    if (pieces.size() > PackageManifest.MAX_FILES) {
       throw new FileException(
           "its folder has more than " + PackageManifest.MAX_FILES + " files; move some out of it");
     }
-    pieces.add(new Piece(path, size, chunks));
   }
 
-  private int fill(InputStream in) throws IOException {
+  private static int fill(InputStream in, byte[] buffer) throws IOException {
     return in.readNBytes(buffer, 0, buffer.length);
   }
 
   /// Writes the manifest and returns it.
   public PackageManifest build(String agent, long epoch) throws IOException {
-    PackageManifest manifest = new PackageManifest(agent, epoch, pieces, leftOut);
+    List<Piece> files =
+        Stream.of(Section.values())
+            .flatMap(section -> pieces.values().stream().filter(each -> section.holds(each.path())))
+            .toList();
+    PackageManifest manifest =
+        new PackageManifest(
+            agent,
+            epoch,
+            base,
+            files,
+            leftOut.values().stream().limit(PackageManifest.MAX_LEFT_OUT).toList());
+    Files.createDirectory(folder.changed());
+    for (Piece piece : files) {
+      if (!piece.equals(known.get(piece.path()))) {
+        folder.shareChanged(piece);
+      }
+    }
     byte[] bytes = manifest.toBytes();
     if (bytes.length > PackageManifest.MAX_LENGTH) {
       throw new FileException("its files have names that are too long, or there are too many");

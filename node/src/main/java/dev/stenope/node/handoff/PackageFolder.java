@@ -7,10 +7,12 @@ import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DurableFile;
 import dev.stenope.node.disk.FileTree;
+import dev.stenope.node.disk.Together;
 import dev.stenope.node.files.FileException;
 import dev.stenope.node.handoff.PackageManifest.Piece;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A folder of this node with a package in it: `manifest.json`, and the files under `files`.
+/// A folder of this node with a package in it: `manifest.json`, the files under `files`, and under
+/// `changed` those of them that differ from the package before.
 public record PackageFolder(Path path) {
   public Path manifestFile() {
     return path.resolve("manifest.json");
@@ -30,6 +33,10 @@ public record PackageFolder(Path path) {
 
   public Path files() {
     return path.resolve("files");
+  }
+
+  public Path changed() {
+    return path.resolve("changed");
   }
 
   public boolean exists() {
@@ -59,13 +66,15 @@ public record PackageFolder(Path path) {
   /// Checks that it holds what the manifest says and nothing else, every chunk of it. Raises a
   /// [FileException] that says what is wrong.
   public void verify(PackageManifest manifest) throws IOException {
+    Together.each(
+        manifest.files(),
+        piece -> {
+          if (!isSame(files().resolve(piece.path()), piece)) {
+            throw new FileException("a file of the package is not what its manifest says");
+          }
+        });
     Set<String> wanted = new HashSet<>();
-    for (Piece piece : manifest.files()) {
-      wanted.add(piece.path());
-      if (!isSame(files().resolve(piece.path()), piece)) {
-        throw new FileException("a file of the package is not what its manifest says");
-      }
-    }
+    manifest.files().forEach(piece -> wanted.add(piece.path()));
     Files.walkFileTree(
         files(),
         new SimpleFileVisitor<>() {
@@ -78,6 +87,54 @@ public record PackageFolder(Path path) {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /// Puts the files together from what has changed, and `base`, which has the rest. Whether they
+  /// are what the manifest says is to be verified then. Raises a [FileException] if one is missing.
+  public void assemble(PackageManifest manifest, PackageFolder base) throws IOException {
+    FileTree.delete(files());
+    for (Piece piece : manifest.files()) {
+      Path target = files().resolve(piece.path());
+      Path source = changed().resolve(piece.path());
+      if (!Files.isRegularFile(source, NOFOLLOW_LINKS)) {
+        source = base.files().resolve(piece.path());
+      }
+      if (!Files.isRegularFile(source, NOFOLLOW_LINKS)) {
+        throw new FileException("the package lacks a file that its manifest names");
+      }
+      createParent(target);
+      share(source, target);
+    }
+  }
+
+  void shareChanged(Piece piece) throws IOException {
+    Path target = changed().resolve(piece.path());
+    createParent(target);
+    share(files().resolve(piece.path()), target);
+  }
+
+  private static void createParent(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent, DurableFile.ownerOnlyFolder());
+    }
+  }
+
+  /// A second name for a file that nobody changes, or a copy where a disk has no second names.
+  static void share(Path file, Path name) throws IOException {
+    try {
+      Files.createLink(name, file);
+    } catch (FileSystemException | UnsupportedOperationException _) {
+      Files.copy(file, name);
+    }
+  }
+
+  /// Makes its files durable.
+  public void sync() throws IOException {
+    PackageManifest manifest = manifest();
+    if (manifest != null) {
+      Together.each(manifest.files(), piece -> DurableFile.sync(files().resolve(piece.path())));
+    }
   }
 
   /// Whether a file has the length and the chunks of a piece.

@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What is in the package of an agent: its files by section, each with the SHA-256 of its chunks,
-/// and what was left out. `epoch` is that of the owner who packed it.
-public record PackageManifest(String agent, long epoch, List<Piece> files, List<LeftOut> leftOut) {
+/// and what was left out. `epoch` is that of the owner who packed it; `base` is the digest of the
+/// package by which the agent moved last, empty if there is none.
+public record PackageManifest(
+    String agent, long epoch, String base, List<Piece> files, List<LeftOut> leftOut) {
   /// The version of the format.
   public static final long SCHEMA = 1;
 
@@ -111,6 +113,7 @@ public record PackageManifest(String agent, long epoch, List<Piece> files, List<
         .put("schema", SCHEMA)
         .put("agent", agent)
         .put("epoch", epoch)
+        .put("base", base)
         .put("sections", sections)
         .put(
             "left_out",
@@ -151,7 +154,8 @@ public record PackageManifest(String agent, long epoch, List<Piece> files, List<
       }
       leftOut.add(new LeftOut(text(one, "path", RelativePath.MAX_PATH), text(one, "why", MAX_WHY)));
     }
-    return new PackageManifest(text(json, "agent", 64), json.number("epoch"), files, leftOut);
+    return new PackageManifest(
+        text(json, "agent", 64), json.number("epoch"), text(json, "base", 64), files, leftOut);
   }
 
   private static String text(Json json, String name, int most) throws MalformedException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
+import dev.stenope.node.disk.FileTree;
 import dev.stenope.node.files.FileException;
 import dev.stenope.node.handoff.PackageManifest.LeftOut;
 import dev.stenope.node.handoff.PackageManifest.Piece;
@@ -32,7 +33,7 @@ class PackageTest {
   @TempDir private Path temp;
 
   private PackageManifest pack(Path memory) throws Exception {
-    PackageBuilder builder = new PackageBuilder(folder());
+    PackageBuilder builder = new PackageBuilder(folder(), new PackageFolder(temp.resolve("last")));
     builder.add(Section.CONVERSATION, null, new ByteArrayInputStream("{}\n".getBytes(UTF_8)));
     builder.addMemory(memory);
     return builder.build("kimi", 3);
@@ -129,7 +130,7 @@ class PackageTest {
   }
 
   private static void read(List<Piece> files) throws MalformedException {
-    PackageManifest.read(new PackageManifest("kimi", 1, files, List.of()).toBytes());
+    PackageManifest.read(new PackageManifest("kimi", 1, "", files, List.of()).toBytes());
   }
 
   private static void read(String section, String path, long size, List<String> chunks)
@@ -142,6 +143,31 @@ class PackageTest {
             .put("epoch", 1L)
             .put("sections", new Json().put(section, List.of(piece)));
     PackageManifest.read(manifest.toBytes());
+  }
+
+  @Test
+  void whatHasChangedAndTheLastOneMakeItWhole() throws Exception {
+    Path memory = memory();
+    Files.writeString(memory.resolve("same"), "milk");
+    pack(memory);
+    PackageFolder last = new PackageFolder(temp.resolve("last"));
+    folder().moveTo(last);
+    Files.writeString(memory.resolve("sub/note.md"), "coffee");
+    PackageManifest made = pack(memory);
+    assertEquals(PackageManifest.digest(last.manifestBytes()), made.base());
+    assertFalse(Files.exists(folder().changed().resolve("memory/same")));
+
+    FileTree.delete(folder().files());
+    folder().assemble(made, last);
+    folder().verify(made);
+    assertEquals("coffee", Files.readString(folder().files().resolve("memory/sub/note.md")));
+    assertEquals("tea", Files.readString(last.files().resolve("memory/sub/note.md")));
+
+    FileTree.delete(folder().changed());
+    folder().assemble(made, last);
+    assertThrows(FileException.class, () -> folder().verify(made));
+    FileTree.delete(last.path());
+    assertThrows(FileException.class, () -> folder().assemble(made, last));
   }
 
   @Test
