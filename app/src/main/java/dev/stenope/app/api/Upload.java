@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,9 @@ final class Upload {
   private final Uploads uploads;
   private final Channel channel;
   private final HttpRequest request;
-  private final BlockingQueue<HttpContent> body = new LinkedBlockingQueue<>();
-  private final Thread thread;
+
+  /// What has come; empty at the end of a connection.
+  private final BlockingQueue<Optional<HttpContent>> body = new LinkedBlockingQueue<>();
 
   /// Begins to take the body on a thread of its own; a GET is told how much is there. `name` is as
   /// in a URI.
@@ -38,18 +40,17 @@ final class Upload {
     this.uploads = uploads;
     this.channel = channel;
     this.request = request;
-    this.thread = Thread.ofVirtual().unstarted(() -> run(name));
     channel.config().setAutoRead(false);
-    thread.start();
+    Thread.ofVirtual().start(() -> run(name));
   }
 
   void add(HttpContent content) {
-    body.add(content);
+    body.add(Optional.of(content));
   }
 
-  /// The client is gone.
+  /// The client is gone. What it has sent before is written.
   void hangUp() {
-    thread.interrupt();
+    body.add(Optional.empty());
   }
 
   private void run(String name) {
@@ -69,9 +70,9 @@ final class Upload {
     } catch (IOException e) {
       refuse(HttpResponseStatus.INSUFFICIENT_STORAGE, "the disk does not take it: " + e);
     } catch (InterruptedException _) {
-      // Hung up on.
+      Thread.currentThread().interrupt();
     } finally {
-      body.forEach(HttpContent::release);
+      body.forEach(each -> each.ifPresent(HttpContent::release));
     }
   }
 
@@ -98,6 +99,9 @@ final class Upload {
       HttpContent content;
       do {
         content = next();
+        if (content == null) {
+          return false;
+        }
         try {
           for (ByteBuffer bytes : content.content().nioBuffers()) {
             while (bytes.hasRemaining()) {
@@ -120,16 +124,17 @@ final class Upload {
     return span == null || span.first() > size ? null : Long.valueOf(span.first());
   }
 
-  private HttpContent next() throws IOException, InterruptedException {
-    HttpContent content = body.poll();
+  /// The next part; null if none comes any more.
+  private @Nullable HttpContent next() throws InterruptedException {
+    Optional<HttpContent> content = body.poll();
     if (content == null) {
       channel.read();
       content = body.poll(PATIENCE, TimeUnit.SECONDS);
     }
     if (content == null) {
       var _ = channel.close();
-      throw new InterruptedException();
+      return null;
     }
-    return content;
+    return content.orElse(null);
   }
 }
