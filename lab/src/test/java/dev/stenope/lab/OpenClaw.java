@@ -65,7 +65,7 @@ final class OpenClaw implements AutoCloseable {
             .put("models", List.of(canned));
     Json defaults =
         new Json()
-            .put("workspace", home.resolve("workspace").toString())
+            .put("workspace", workspace().toString())
             .put("model", new Json().put("primary", "standin/canned"))
             .put("skipBootstrap", true)
             .put("heartbeat", new Json().put("every", "0m"));
@@ -135,14 +135,21 @@ final class OpenClaw implements AutoCloseable {
     return model;
   }
 
-  /// What a configuration of Stenope says of it.
+  /// Where its agent keeps what it knows.
+  Path workspace() {
+    return home.resolve("workspace");
+  }
+
+  /// What a configuration of Stenope says of it, and of an agent beside it.
   String agent(Path folder) throws IOException {
     Path token = Files.writeString(folder.resolve("claw.token"), TOKEN);
     return "\nagents:\n  claw: {openclaw: \""
         + ADDRESS
         + "\", token_file: "
         + token
-        + ", tools: true}\n";
+        + ", tools: true, memory: "
+        + workspace()
+        + "}\n  notes: {command: cat}\n";
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("openclaw")
 @Timeout(600)
 class OpenClawTest {
+  private static final Pattern TASK = Pattern.compile("\"task\": *\"([^\"\\\\]+)");
   private static final Pattern REQUEST = Pattern.compile("\"requestId\": *\"([^\"]+)\"");
 
   @TempDir private Path folder;
@@ -63,10 +64,70 @@ class OpenClawTest {
       assertTrue(sent.startsWith("[a] got: "), sent);
       Encounter.await(() -> states(b).equals(List.of("arrived")), a, b);
 
+      String task =
+          ask(
+              b,
+              "a/claw",
+              "CALL stenope__delegate_task {\"peer\": \"b/claw\", \"texts\": [\"Sum it up\"]}");
+      Matcher id = TASK.matcher(task);
+      assertTrue(id.find(), task);
+      Encounter.await(() -> done(a, id.group(1)).contains("[b] Sum it up"), a, b);
+      String status =
+          ask(b, "a/claw", "CALL stenope__task_status {\"task\": \"" + id.group(1) + "\"}");
+      assertTrue(status.contains("completed") && status.contains("[b] Sum it up"), status);
+
+      String notes =
+          ask(b, "a/claw", "CALL stenope__handoff_to {\"agent\": \"notes\", \"peer\": \"b\"}");
+      assertTrue(notes.contains("I'm ready, continuing from"), notes);
+      handOver(one, other, a, b);
+
       one.restart();
+      handBack(one, a, b);
       assertEquals("[a] Still there?", ask(b, "a/claw", "Still there?"));
       assertFalse(a.said().contains(OpenClaw.TOKEN));
     }
+  }
+
+  private static String done(LabNode node, String task) throws Problem {
+    return node.all(new Json().put("command", "task-show").put("task", task)).toString();
+  }
+
+  /// The agent of one gateway goes on at the other, with what was said to it and what it knows.
+  private static void handOver(OpenClaw from, OpenClaw to, LabNode a, LabNode b) throws Exception {
+    Files.writeString(from.workspace().resolve("MEMORY.md"), "The release is on Friday.");
+    handOff(a, "b");
+    Path memory = to.workspace().resolve("MEMORY.md");
+    Encounter.await(() -> says(memory, "Friday"), a, b);
+    Path conversation = b.home().directory().resolve("agents/claw/conversation.jsonl");
+    assertTrue(says(conversation, "How is build 812?"));
+    assertEquals("[b] Who are you now?", ask(a, "b/claw", "Who are you now?"));
+  }
+
+  private static boolean says(Path file, String text) {
+    try {
+      return Files.readString(file).contains(text);
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static void handBack(OpenClaw to, LabNode a, LabNode b) throws Exception {
+    handOff(b, "a");
+    Path conversation = a.home().directory().resolve("agents/claw/conversation.jsonl");
+    Encounter.await(() -> says(conversation, "Who are you now?"), a, b);
+    assertTrue(Files.exists(to.workspace().resolve("MEMORY.md")));
+  }
+
+  private static void handOff(LabNode from, String peer) throws Problem {
+    long began = System.nanoTime();
+    Json state =
+        from.ask(
+            new Json()
+                .put("command", "handoff")
+                .put("agent", "claw")
+                .put("peer", peer)
+                .put("wait", true));
+    System.out.printf("%.1f s: %s%n", (System.nanoTime() - began) / 1e9, state.text("text", ""));
   }
 
   private static String ask(LabNode node, String peer, String text) throws Problem {
