@@ -261,6 +261,7 @@ final class HandoffDesk {
             .put("node_id", other == null ? "" : other.text())
             .put("confirmed", !stands.pending())
             .put("running", standing().mayRun(stands.agent()))
+            .put("reason", stands.reason())
             .put("folder", handoffs.mover(stands.agent()).places().place().toString());
     if (!stands.proof().members().isEmpty()) {
       json.put("proof", stands.proof()).put("text", Luggage.sentence(stands.proof()));

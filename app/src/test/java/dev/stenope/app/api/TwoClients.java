@@ -1,30 +1,23 @@
 package dev.stenope.app.api;
 
-import dev.stenope.app.cli.TwoDaemons;
-import java.nio.file.Path;
+import dev.stenope.app.cli.WithTwoDaemons;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Alice and Bob, who have met, each with a program that uses the node.
-abstract class TwoClients {
-  @TempDir Path temp;
-
-  TwoDaemons nodes;
+abstract class TwoClients extends WithTwoDaemons {
   Client alice;
   Client bob;
 
   @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
+  void open() throws Exception {
     alice = new Client(nodes.alice);
     bob = new Client(nodes.bob);
   }
 
   @AfterEach
-  void part() {
+  void close() {
     alice.close();
     bob.close();
-    nodes.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.stenope.app.cli;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.stenope.app.Problem;
@@ -12,6 +13,7 @@ import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -53,6 +55,19 @@ public final class TwoDaemons implements AutoCloseable {
     bobs = start(bob);
   }
 
+  /// Starts Alice anew with more lines in her configuration.
+  public void aliceHas(String lines) throws Exception {
+    stopAlice();
+    Files.writeString(alice.settingsYaml(), "\n" + lines, APPEND);
+    startAlice();
+  }
+
+  public void bobHas(String lines) throws Exception {
+    stopBob();
+    Files.writeString(bob.settingsYaml(), "\n" + lines, APPEND);
+    startBob();
+  }
+
   public static Json command(String name) {
     return new Json().put("command", name);
   }
@@ -67,6 +82,16 @@ public final class TwoDaemons implements AutoCloseable {
     try (Control control = open(home, request)) {
       return control.answer(_ -> {});
     }
+  }
+
+  public static List<Json> all(Home home, Json request) throws Problem {
+    List<Json> lines = new ArrayList<>();
+    try (Control control = open(home, request)) {
+      for (Json line = control.next(); line != null; line = control.next()) {
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   public static int run(Home home, String... words) {

@@ -2,55 +2,31 @@ package dev.stenope.app.daemon;
 
 import static dev.stenope.app.cli.TwoDaemons.ask;
 import static dev.stenope.app.cli.TwoDaemons.command;
-import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
-import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.app.cli.WithTwoDaemons;
 import dev.stenope.core.crypto.Capability;
 import dev.stenope.core.crypto.Caveats;
 import dev.stenope.core.wire.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Agents that a node runs, asked from another one.
 @Timeout(120)
-class CrewTest {
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-
-  @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
-  }
-
-  @AfterEach
-  void close() {
-    nodes.close();
-  }
-
-  private void bobHas(String lines) throws Exception {
-    nodes.stopBob();
-    Files.writeString(nodes.bob.settingsYaml(), "\n" + lines, APPEND);
-    nodes.startBob();
-  }
-
+class CrewTest extends WithTwoDaemons {
   private Json askBob(String agent, String text) throws Problem {
     return ask(nodes.alice, command("ask").put("peer", "bob/" + agent).put("text", text));
   }
 
   @Test
   void oneThatIsAskedAnswers() throws Exception {
-    bobHas("agents:\n  upper: {command: tr a-z A-Z}\n");
+    nodes.bobHas("agents:\n  upper: {command: tr a-z A-Z}\n");
     assertEquals("HELLO", askBob("upper", "hello").text("text"));
     assertEquals("WORLD", askBob("upper", "world").text("text"));
     Json first = ask(nodes.bob, command("history").put("search", "world").put("limit", 2));
@@ -60,7 +36,7 @@ class CrewTest {
 
   @Test
   void oneThatFailsOrRefusesSaysSo() throws Exception {
-    bobHas(
+    nodes.bobHas(
         """
         agents:
           broken: {command: exit 7}
@@ -74,7 +50,7 @@ class CrewTest {
 
   @Test
   void whatIsHeldWaitsForAPerson() throws Exception {
-    bobHas("agents:\n  shy: {command: cat, policy: accept, peers: {alice: hold}}\n");
+    nodes.bobHas("agents:\n  shy: {command: cat, policy: accept, peers: {alice: hold}}\n");
     ask(
         nodes.alice,
         command("send").put("peer", "bob/shy").put("text", "x").put("wait", "accepted"));
@@ -102,7 +78,8 @@ class CrewTest {
 
   @Test
   void aWrongAgentIsSaidAtTheStart() {
-    Problem wrong = assertThrows(Problem.class, () -> bobHas("agents:\n  kimi: {modell: x}\n"));
+    Problem wrong =
+        assertThrows(Problem.class, () -> nodes.bobHas("agents:\n  kimi: {modell: x}\n"));
     assertTrue(wrong.line().contains("agent kimi has none of command"), wrong.line());
   }
 
@@ -121,7 +98,7 @@ class CrewTest {
 
   @Test
   void aGuestAsksByAToken() throws Exception {
-    bobHas("guests: [alice]\nagents:\n  upper: {command: tr a-z A-Z}\n");
+    nodes.bobHas("guests: [alice]\nagents:\n  upper: {command: tr a-z A-Z}\n");
     String token = token("upper", 2);
     assertEquals("HELLO", askBobBy(token, "hello").text("text"));
     nodes.stopBob();

@@ -1,66 +1,31 @@
 package dev.stenope.app.daemon;
 
+import static dev.stenope.app.cli.TwoDaemons.all;
 import static dev.stenope.app.cli.TwoDaemons.ask;
 import static dev.stenope.app.cli.TwoDaemons.command;
-import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
-import dev.stenope.app.cli.TwoDaemons;
-import dev.stenope.app.control.Control;
+import dev.stenope.app.cli.WithTwoDaemons;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Agents that go from one node to another and back.
 @Timeout(120)
-class HandoffTest {
+class HandoffTest extends WithTwoDaemons {
   private static final int SIZE = 3 << 20;
-
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-
-  @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
-  }
-
-  @AfterEach
-  void close() {
-    nodes.close();
-  }
 
   private static Json handoff(String agent, String peer) {
     return command("handoff").put("agent", agent).put("peer", peer).put("wait", true);
-  }
-
-  private static List<Json> all(Home home, Json request) throws Problem {
-    List<Json> lines = new ArrayList<>();
-    try (Control control = TwoDaemons.open(home, request)) {
-      for (Json line = control.next(); line != null; line = control.next()) {
-        lines.add(line);
-      }
-    }
-    return lines;
-  }
-
-  private void aliceHas(String lines) throws Exception {
-    nodes.stopAlice();
-    Files.writeString(nodes.alice.settingsYaml(), "\n" + lines, APPEND);
-    nodes.startAlice();
   }
 
   private Json askAlice(String text) throws Problem {
@@ -88,7 +53,7 @@ class HandoffTest {
   @Test
   void goesWithAllThatItKnowsAndComesBackWithWhatIsNew() throws Exception {
     Path memory = memoryOfAlice();
-    aliceHas("agents:\n  kimi: {command: tr a-z A-Z, memory: " + memory + "}\n");
+    nodes.aliceHas("agents:\n  kimi: {command: tr a-z A-Z, memory: " + memory + "}\n");
     assertEquals("HELLO", askAlice("hello").text("text"));
 
     List<Json> told = all(nodes.alice, handoff("kimi", "bob"));
@@ -159,20 +124,7 @@ class HandoffTest {
   }
 
   private Json take() throws Problem {
-    long t0 = System.nanoTime();
     while (true) {
-      if (System.nanoTime() - t0 > 20e9) {
-        System.err.println(
-            "DBG "
-                + all(nodes.alice, command("handoffs"))
-                + all(nodes.bob, command("handoffs"))
-                + all(nodes.bob, command("file-transfers"))
-                + all(nodes.alice, command("file-transfers"))
-                + all(nodes.alice, command("history"))
-                + all(nodes.bob, command("history"))
-                + all(nodes.bob, command("peers")));
-        throw new AssertionError();
-      }
       try {
         List<Json> found = all(nodes.bob, command("take").put("agent", "kimi").put("wait", 10));
         if (!found.isEmpty()) {

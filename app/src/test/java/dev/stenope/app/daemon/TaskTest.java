@@ -4,52 +4,33 @@ import static dev.stenope.app.cli.TwoDaemons.ask;
 import static dev.stenope.app.cli.TwoDaemons.await;
 import static dev.stenope.app.cli.TwoDaemons.command;
 import static dev.stenope.app.cli.TwoDaemons.open;
-import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.app.cli.WithTwoDaemons;
 import dev.stenope.app.control.Control;
 import dev.stenope.core.wire.Json;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Tasks that one node has another do.
 @Timeout(120)
-class TaskTest {
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-
+class TaskTest extends WithTwoDaemons {
   @BeforeEach
-  void meet() throws Exception {
-    nodes = new TwoDaemons(temp);
-    nodes.stopBob();
-    Files.writeString(
-        nodes.bob.settingsYaml(),
+  void hireBobsAgents() throws Exception {
+    nodes.bobHas(
         """
-
         agents:
           upper: {command: tr a-z A-Z, skills: [shout], slots: 2}
           broken: {command: exit 7}
           proud: {command: cat, policy: refuse, skills: [pride]}
           slow: {command: sleep 1000}
-        """,
-        APPEND);
-    nodes.startBob();
-  }
-
-  @AfterEach
-  void close() {
-    nodes.close();
+        """);
   }
 
   private Json run(Json request) throws Problem {

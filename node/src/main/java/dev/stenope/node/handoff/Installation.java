@@ -30,6 +30,11 @@ public record Installation(
 
   /// Raises a [FileException] if something is in the way.
   public void check(PackageManifest manifest) throws IOException {
+    for (Path folder : List.of(place, memory)) {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        throw inTheWay(folder);
+      }
+    }
     for (Piece piece : manifest.files()) {
       target(piece);
     }
@@ -77,6 +82,10 @@ public record Installation(
     return parent == null ? file : parent;
   }
 
+  private static FileException inTheWay(Path path) {
+    return new FileException(path + " is in the way of what the agent brings");
+  }
+
   /// Where a file belongs. No folder on the way is a symlink, and it is a file or nothing.
   private Path target(Piece piece) throws FileException {
     Path target = piece.isMemory() ? memory : place;
@@ -89,7 +98,7 @@ public record Installation(
           && !(isFile
               ? Files.isRegularFile(target, NOFOLLOW_LINKS)
               : Files.isDirectory(target, NOFOLLOW_LINKS))) {
-        throw new FileException(target + " is in the way of what the agent brings");
+        throw inTheWay(target);
       }
     }
     return target;
