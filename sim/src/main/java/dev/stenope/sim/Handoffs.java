@@ -1,6 +1,7 @@
 package dev.stenope.sim;
 
 import dev.stenope.core.Input;
+import dev.stenope.core.agent.Event;
 import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.wire.Json;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
 /// that are up at most, its epochs rise, and what comes for it while it moves it gets once and in
 /// order. Unless a node was put back to a state of the past: then it may run twice until the nodes
 /// have talked, and nothing is judged.
-final class Handoffs {
+final class Handoffs implements Pursuit {
   private static final long SECOND = 1_000_000_000;
 
   private static final String AGENT = "courier";
@@ -48,7 +49,8 @@ final class Handoffs {
   }
 
   /// Has the agent begin at the first of the nodes and wander about for `duration` nanoseconds.
-  void begin(List<Machine> machines, long duration) {
+  @Override
+  public void begin(List<Machine> machines, long duration) {
     machines.getFirst().handle(new Input.Ordered(new HandoffOrder.Adopt(AGENT)));
     for (int i = random.nextInt(1, 8); i > 0; i--) {
       schedule.in(random.nextLong(duration), () -> offer(machines));
@@ -101,11 +103,12 @@ final class Handoffs {
     return done;
   }
 
-  void told(Machine by, HandoffEvent event) {
+  @Override
+  public void told(Machine by, Event event) {
     switch (event) {
       case HandoffEvent.Stands now -> stands(by, now);
       case HandoffEvent.Input(String _, long number, Json input) -> got(by, number, input);
-      case HandoffEvent.AllTold _, HandoffEvent.Refused _ -> {}
+      default -> {}
     }
   }
 
@@ -171,18 +174,21 @@ final class Handoffs {
   }
 
   /// What a dead node owns runs nowhere.
-  void killed(Machine machine) {
+  @Override
+  public void killed(Machine machine) {
     stands.remove(machine);
     giving.remove(machine);
   }
 
-  void restored() {
+  @Override
+  public void restored() {
     judged = false;
   }
 
   /// Whether nothing is under way: the agent runs at one node, and all know it. Unless its node has
   /// died before it was written down that there is one.
-  boolean isSettled(List<Machine> machines) {
+  @Override
+  public boolean isSettled(List<Machine> machines) {
     if (!judged) {
       return true;
     }

@@ -5,7 +5,6 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.Status;
-import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
@@ -168,6 +167,7 @@ public final class Machine {
     doorkeeper.introduce(this::handle);
     handle(new Input.StunServers(world.stunServers()));
     handle(new Input.DropState(true, ""));
+    world.started(this);
   }
 
   /// Names a broker to the node, which counts from its next start on.
@@ -379,7 +379,7 @@ public final class Machine {
           told(receipt.to(), ref, () -> {});
         }
       }
-      case Output.Told(HandoffEvent event) -> world.told(this, event);
+      case Output.Told told -> world.told(this, told.event());
       default -> {
         world.trace(name, output);
         events.add(output);

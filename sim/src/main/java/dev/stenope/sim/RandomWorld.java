@@ -5,6 +5,7 @@ import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Envelope;
+import dev.stenope.sim.Workforce.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,7 @@ final class RandomWorld {
   private static final long DOOM = 0x646f6f6dL;
   private static final long MAPPING = 0x6d6170L;
   private static final long HANDOFF = 0x68616e64L;
+  private static final long TASK = 0x7461736bL;
 
   /// Deaths come within so many outputs.
   private static final int MOST_OUTPUTS = 400;
@@ -64,8 +66,8 @@ final class RandomWorld {
   /// Null where the nodes know none.
   private final @Nullable TurnHost turn;
 
-  /// Of its own likewise; null where there is no agent.
-  private final @Nullable Handoffs handoffs;
+  /// Of their own likewise.
+  private final List<Pursuit> pursuits = new ArrayList<>();
 
   private boolean solvable;
 
@@ -93,7 +95,14 @@ final class RandomWorld {
     relay = new SplittableRandom(seed ^ RELAY).nextDouble() < 0.25 ? world.relay() : null;
     turn = new SplittableRandom(seed ^ TURN).nextDouble() < 0.25 ? world.turn() : null;
     SplittableRandom agents = new SplittableRandom(seed ^ HANDOFF);
-    handoffs = agents.nextDouble() < 0.4 ? world.handoffs(agents.nextLong()) : null;
+    if (agents.nextDouble() < 0.4) {
+      pursuits.add(world.pursue(new Handoffs(world.schedule(), agents.nextLong())));
+    }
+    SplittableRandom tasks = new SplittableRandom(seed ^ TASK);
+    if (tasks.nextDouble() < 0.2) {
+      long all = tasks.nextLong();
+      pursuits.add(world.pursue(new Workforce(world.schedule(), all, Span.SHORT, Machine::knows)));
+    }
     drop = world.drop(manner());
     if (chance(0.3)) {
       world.mischief(drop);
@@ -128,9 +137,9 @@ final class RandomWorld {
 
   private void live() {
     converse();
-    if (handoffs != null) {
-      plan("an agent");
-      handoffs.begin(machines, TROUBLE);
+    for (Pursuit pursuit : pursuits) {
+      plan(pursuit.getClass().getSimpleName());
+      pursuit.begin(machines, TROUBLE);
     }
     misfortune();
     world.pass(TROUBLE);
@@ -138,8 +147,9 @@ final class RandomWorld {
       world.until("all are linked", this::allLinked, linkPatience);
     }
     world.until("all is delivered", world::allDelivered, PATIENCE);
-    if (handoffs != null) {
-      world.until("the agent has come to rest", () -> handoffs.isSettled(machines), PATIENCE);
+    for (Pursuit pursuit : pursuits) {
+      String what = "at rest: " + pursuit.getClass().getSimpleName();
+      world.until(what, () -> pursuit.isSettled(machines), PATIENCE);
     }
     if (chance(0.3)) {
       world.pass(random.nextLong(300 * SECOND));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
-import dev.stenope.core.agent.HandoffEvent;
+import dev.stenope.core.agent.Event;
 import dev.stenope.core.clock.Sntp;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.path.RelayAddress;
@@ -51,8 +51,8 @@ public final class World {
   private final SplittableRandom random;
   private final Net net;
   private final Map<String, Said> said = new HashMap<>();
+  private final List<Pursuit> pursuits = new ArrayList<>();
   private @Nullable Meddler meddler;
-  private @Nullable Handoffs handoffs;
   private boolean fec = true;
   private Tamper tamper = (output, on) -> on.accept(output);
 
@@ -116,11 +116,10 @@ public final class World {
     meddler = new Meddler(schedule, random.nextLong());
   }
 
-  /// An agent that wanders about.
-  Handoffs handoffs(long seed) {
-    Handoffs made = new Handoffs(schedule, seed);
-    handoffs = made;
-    return made;
+  /// What agents are at, besides what was added before.
+  <P extends Pursuit> P pursue(P pursuit) {
+    pursuits.add(pursuit);
+    return pursuit;
   }
 
   public Drop drop(Drop.Manner manner) {
@@ -300,16 +299,12 @@ public final class World {
 
   void killed(Machine machine) {
     deliveries.killed(machine.name());
-    if (handoffs != null) {
-      handoffs.killed(machine);
-    }
+    pursuits.forEach(pursuit -> pursuit.killed(machine));
   }
 
   void restored(Machine machine) {
     deliveries.restored(machine.name());
-    if (handoffs != null) {
-      handoffs.restored();
-    }
+    pursuits.forEach(Pursuit::restored);
   }
 
   void published(Machine from, Endpoint broker, byte[] packet) {
@@ -362,11 +357,13 @@ public final class World {
     }
   }
 
-  void told(Machine by, HandoffEvent event) {
+  void told(Machine by, Event event) {
     trace(by.name(), event);
-    if (handoffs != null) {
-      handoffs.told(by, event);
-    }
+    pursuits.forEach(pursuit -> pursuit.told(by, event));
+  }
+
+  void started(Machine machine) {
+    pursuits.forEach(pursuit -> pursuit.started(machine));
   }
 
   private Said known(String messageId) {
