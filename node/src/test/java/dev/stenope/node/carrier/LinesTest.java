@@ -10,6 +10,7 @@ import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Base32;
 import dev.stenope.node.relay.BreakingBox;
+import dev.stenope.node.relay.BreakingBox.Manner;
 import dev.stenope.node.relay.Relay;
 import dev.stenope.node.relay.RelaySettings;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The connections of nodes to a relay.
 class LinesTest {
@@ -88,7 +89,7 @@ class LinesTest {
     BlockingQueue<byte[]> ones = new LinkedBlockingQueue<>();
     BlockingQueue<byte[]> others = new LinkedBlockingQueue<>();
     Identity other = Identity.make(random);
-    try (BreakingBox box = new BreakingBox(owner, relay, other, true);
+    try (BreakingBox box = new BreakingBox(owner, relay, other, Manner.REFUSES_WEBSOCKET);
         RelayBroker first = new RelayBroker(address, Identity.make(random));
         RelayBroker second = new RelayBroker(box.address(), other);
         Broker.Line one = webSocket(first, ones);
@@ -100,17 +101,18 @@ class LinesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void whereWebSocketIsRefusedOrNotAnsweredHttpTakesItsPlace(boolean refuses) throws Exception {
+  @EnumSource
+  void whereWebSocketIsRefusedOrNotAnsweredHttpTakesItsPlace(Manner manner) throws Exception {
     BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
     Identity self = Identity.make(random);
-    try (BreakingBox box = new BreakingBox(owner, relay, self, refuses);
+    try (BreakingBox box = new BreakingBox(owner, relay, self, manner);
         RelayBroker broker = new RelayBroker(box.address(), self)) {
       try (Broker.Line line = broker.connect((_, packet) -> heard.add(packet))) {
         assertEquals(PathBook.Kind.HTTP, line.kind());
         assertCarries(line, line, heard);
       }
-      if (refuses) {
+      assertEquals(manner == Manner.HOLDS_STREAMS, box.polls() > 0);
+      if (manner != Manner.NEVER_ANSWERS_WEBSOCKET) {
         int upgrades = box.upgrades();
         try (Broker.Line line = broker.connect((_, packet) -> heard.add(packet))) {
           assertEquals(PathBook.Kind.HTTP, line.kind());

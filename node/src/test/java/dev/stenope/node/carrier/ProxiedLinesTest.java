@@ -9,6 +9,7 @@ import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Base32;
 import dev.stenope.node.drop.ServerProcess;
 import dev.stenope.node.relay.BreakingBox;
+import dev.stenope.node.relay.BreakingBox.Manner;
 import dev.stenope.node.relay.Relay;
 import dev.stenope.node.relay.RelaySettings;
 import java.io.IOException;
@@ -111,7 +112,7 @@ class ProxiedLinesTest {
   @Test
   void httpGoesThrough() throws Exception {
     try (Relay relay = relay();
-        BreakingBox box = new BreakingBox(owner, relay, self, true)) {
+        BreakingBox box = new BreakingBox(owner, relay, self, Manner.REFUSES_WEBSOCKET)) {
       carries(box.address(), PathBook.Kind.HTTP);
     }
   }
