@@ -2,12 +2,15 @@ package dev.stenope.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stenope.core.agent.Event;
 import dev.stenope.core.agent.Handoff;
 import dev.stenope.core.agent.Machine;
 import dev.stenope.core.agent.Order;
+import dev.stenope.core.agent.Revocations;
 import dev.stenope.core.agent.Tasks;
 import dev.stenope.core.agent.Turn;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.crypto.Revocation;
 import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.States;
 import dev.stenope.core.wire.Envelope;
@@ -39,6 +42,7 @@ final class Agents {
   private final Sender sender;
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final States states;
+  private Consumer<? super Event> watcher = _ -> {};
 
   /// Who speaks: `utc` makes the time of day from the time, both in nanoseconds since 1970.
   record Self(NodeId id, SecureRandom random, LongUnaryOperator utc) {}
@@ -50,7 +54,7 @@ final class Agents {
 
   /// Those that each node runs.
   static List<Machine> standard(NodeId self) {
-    return List.of(new Handoff(self), new Tasks(self));
+    return List.of(new Handoff(self), new Tasks(self), new Revocations(self));
   }
 
   /// `recovered` are the states that the earlier lives have left.
@@ -67,6 +71,16 @@ final class Agents {
     this.sender = sender;
     this.states = recovered;
     all.forEach(machine -> machines.put(machine.protocol(), machine));
+  }
+
+  /// Has every event go to `other` first, who must not call back.
+  void watch(Consumer<? super Event> other) {
+    watcher = other;
+  }
+
+  /// What this node knows to be revoked.
+  List<Revocation> revocations() {
+    return machines.get(Revocations.PROTOCOL) instanceof Revocations all ? all.all() : List.of();
   }
 
   /// Gives the machines what they have kept. To be called once and first.
@@ -114,6 +128,10 @@ final class Agents {
     carryOut(machine, turn);
   }
 
+  boolean runs(String protocol) {
+    return machines.containsKey(protocol);
+  }
+
   void ordered(Order order, long now) {
     Machine machine = machines.get(order.protocol());
     if (machine == null) {
@@ -157,7 +175,14 @@ final class Agents {
     }
     if (!turn.events().isEmpty()) {
       durability.after(
-          _ -> turn.events().forEach(event -> out.emit(new Output.Told(event))), turn.now());
+          _ ->
+              turn.events()
+                  .forEach(
+                      event -> {
+                        watcher.accept(event);
+                        out.emit(new Output.Told(event));
+                      }),
+          turn.now());
     }
   }
 

@@ -3,10 +3,10 @@ package dev.stenope.core;
 import dev.stenope.core.agent.Machine;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
-import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.journal.Recovered;
+import dev.stenope.core.mesh.Distrust;
 import dev.stenope.core.mesh.Findings;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A node, whole: a function of its inputs and the time. It has no socket, thread, clock or file of
 /// its own.
@@ -34,7 +35,7 @@ public final class Bridge {
   private final SecureRandom random;
   private final Sockets sockets;
   private final Signaling signaling;
-  private final Peer.Circle circle = circle();
+  private final Circle circle = circle();
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
   private final Mailroom mailroom;
   private final Ward ward;
@@ -43,7 +44,7 @@ public final class Bridge {
   private final Outlooks outlooks;
   private final Precedents precedents = new Precedents();
   private final Networks networks;
-  private Roster roster;
+  private final Membership membership;
   private boolean stopped;
 
   /// Something happened that the search for peers may have to follow.
@@ -72,7 +73,6 @@ public final class Bridge {
       SecureRandom random,
       long now) {
     this.self = self;
-    this.roster = roster;
     this.settings = settings;
     this.outlooks = new Outlooks(peers, settings);
     this.mailroom =
@@ -84,14 +84,17 @@ public final class Bridge {
     this.sockets = new Sockets(out, new PortMappings(out, random));
     this.signaling =
         new Signaling(out, sockets, fromSignaling(), self, roster, settings, clocks, random, now);
+    this.membership =
+        new Membership(out, self, roster, settings, peers, signaling, mailroom, this::forget);
     this.networks = new Networks(out, sockets, outlooks, random, signaling::utc, this::isMeeting);
+    mailroom.agents().watch(membership::heard);
     for (Roster.Member member : roster.members()) {
       peer(member, now);
     }
   }
 
-  private Peer.Circle circle() {
-    return new Peer.Circle() {
+  private Circle circle() {
+    return new Circle() {
       @Override
       public void changed() {
         unsettled = true;
@@ -99,7 +102,7 @@ public final class Bridge {
 
       @Override
       public void keep() {
-        Bridge.this.keep(roster);
+        membership.keep(membership.roster());
       }
 
       @Override
@@ -110,6 +113,11 @@ public final class Bridge {
       @Override
       public void ready(Peer peer) {
         mailroom.ready(peer);
+      }
+
+      @Override
+      public void disowned(NodeId peer) {
+        membership.disowned(peer);
       }
 
       @Override
@@ -144,17 +152,15 @@ public final class Bridge {
     if (stopped) {
       return;
     }
-    out.begin(sink, now);
-    ward.stir(now);
     try {
-      mailroom.resume(now);
+      begin(sink, now);
       if (input instanceof Input.Arrived datagram) {
         sockets.arrived(datagram, now);
       } else if (!mailroom.handle(input, now)) {
         unsettled = true;
         step(input, now);
       }
-      if (unsettled) {
+      if (unsettled || membership.isUnsettled()) {
         settle(now);
       }
     } finally {
@@ -162,15 +168,20 @@ public final class Bridge {
     }
   }
 
+  private void begin(Consumer<? super Output> sink, long now) {
+    out.begin(sink, now);
+    ward.stir(now);
+    mailroom.resume(now);
+    membership.settle(now);
+  }
+
   /// Does what is due.
   public void wake(long now, Consumer<? super Output> sink) {
     if (stopped) {
       return;
     }
-    out.begin(sink, now);
-    ward.stir(now);
     try {
-      mailroom.resume(now);
+      begin(sink, now);
       if (changed && now - changedAt >= CALM) {
         networkChanged(now);
       }
@@ -204,11 +215,15 @@ public final class Bridge {
   public Status status(long now) {
     var all = peers.values().stream().map(peer -> peer.status(now)).toList();
     OwnPresence own = ward.own();
-    return new Status(self.id(), roster.name(), own.present(), own.age(now), all);
+    return new Status(self.id(), membership.roster().name(), own.present(), own.age(now), all);
   }
 
   public Findings findings() {
     return ward.findings();
+  }
+
+  public Distrust distrust() {
+    return membership.distrust();
   }
 
   private void step(Input input, long now) {
@@ -246,14 +261,15 @@ public final class Bridge {
         networks.servers(servers);
         signaling.servers(servers);
       }
-      case Input.Invite(Invitation invitation) -> keep(signaling.invite(invitation, roster, now));
+      case Input.Invite(Invitation invitation) ->
+          membership.keep(signaling.invite(invitation, membership.roster(), now));
       case Input.Join(Invitation invitation) -> signaling.join(invitation);
       case Input.Load(NodeId to, long bytes) -> mailroom.with(to, peer -> peer.load(bytes, now));
       case Input.SetPresence _, Input.Used _, Input.Slept _, Input.CanAlert _ ->
           ward.handle(input, now);
       case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> networks.ask(now);
-      case Input.Forget(NodeId id) -> forget(id, now);
+      case Input.Forget _, Input.Compromised _, Input.Pardon _ -> membership.handle(input, now);
       case Input.Stop() -> stop(now);
     }
   }
@@ -273,17 +289,10 @@ public final class Bridge {
     }
   }
 
-  private void forget(NodeId id, long now) {
-    Peer peer = peers.remove(id);
-    if (peer != null) {
-      signaling.forget(peer.introduction(), now);
-      peer.stop(0, now);
-      mailroom.forget(id);
-      outlooks.forget(id);
-      clocks.forget(id);
-      ward.forget(id);
-      keep(roster.withoutMember(id));
-    }
+  private void forget(NodeId id) {
+    outlooks.forget(id);
+    clocks.forget(id);
+    ward.forget(id);
   }
 
   private void stop(long now) {
@@ -330,7 +339,7 @@ public final class Bridge {
       peer = peers.get(introduction.peer());
       if (session.role() == Session.Role.RESPONDER) {
         // The next life must not answer a copy of this request.
-        keep(roster);
+        circle.keep();
       }
     }
     if (peer == null) {
@@ -359,11 +368,11 @@ public final class Bridge {
   }
 
   /// Two nodes that knew but a code know each other from now on.
-  private Peer meet(Rendezvous.Output.Agreed agreed, long now) {
-    Roster.Member member =
-        new Roster.Member(
-            agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now, List.of());
-    keep(signaling.met(agreed.introduction(), member.id(), roster, now).withMember(member));
+  private @Nullable Peer meet(Rendezvous.Output.Agreed agreed, long now) {
+    Roster.Member member = membership.met(agreed, now);
+    if (member == null) {
+      return null;
+    }
     Peer peer = peer(member, now);
     out.emit(new Output.Met(member.id(), member.name()));
     return peer;
@@ -375,6 +384,7 @@ public final class Bridge {
       return;
     }
     unsettled = false;
+    membership.settle(now);
     ward.settle(now);
     for (Peer peer : peers.values()) {
       if (peer.isLinked(now) && peer.wantedAt() > now) {
@@ -385,15 +395,5 @@ public final class Bridge {
     }
     signaling.behavior(networks.behavior());
     signaling.settle(now);
-  }
-
-  private void keep(Roster next) {
-    roster = next.withSeen(signaling.seen()).withMail(this::mail);
-    out.emit(new Output.Keep(roster));
-  }
-
-  private List<MailEpoch> mail(NodeId id) {
-    Peer peer = peers.get(id);
-    return peer == null ? List.of() : peer.mail();
   }
 }

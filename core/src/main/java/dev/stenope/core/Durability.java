@@ -23,6 +23,7 @@ final class Durability {
   private long durable;
   private long pendingBytes;
   private long journalBytes;
+  private boolean stale;
 
   private record Step(long position, int bytes, LongConsumer then) {}
 
@@ -72,12 +73,21 @@ final class Durability {
     return pendingBytes > MAX_PENDING;
   }
 
+  /// What must not be found on the disk any more is in the journal: the next [#tidy] has it begin
+  /// anew.
+  void discard() {
+    stale = true;
+  }
+
   /// Has the journal begin anew if most of it is of no use any more. `liveBytes` is what counts;
   /// `snapshot` pushes the records that say the same as all so far.
   void tidy(LongSupplier liveBytes, Consumer<Consumer<JournalRecord>> snapshot) {
-    if (journalBytes < LEAST_REWRITE || journalBytes < LEAST_REWRITE + 2 * liveBytes.getAsLong()) {
+    boolean small =
+        journalBytes < LEAST_REWRITE || journalBytes < LEAST_REWRITE + 2 * liveBytes.getAsLong();
+    if (small && !stale) {
       return;
     }
+    stale = false;
     List<byte[]> records = new ArrayList<>();
     snapshot.accept(record -> records.add(JournalRecord.write(record)));
     journalBytes = records.stream().mapToLong(record -> record.length).sum();

@@ -108,6 +108,14 @@ public sealed interface Input {
   /// Forgets a peer and all its keys.
   record Forget(NodeId peer) implements Input {}
 
+  /// A person says that a peer is compromised: it is forgotten with all its keys, told so, never
+  /// met again, and declared to all others. [Output.Dropped] follows.
+  record Compromised(NodeId peer) implements Input {}
+
+  /// A person takes that back, here: an invitation can bring the node back. What others say of it
+  /// does not count here any more.
+  record Pardon(NodeId node) implements Input {}
+
   /// Says goodbye to all peers and withdraws what lies in the drop.
   record Stop() implements Input {}
 }

@@ -126,7 +126,9 @@ final class Mailroom {
   private void durable(long count, long now) {
     durability.durable(count, now);
     for (Peer peer : ready) {
-      peer.flush(now);
+      if (peers.containsValue(peer)) {
+        peer.flush(now);
+      }
     }
     ready.clear();
     durability.tidy(this::liveBytes, this::snapshot);
@@ -152,5 +154,6 @@ final class Mailroom {
   /// Nothing is left of what was said to and by this node.
   void forget(NodeId id) {
     durability.append(new JournalRecord.Forgotten(id));
+    durability.discard();
   }
 }

@@ -91,6 +91,10 @@ public sealed interface Output {
   /// A peer was met for the first time, or its keys were renewed by a further invitation.
   record Met(NodeId peer, String name) implements Output {}
 
+  /// All keys of a peer are gone, at the word of `by`: this node or another one, which has declared
+  /// it compromised, or the peer itself, which has dropped those of this node.
+  record Dropped(NodeId peer, String name, NodeId by) implements Output {}
+
   /// The state of a peer changed; `bridge.status()` tells it.
   record PeerChanged(NodeId peer, PeerState state) implements Output {}
 

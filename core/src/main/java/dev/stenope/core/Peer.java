@@ -1,7 +1,6 @@
 package dev.stenope.core;
 
 import dev.stenope.core.Output.PeerState;
-import dev.stenope.core.Status.Reach;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
@@ -36,24 +35,6 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private boolean linked;
 
   private long lastNow;
-
-  /// What the node does for its peers.
-  interface Circle {
-    /// A peer may have to be sought, or need not be sought any more.
-    void changed();
-
-    /// [Peer#mail] must survive a restart.
-    void keep();
-
-    /// The drop should be looked at more often.
-    void busy(long now);
-
-    /// The peer has something to send.
-    void ready(Peer peer);
-
-    /// The time of day, in nanoseconds since 1970.
-    long utc(long now);
-  }
 
   Peer(
       Roster.Member member,
@@ -95,6 +76,11 @@ final class Peer implements ConnectionListener, Post.Outcome {
   public void frame(Frame frame, long written, long now) {
     lastNow = now;
     mailbox.arrived(frame, written, now);
+  }
+
+  @Override
+  public void disowned() {
+    circle.disowned(id);
   }
 
   @Override
@@ -240,6 +226,8 @@ final class Peer implements ConnectionListener, Post.Outcome {
     if (reason == 0 && !connections.isRetired(connection)) {
       presence.left(now);
       post.left();
+    } else if (reason == Frame.Close.DISOWNED) {
+      disowned();
     }
     if (connections.isTrying(connection)) {
       failed(connection, now);
@@ -329,6 +317,12 @@ final class Peer implements ConnectionListener, Post.Outcome {
     }
   }
 
+  /// Takes back what is on its way to the peer, and leaves it for good.
+  void leave(int reason, long now) {
+    post.stop(reason, now);
+    stop(reason, now);
+  }
+
   void stop(int reason, long now) {
     connections.close(reason, now);
     tell(now);
@@ -378,16 +372,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   }
 
   private Status.PresenceStatus presence(long now) {
-    Connection current = connections.current();
-    if (current != null && isLinked(now)) {
-      presence.seen(current.lastHeard());
-      Reach reach = current.isDirect() ? Reach.DIRECT : Reach.RELAYED;
-      return presence.linked(reach, current.isSuspect(), current.upSince(), now);
-    }
-    presence.wrote(post.lastSign());
-    return post.reaches(now)
-        ? presence.byMail(now)
-        : presence.away(post.isWritten() ? Reach.MAIL : Reach.NONE, now);
+    return presence.status(connections.current(), isLinked(now), post, now);
   }
 
   private Status.@Nullable PathStatus path(long now) {

@@ -60,6 +60,9 @@ final class Post {
     /// What the peer wrote at `written`.
     void frame(Frame frame, long written, long now);
 
+    /// The peer has written that it shares no keys with this node any more.
+    void disowned();
+
     /// The time of day, in nanoseconds since 1970.
     long utc(long now);
   }
@@ -107,11 +110,27 @@ final class Post {
             name,
             content,
             now,
-            (frame, written) -> outcome.frame(frame, written, now),
+            (frame, written) -> take(frame, written, now),
             output -> carryOut(output, now));
     if (isMail) {
       lastSign = now;
       outcome.busy(now);
+    }
+  }
+
+  private void take(Frame frame, long written, long now) {
+    if (!(frame instanceof Frame.Close(int reason))) {
+      outcome.frame(frame, written, now);
+    } else if (reason == Frame.Close.DISOWNED) {
+      outcome.disowned();
+    }
+  }
+
+  /// Takes back what the peer has not read. One that is disowned is told so.
+  void stop(int reason, long now) {
+    correspondence.withdraw(output -> carryOut(output, now));
+    if (reason == Frame.Close.DISOWNED) {
+      correspondence.lastWord(new Frame.Close(reason), now, output -> carryOut(output, now));
     }
   }
 

@@ -106,13 +106,13 @@ final class PresenceExchange {
   }
 
   /// The latest packet of the peer came at `at`.
-  void seen(long at) {
+  private void seen(long at) {
     watch.heard(at);
     sign(at);
   }
 
   /// The latest file of the peer was seen in the drop at `at`.
-  void wrote(long at) {
+  private void wrote(long at) {
     watch.wrote(at);
     sign(at);
   }
@@ -124,8 +124,19 @@ final class PresenceExchange {
     }
   }
 
+  /// The peer as it is by all ways to it; `isLinked` tells whether a path carries what is sent.
+  PresenceStatus status(@Nullable Connection current, boolean isLinked, Post post, long now) {
+    if (current != null && isLinked) {
+      seen(current.lastHeard());
+      Reach reach = current.isDirect() ? Reach.DIRECT : Reach.RELAYED;
+      return linked(reach, current.isSuspect(), current.upSince(), now);
+    }
+    wrote(post.lastSign());
+    return post.reaches(now) ? byMail(now) : away(post.isWritten() ? Reach.MAIL : Reach.NONE, now);
+  }
+
   /// The peer as it is while a path leads to it, which has stood since `since`.
-  PresenceStatus linked(Reach reach, boolean suspect, long since, long now) {
+  private PresenceStatus linked(Reach reach, boolean suspect, long since, long now) {
     mailSince = NEVER;
     return said == null
         ? new PresenceStatus(Presence.ONLINE, age(since, now), reach, suspect)
@@ -133,13 +144,13 @@ final class PresenceExchange {
   }
 
   /// As it is while the two exchange mails alone: it runs, and more is not said there.
-  PresenceStatus byMail(long now) {
+  private PresenceStatus byMail(long now) {
     mailSince = mailSince == NEVER ? now : mailSince;
     return new PresenceStatus(Presence.ONLINE, age(mailSince, now), Reach.MAIL, false);
   }
 
   /// As it is while it does not answer.
-  PresenceStatus away(Reach reach, long now) {
+  private PresenceStatus away(Reach reach, long now) {
     mailSince = NEVER;
     Presence presence = asleep ? Presence.ASLEEP : Presence.OFFLINE;
     return new PresenceStatus(presence, lastSign <= NEVER ? -1 : age(lastSign, now), reach, false);

@@ -6,6 +6,7 @@ import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import java.util.List;
+import java.util.Set;
 
 /// What is chosen for a node.
 ///
@@ -15,7 +16,8 @@ import java.util.List;
 /// among them, of which peers are told the first two; `turn` are the TURN servers, the preferred
 /// one first; `congestion` decides how fast data leaves; `fec` tells whether small messages are
 /// sent once more where packets are lost; `rotation` is how long a direct path is used, in
-/// nanoseconds, `Long.MAX_VALUE` for ever.
+/// nanoseconds, `Long.MAX_VALUE` for ever; `guests` are the names of peers that are machines of
+/// other people: whom they declare compromised is told and not followed.
 public record Settings(
     int port,
     boolean loopback,
@@ -24,11 +26,29 @@ public record Settings(
     List<TurnServer> turn,
     Congestion.Algorithm congestion,
     boolean fec,
-    long rotation) {
+    long rotation,
+    Set<String> guests) {
   /// How long a direct path is used unless told otherwise, in nanoseconds.
   public static final long ROTATION = Rotation.HOUR;
 
+  public Settings {
+    guests = Set.copyOf(guests);
+  }
+
   public Settings(int port, boolean loopback) {
-    this(port, loopback, List.of(), List.of(), List.of(), Congestion.Algorithm.BBR, true, ROTATION);
+    this(
+        port,
+        loopback,
+        List.of(),
+        List.of(),
+        List.of(),
+        Congestion.Algorithm.BBR,
+        true,
+        ROTATION,
+        Set.of());
+  }
+
+  boolean isGuest(String peer) {
+    return guests.stream().anyMatch(peer::equalsIgnoreCase);
   }
 }

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All that goes through the drop: who is expected and who is sought there, and the exchanges of
@@ -44,6 +45,7 @@ final class Signaling {
   /// Requests that came before the STUN servers were known, and wait for them.
   private final Map<Introduction, Rendezvous.Output.Requested> early = new LinkedHashMap<>();
 
+  private Set<NodeId> barred = Set.of();
   private final long begun;
   private long readyAt;
   private long clockOffset;
@@ -222,8 +224,24 @@ final class Signaling {
     return invitations.make(invitation, roster, now + clockOffset);
   }
 
+  /// Nobody is answered or sought who is one of these.
+  void bar(Set<NodeId> nodes) {
+    barred = Set.copyOf(nodes);
+    rendezvous.bar(nodes);
+  }
+
   /// Seeks the node that made the invitation.
   void join(Invitation invitation) {
+    if (barred.contains(invitation.inviter())) {
+      notice(
+          "barred",
+          invitation.name()
+              + " was declared compromised, so its invitation is not followed. If it is yours again,"
+              + " take that back first: stenope compromised "
+              + invitation.inviter()
+              + " --undo.");
+      return;
+    }
     if (!invitations.follow(invitation)) {
       notice("own-invitation", "This node made that invitation itself: join on the other machine.");
     }

@@ -3,6 +3,7 @@ package dev.stenope.core;
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Introduction;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Session;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.link.Congestion;
@@ -69,7 +70,7 @@ final class Liar implements FrameSource, LinkEvents {
     link = connect(1, List.of(LIAR));
   }
 
-  private static final class Indifferent implements Peer.Circle {
+  private static final class Indifferent implements Circle {
     @Override
     public void changed() {}
 
@@ -81,6 +82,9 @@ final class Liar implements FrameSource, LinkEvents {
 
     @Override
     public void ready(Peer peer) {}
+
+    @Override
+    public void disowned(NodeId peer) {}
 
     @Override
     public long utc(long now) {

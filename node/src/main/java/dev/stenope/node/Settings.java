@@ -6,6 +6,7 @@ import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.files.FileSettings;
 import dev.stenope.node.relay.RelaySettings;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// local addresses to use as IP literals (all if empty), the local port of the first socket (any if
 /// 0), whether routers are asked to map ports, what decides how fast data leaves, whether small
 /// messages are sent once more where packets are lost, how long a direct path is used in
-/// nanoseconds (`Long.MAX_VALUE` for ever), what becomes of files, and how this node is a relay for
-/// others, null if it is none.
+/// nanoseconds (`Long.MAX_VALUE` for ever), what becomes of files, how this node is a relay for
+/// others, null if it is none, and the names of peers that are machines of other people.
 public record Settings(
     List<String> drops,
     List<String> carriers,
@@ -29,7 +30,8 @@ public record Settings(
     boolean fec,
     long rotation,
     FileSettings files,
-    @Nullable RelaySettings relay) {
+    @Nullable RelaySettings relay,
+    Set<String> guests) {
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
@@ -37,6 +39,7 @@ public record Settings(
     ntp = List.copyOf(ntp);
     turn = List.copyOf(turn);
     bind = List.copyOf(bind);
+    guests = Set.copyOf(guests);
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("not a port: " + port);
     }
@@ -56,7 +59,8 @@ public record Settings(
         true,
         dev.stenope.core.Settings.ROTATION,
         FileSettings.standard(),
-        null);
+        null,
+        Set.of());
   }
 
   public Settings withDrops(List<String> others) {
@@ -111,6 +115,10 @@ public record Settings(
     return with(draft -> draft.relay = other);
   }
 
+  public Settings withGuests(Set<String> others) {
+    return with(draft -> draft.guests = others);
+  }
+
   private Settings with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -132,6 +140,7 @@ public record Settings(
     long rotation;
     FileSettings files;
     @Nullable RelaySettings relay;
+    Set<String> guests;
 
     Draft(Settings from) {
       drops = from.drops;
@@ -147,6 +156,7 @@ public record Settings(
       rotation = from.rotation;
       files = from.files;
       relay = from.relay;
+      guests = from.guests;
     }
 
     Settings settings() {
@@ -163,7 +173,8 @@ public record Settings(
           fec,
           rotation,
           files,
-          relay);
+          relay,
+          guests);
     }
   }
 
@@ -177,6 +188,7 @@ public record Settings(
         servers,
         congestion,
         fec,
-        rotation);
+        rotation,
+        guests);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What is chosen for a simulated node, for its next start.
 final class Choices {
@@ -52,6 +53,7 @@ final class Choices {
         turn.stream().map(TurnHost::server).toList(),
         Congestion.Algorithm.BBR,
         fec,
-        rotation);
+        rotation,
+        Set.of());
   }
 }

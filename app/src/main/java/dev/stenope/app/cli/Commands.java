@@ -70,6 +70,7 @@ public final class Commands implements Callable<Integer> {
     all.put("history", HistoryCommand::new);
     all.put("task", TaskCommand::new);
     all.put("token", TokenCommand::new);
+    all.put("compromised", CompromisedCommand::new);
     all.put("drop", DropCommand::new);
     all.put("relay", RelayCommand::new);
     all.put("stun", StunCommand::new);

@@ -139,7 +139,7 @@ public final class Config {
           };
     }
     Set<String> guests = Set.copyOf(texts(file, "guests", members.get("guests")));
-    return guests.isEmpty() ? settings : settings.withFiles(settings.files().withGuests(guests));
+    return settings.withGuests(guests).withFiles(settings.files().withGuests(guests));
   }
 
   /// What cannot be read and where, and never what is written there: it may be a password. Only the

@@ -72,6 +72,8 @@ public final class Daemon implements AutoCloseable {
         crew.publish(verbs);
         Alarm.start(home, live);
         Api api = ways.api(home.directory(), verbs);
+        // Behind the API, which has none of them: an agent that is attached must not cut off peers.
+        new DistrustDesk(live).publish(verbs);
         Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);
         events.accept(up(live, api));
         known.complete(words);

@@ -4,6 +4,7 @@ import dev.stenope.app.terminal.Text;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.Status.Reach;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.CutOff;
 import dev.stenope.core.mesh.Findings;
 import dev.stenope.core.mesh.Health;
 import dev.stenope.core.wire.Json;
@@ -51,6 +52,20 @@ final class Diagnosis {
 
   List<Json> findings() {
     return findings;
+  }
+
+  /// A node that was declared compromised by `by`. What it knew besides keys, people must change.
+  void cutOff(CutOff one, String by, long now) {
+    if (!one.pardoned()) {
+      long ago = Math.max(0, now / MILLI - one.statement().at()) / 1000;
+      find(
+          false,
+          "compromised",
+          one.name(),
+          "was declared compromised by " + by + " " + Text.seconds(ago) + " ago, and is cut off.",
+          "If it is not done yet, change the passwords and links of the drops and relays that it"
+              + " knew");
+    }
   }
 
   /// What keeps the node from its work, by the part that it concerns.

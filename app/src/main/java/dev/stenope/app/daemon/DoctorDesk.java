@@ -44,6 +44,7 @@ final class DoctorDesk {
         diagnosis.peer(peer, finding, live::name, now);
       }
     }
+    live.distrust().nodes().forEach(one -> diagnosis.cutOff(one, live.name(one.by()), now));
     boolean own = findings.coordinator().equals(status.node());
     return new Json()
         .put("ok", diagnosis.ok())

@@ -5,8 +5,10 @@ import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.agent.HandoffEvent;
+import dev.stenope.core.agent.RevocationEvent;
 import dev.stenope.core.agent.TaskEvent;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.crypto.Revocation;
 import dev.stenope.core.mesh.Alert;
 import dev.stenope.core.mesh.Health;
 import dev.stenope.core.wire.Json;
@@ -93,6 +95,8 @@ final class Events {
   private @Nullable Json event(Output output) {
     return switch (output) {
       case Output.Met met -> about("met", met.peer());
+      case Output.Dropped(NodeId peer, String name, NodeId by) ->
+          about("dropped", peer).put("name", name).put("by", by.text());
       case Output.Delivered delivered when delivered.envelope().isForSomebody() ->
           about("message", delivered.from())
               .put("message_id", delivered.envelope().id())
@@ -103,6 +107,8 @@ final class Events {
               .put("state", Conversation.word(receipt.progress()));
       case Output.Told(HandoffEvent.Stands stands) -> handoff(stands);
       case Output.Alerted(Alert alert) -> AlertText.json(alert, live.name(alert.node()));
+      case Output.Told(RevocationEvent.Revoked(Revocation revocation)) ->
+          about("revoked", revocation.declarer()).put("id", revocation.block());
       case Output.Notice notice ->
           new Json().put("event", "notice").put("code", notice.code()).put("text", notice.text());
       case Output.Told(TaskEvent event) -> TaskJson.of(event, live::name);

@@ -8,6 +8,7 @@ import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Distrust;
 import dev.stenope.core.mesh.Findings;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
@@ -101,6 +102,7 @@ final class Live implements AutoCloseable {
   private void note(Output output) {
     switch (output) {
       case Output.Met met -> names.put(met.peer(), met.name());
+      case Output.Dropped dropped -> names.remove(dropped.peer());
       case Output.Notice notice when notice.code().endsWith(UNUSABLE) ->
           troubles.put(part(notice.code()), notice.text());
       case Output.Notice notice when notice.code().endsWith("-usable") ->
@@ -189,6 +191,11 @@ final class Live implements AutoCloseable {
   /// What the node takes its peers for.
   Findings findings() throws Problem, InterruptedException {
     return answered(node.ask(Bridge::findings), PATIENCE);
+  }
+
+  /// What the node has been told not to trust any more.
+  Distrust distrust() throws Problem, InterruptedException {
+    return answered(node.ask(Bridge::distrust), PATIENCE);
   }
 
   private Status status(long patience) throws Problem, InterruptedException {

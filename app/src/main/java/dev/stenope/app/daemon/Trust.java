@@ -9,6 +9,7 @@ import dev.stenope.core.crypto.Capability;
 import dev.stenope.core.crypto.Capability.Denial;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Distrust;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
@@ -99,20 +100,25 @@ final class Trust {
       return denial == null ? null : "The token does not allow this: " + words(denial) + ".";
     } catch (MalformedException | IllegalArgumentException _) {
       return "What came as a token is none.";
-    } catch (HomeException e) {
+    } catch (HomeException | Problem e) {
       return "The token cannot be checked: " + e.getMessage() + ".";
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return "The token cannot be checked: this node is being stopped.";
     }
   }
 
   private @Nullable Denial judge(
       Capability capability, Capability.Use use, History.Entry entry, byte[] proof)
-      throws HomeException {
+      throws HomeException, Problem, InterruptedException {
     byte[] holder = capability.blocks().getLast().to();
     if (!NodeId.of(holder).text().equals(entry.peer())) {
       return Denial.NOT_HOLDER;
     }
     Home home = live.home();
-    Denial denial = capability.check(new Authority(home.identity(), home.roster()), use, proof);
+    Denial denial =
+        capability.check(
+            new Authority(home.identity(), home.roster(), live.distrust()), use, proof);
     if (denial == null) {
       spending.spend(capability, use.cost());
     }
@@ -123,10 +129,12 @@ final class Trust {
   private final class Authority implements Capability.Verifier {
     private final Identity identity;
     private final Roster roster;
+    private final Distrust distrust;
 
-    Authority(Identity identity, Roster roster) {
+    Authority(Identity identity, Roster roster, Distrust distrust) {
       this.identity = identity;
       this.roster = roster;
+      this.distrust = distrust;
     }
 
     @Override
@@ -148,7 +156,7 @@ final class Trust {
 
     @Override
     public boolean isRevoked(String id, byte[] by) {
-      return false;
+      return distrust.isRevoked(id, by);
     }
 
     @Override

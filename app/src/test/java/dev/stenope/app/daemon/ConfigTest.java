@@ -65,7 +65,8 @@ class ConfigTest {
                 .withHost("relay.example")
                 .withAllowed(RelayConfig.nodes(List.of("a".repeat(32), "b".repeat(32))))
                 .withOpen(true)
-                .withRate(500_000));
+                .withRate(500_000),
+            Set.of());
     Home home = Setup.create(temp.resolve("home"), "box", settings);
     assertEquals(settings, Config.read(home));
   }

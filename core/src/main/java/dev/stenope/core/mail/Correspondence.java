@@ -149,20 +149,13 @@ public final class Correspondence {
     }
     long number = epoch.out().next();
     Writer plain = new Writer(MAX_FILE - MailChain.OVERHEAD);
-    long base = posted.lowest(epoch.id(), number);
-    long written = utc.applyAsLong(now) / MILLI;
-    new MailHead(life, written, base, acknowledgements()).write(plain);
+    writeHead(posted.lowest(epoch.id(), number), plain, now);
     Object token = epoch.mayWrite(true) ? source.fill(plain, now) : null;
     if (token == null && now < ackAt) {
       return;
     }
-    int size = SMALLEST_FILE;
-    while (size < plain.length() + MailChain.OVERHEAD) {
-      size *= GROWTH;
-    }
-    plain.zeros(size - MailChain.OVERHEAD - plain.length());
     String name = epoch.out().name(number);
-    byte[] file = epoch.out().seal(number, plain.toBytes(), random);
+    byte[] file = seal(epoch, plain);
     epochs.replace(epoch.id(), held -> held.written(now));
     boolean isFirstWord = number == 0 && epoch.in().next() == 0;
     if (token != null || isFirstWord) {
@@ -173,6 +166,39 @@ public final class Correspondence {
     postAt = now + PACE;
     out.accept(new Output.Keep());
     out.accept(new Output.Put(name, file));
+  }
+
+  private void writeHead(long base, Writer plain, long now) {
+    new MailHead(life, utc.applyAsLong(now) / MILLI, base, acknowledgements()).write(plain);
+  }
+
+  private byte[] seal(MailEpoch epoch, Writer plain) {
+    int size = SMALLEST_FILE;
+    while (size < plain.length() + MailChain.OVERHEAD) {
+      size *= GROWTH;
+    }
+    plain.zeros(size - MailChain.OVERHEAD - plain.length());
+    return epoch.out().seal(epoch.out().next(), plain.toBytes(), random);
+  }
+
+  /// Takes back all that the peer may not have read.
+  public void withdraw(Consumer<? super Output> out) {
+    for (MailEpoch epoch : epochs.all()) {
+      for (long number = epoch.acked(); number < epoch.out().next(); number++) {
+        out.accept(new Output.Remove(epoch.out().name(number)));
+      }
+    }
+  }
+
+  /// Writes one frame as the last that the peer will ever get, where it would look for the next.
+  public void lastWord(Frame frame, long now, Consumer<? super Output> out) {
+    MailEpoch epoch = epochs.writing();
+    if (epoch != null && epoch.mayWrite(false)) {
+      Writer plain = new Writer(SMALLEST_FILE - MailChain.OVERHEAD);
+      writeHead(epoch.out().next(), plain, now);
+      Frame.write(plain, frame);
+      out.accept(new Output.Put(epoch.out().name(epoch.out().next()), seal(epoch, plain)));
+    }
   }
 
   /// When [#post] would write.
@@ -309,6 +335,7 @@ public final class Correspondence {
           ackAt = Math.min(ackAt, now + ACK_DELAY);
           frames.accept(message);
         }
+        case Frame.Close close -> frames.accept(close);
         case Frame.Accepted accepted -> {
           ackAt = Math.min(ackAt, now + LAZY_ACK_DELAY);
           frames.accept(accepted);

@@ -14,10 +14,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All that a node must remember to be found by those it met: its own name, its peers, the
-/// invitations it made that still count, and the handshakes it has answered lately (connection id,
-/// and until when to remember it in unix seconds). It holds secrets.
+/// invitations it made that still count, the handshakes it has answered lately (connection id, and
+/// until when to remember it in unix seconds), and the nodes that were cut off, of which there is
+/// no member. It holds secrets.
 public record Roster(
-    String name, List<Member> members, List<Invited> invitations, Map<String, Long> seen) {
+    String name,
+    List<Member> members,
+    List<Invited> invitations,
+    Map<String, Long> seen,
+    List<CutOff> cutOff) {
   private static final long VERSION = 1;
   private static final int KEY_LENGTH = 32;
 
@@ -71,10 +76,11 @@ public record Roster(
     members = List.copyOf(members);
     invitations = List.copyOf(invitations);
     seen = Map.copyOf(seen);
+    cutOff = List.copyOf(cutOff);
   }
 
   public static Roster empty(String name) {
-    return new Roster(name, List.of(), List.of(), Map.of());
+    return new Roster(name, List.of(), List.of(), Map.of(), List.of());
   }
 
   public @Nullable Member member(NodeId id) {
@@ -91,27 +97,68 @@ public record Roster(
     List<Member> changed = new ArrayList<>(members);
     changed.removeIf(other -> other.id().equals(member.id()));
     changed.add(member);
-    return new Roster(name, changed, invitations, seen);
+    return new Roster(name, changed, invitations, seen, cutOff);
   }
 
   public Roster withoutMember(NodeId id) {
     List<Member> left = members.stream().filter(member -> !member.id().equals(id)).toList();
-    return new Roster(name, left, invitations, seen);
+    return new Roster(name, left, invitations, seen, cutOff);
   }
 
   public Roster withInvitations(List<Invited> others) {
-    return new Roster(name, members, others, seen);
+    return new Roster(name, members, others, seen, cutOff);
   }
 
   /// `mail` tells how far the mails of each member have come.
   public Roster withMail(Function<NodeId, List<MailEpoch>> mail) {
     List<Member> changed =
         members.stream().map(member -> member.withMail(mail.apply(member.id()))).toList();
-    return new Roster(name, changed, invitations, seen);
+    return new Roster(name, changed, invitations, seen, cutOff);
   }
 
   public Roster withSeen(Map<String, Long> others) {
-    return new Roster(name, members, invitations, others);
+    return new Roster(name, members, invitations, others, cutOff);
+  }
+
+  /// Where the node was cut off, whether or not that was taken back; null if it never was.
+  public @Nullable CutOff cutOff(NodeId id) {
+    for (CutOff one : cutOff) {
+      if (one.node().equals(id)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  /// Whether nothing is to be had to do with the node.
+  public boolean isCutOff(NodeId id) {
+    CutOff one = cutOff(id);
+    return one != null && !one.pardoned();
+  }
+
+  /// Forgets all that is shared with a node, and that it was ever invited.
+  public Roster withCutOff(CutOff one) {
+    List<Member> left = members.stream().filter(it -> !it.id().equals(one.node())).toList();
+    List<Invited> open =
+        invitations.stream().filter(it -> !one.node().equals(it.boundTo())).toList();
+    List<CutOff> all = new ArrayList<>(withoutCutOff(one.node()));
+    all.add(one);
+    return new Roster(name, left, open, seen, all);
+  }
+
+  /// A person takes back that the node was cut off.
+  public Roster withPardon(NodeId id) {
+    CutOff one = cutOff(id);
+    if (one == null) {
+      return this;
+    }
+    List<CutOff> all = new ArrayList<>(withoutCutOff(id));
+    all.add(one.pardon());
+    return new Roster(name, members, invitations, seen, all);
+  }
+
+  private List<CutOff> withoutCutOff(NodeId id) {
+    return cutOff.stream().filter(one -> !one.node().equals(id)).toList();
   }
 
   public Json toJson() {
@@ -142,7 +189,8 @@ public record Roster(
         .put("name", name)
         .put("peers", peers)
         .put("invitations", invited)
-        .put("seen", answered);
+        .put("seen", answered)
+        .put("cut_off", cutOff.stream().map(CutOff::toJson).toList());
   }
 
   public static Roster of(Json json) throws MalformedException {
@@ -158,7 +206,11 @@ public record Roster(
       for (Object element : json.list("invitations")) {
         invitations.add(invited(object(element)));
       }
-      return new Roster(json.text("name"), members, invitations, seen(json.object("seen")));
+      List<CutOff> cutOff = new ArrayList<>();
+      for (Object element : json.has("cut_off") ? json.list("cut_off") : List.of()) {
+        cutOff.add(CutOff.of(object(element)));
+      }
+      return new Roster(json.text("name"), members, invitations, seen(json.object("seen")), cutOff);
     } catch (IllegalArgumentException _) {
       throw new MalformedException("a roster with a wrong value");
     }

@@ -29,6 +29,11 @@ final class Refusals {
         .formatted(boundTo, name, other);
   }
 
+  static String barred(String name, NodeId node) {
+    return "%s (%s) wants to meet, and was not answered: it was declared compromised. If it is yours again, take that back first: stenope compromised %s --undo."
+        .formatted(name, node, node);
+  }
+
   private static Instant text(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
   }

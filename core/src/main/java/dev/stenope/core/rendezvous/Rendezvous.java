@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class Rendezvous {
   private final TrueTime time = new TrueTime();
   private final PeerTime peers;
   private final Seen seen;
+  private final Set<NodeId> barred = new TreeSet<>();
   private final Fetches fetches = new Fetches();
   private final Map<Introduction, Meeting> meetings = new LinkedHashMap<>();
   private long told;
@@ -79,8 +82,8 @@ public final class Rendezvous {
     /// The own request grows old; [Rendezvous#request] with a fresh offer renews it.
     record Renew(Introduction introduction) implements Output {}
 
-    /// An authentic request was not answered. `code` is `clock` or `used`; `text` tells a person
-    /// why, and what to do.
+    /// An authentic request was not answered. `code` is `clock`, `used` or `barred`; `text` tells a
+    /// person why, and what to do.
     record Refused(Introduction introduction, String code, String text) implements Output {}
   }
 
@@ -97,8 +100,15 @@ public final class Rendezvous {
     OwnFiles files = new OwnFiles();
     Requester requester = new Requester(introduction, self, time, peers, files, random);
     Responder responder =
-        new Responder(introduction, boundTo, self, time, peers, files, seen, requester, random);
+        new Responder(
+            introduction, boundTo, barred, self, time, peers, files, seen, requester, random);
     meetings.put(introduction, new Meeting(requester, responder, files, until));
+  }
+
+  /// Leaves these nodes, and no others, unanswered from now on, whatever invitation they have.
+  public void bar(Set<NodeId> nodes) {
+    barred.clear();
+    barred.addAll(nodes);
   }
 
   /// Ends all under the introduction and removes its files.

@@ -11,6 +11,7 @@ import dev.stenope.core.wire.MalformedException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Responder {
   private static final long MAX_FUTURE = 60_000;
 
   private final Introduction introduction;
+  private final Set<NodeId> barred;
   private final Identity self;
   private final TrueTime time;
   private final PeerTime peers;
@@ -53,6 +55,7 @@ final class Responder {
   Responder(
       Introduction introduction,
       @Nullable NodeId boundTo,
+      Set<NodeId> barred,
       Identity self,
       TrueTime time,
       PeerTime peers,
@@ -62,6 +65,7 @@ final class Responder {
       SecureRandom random) {
     this.introduction = introduction;
     this.boundTo = boundTo;
+    this.barred = barred;
     this.self = self;
     this.time = time;
     this.peers = peers;
@@ -101,6 +105,10 @@ final class Responder {
       return;
     }
     NodeId peer = request.sender().id();
+    if (barred.contains(peer)) {
+      refuse("barred", Refusals.barred(offer.name(), peer), now, out);
+      return;
+    }
     if (introduction.isInvitation()) {
       if (boundTo != null && !boundTo.equals(peer)) {
         refuse("used", Refusals.used(boundTo, offer.name(), peer), now, out);

@@ -65,7 +65,10 @@ public sealed interface Frame {
   record Accepted(long stream, long next) implements Frame {}
 
   /// The sender forgets the session. Reasons: 0 it stops, 1 the session was replaced.
-  record Close(int reason) implements Frame {}
+  record Close(int reason) implements Frame {
+    /// The sender takes the receiver for compromised and has dropped all keys that the two share.
+    public static final int DISOWNED = 2;
+  }
 
   /// How far the sender is there: `code` says what it is, and `age` for how many seconds.
   /// `revision` counts the changes; the highest of a session is the latest.

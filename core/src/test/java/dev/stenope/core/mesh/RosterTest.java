@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.Revocation;
 import dev.stenope.core.mesh.Roster.Invited;
 import dev.stenope.core.mesh.Roster.Member;
 import dev.stenope.core.wire.Json;
@@ -72,6 +73,21 @@ class RosterTest {
       Json json = Json.read(text.replace(change[0], change[1]).getBytes(UTF_8));
       assertThrows(MalformedException.class, () -> Roster.of(json), change[1]);
     }
+  }
+
+  @Test
+  void nothingIsLeftOfOneThatIsCutOff() throws MalformedException {
+    Identity home = Identity.make(Dice.seeded(5));
+    Revocation word = Revocation.ofNode(home, VPS.id(), 12);
+    Roster without = roster.withCutOff(new CutOff(VPS.id(), "vps", word, false));
+    Roster read = Roster.of(Json.read(without.toJson().toBytes()));
+    assertTrue(read.isCutOff(VPS.id()));
+    assertEquals(List.of(), read.members());
+    assertEquals(1, read.invitations().size(), "the one that it has used is gone");
+    Roster pardoned = read.withPardon(VPS.id());
+    assertFalse(Roster.of(pardoned.toJson()).isCutOff(VPS.id()));
+    assertEquals(1, pardoned.cutOff().size());
+    assertFalse(roster.withPardon(VPS.id()).isCutOff(VPS.id()));
   }
 
   @Test
