@@ -201,7 +201,7 @@ final class Membership {
     bar();
     order(present, now);
     for (CutOff one : first ? roster.cutOff() : List.<CutOff>of()) {
-      if (one.statement().declarer().equals(self.id())) {
+      if (one.by().equals(self.id()) && !one.pardoned()) {
         order(new RevocationOrder.Publish(one.statement()), now);
       }
     }

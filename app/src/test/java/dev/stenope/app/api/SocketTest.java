@@ -13,6 +13,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -99,8 +100,10 @@ class SocketTest {
                 .put("say", new Json().put("state", "processed").put("end", true)));
         assertEquals("processed", lines.next().text("state"));
       }
-      say(socket, new Json().put("id", "x").put("command", "nonsense"));
-      assertTrue(lines.next().object("error").text("why").contains("no such command"));
+      for (String command : List.of("nonsense", "compromised", "token-revoke")) {
+        say(socket, new Json().put("id", "x").put("command", command).put("peer", "bob"));
+        assertTrue(lines.next().object("error").text("why").contains("no such command"));
+      }
       say(socket, new Json().put("id", 1).put("cancel", true));
       assertTrue(lines.next().flag("end"));
       socket.abort();
