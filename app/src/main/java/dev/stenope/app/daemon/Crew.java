@@ -27,7 +27,9 @@ final class Crew implements AutoCloseable {
       throws Problem {
     this.all = all;
     this.live = live;
-    this.hall = new TaskHall(live, all, trust);
+    Waker waker = new Waker(live, pickups, roll);
+    live.watch(waker::hear);
+    this.hall = new TaskHall(live, all, trust, waker);
     for (AgentSettings settings : all) {
       Agent agent = Agent.of(settings, live.home().directory());
       roll.add(

@@ -135,7 +135,6 @@ public final class Daemon implements AutoCloseable {
     AgentDesk agents = new AgentDesk(live, pickups, roll, directory);
     Answers answers = new Answers(live, letters, pickups, conversation);
     live.watch(directory::hear);
-    live.watch(new Waker(live, pickups, roll)::hear);
     Map<String, Verb> verbs = new HashMap<>();
     verbs.put("status", (_, caller) -> status(live, caller));
     verbs.put("health", (_, caller) -> health(live, caller));

@@ -33,10 +33,11 @@ final class TaskHall implements AutoCloseable {
   private final Trust trust;
   private final TaskTray tray;
 
-  TaskHall(Live live, List<AgentSettings> crew, Trust trust) {
+  /// `waker` wakes an agent that is attached and away.
+  TaskHall(Live live, List<AgentSettings> crew, Trust trust, Waker waker) {
     this.live = live;
     this.trust = trust;
-    this.tray = new TaskTray(this::order);
+    this.tray = new TaskTray(this::order, waker::task);
     crew.forEach(settings -> this.crew.put(settings.name(), settings));
   }
 

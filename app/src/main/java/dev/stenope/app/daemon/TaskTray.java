@@ -35,8 +35,13 @@ final class TaskTray implements AutoCloseable {
   private static final int MAX_NEWS = 1024;
 
   private final Consumer<TaskOrder> orders;
+  private final Consumer<String> wake;
   private final Map<TaskKey, Held> held = new LinkedHashMap<>();
   private final Map<String, Queue<Json>> waiting = new LinkedHashMap<>();
+
+  /// How many ask for the next of each agent.
+  private final Map<String, Integer> asking = new LinkedHashMap<>();
+
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("task-tray").factory());
@@ -44,8 +49,10 @@ final class TaskTray implements AutoCloseable {
   /// A task of an agent; `heard` is when it was heard of last, by [System#nanoTime].
   private record Held(String agent, boolean fetched, long heard) {}
 
-  TaskTray(Consumer<TaskOrder> orders) {
+  /// `wake` hears of an agent for which there is something while it does not ask.
+  TaskTray(Consumer<TaskOrder> orders, Consumer<String> wake) {
     this.orders = orders;
+    this.wake = wake;
     var _ = clock.scheduleWithFixedDelay(this::sweep, 5, 5, TimeUnit.SECONDS);
   }
 
@@ -71,6 +78,9 @@ final class TaskTray implements AutoCloseable {
     Queue<Json> queue = waiting.computeIfAbsent(agent, _ -> new ArrayDeque<>());
     if (queue.size() < MAX_NEWS) {
       queue.add(news);
+    }
+    if (!asking.containsKey(agent)) {
+      wake.accept(agent);
     }
     notifyAll();
   }
@@ -136,9 +146,18 @@ final class TaskTray implements AutoCloseable {
         System.nanoTime()
             + TimeUnit.SECONDS.toNanos(Math.clamp(request.number("wait", 0), 0, MAX_WAIT_SECONDS));
     caller.whenGone(Thread.currentThread()::interrupt);
-    Json news = fetch(agent, end);
+    Json news = await(agent, end);
     if (news != null) {
       caller.tell(news);
+    }
+  }
+
+  private synchronized @Nullable Json await(String agent, long end) throws InterruptedException {
+    asking.merge(agent, 1, Integer::sum);
+    try {
+      return fetch(agent, end);
+    } finally {
+      asking.computeIfPresent(agent, (_, count) -> count == 1 ? null : count - 1);
     }
   }
 

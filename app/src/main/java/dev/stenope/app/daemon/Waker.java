@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Wakes agents that are attached and do not listen when a message for them is there: by the
-/// command, or the address, of the `wake` that they have told. One call at a time for each; the
-/// messages themselves wait until they are taken.
+/// Wakes agents that are attached and do not listen when a message or a task for them is there: by
+/// the command, or the address, of the `wake` that they have told. One call at a time for each;
+/// what is there waits until it is taken.
 final class Waker {
   private final Pickups pickups;
   private final Live live;
@@ -33,17 +33,29 @@ final class Waker {
         boolean meant =
             member.agent().equals(target)
                 || target.equals(Envelope.ANY) && member.about().flag("any");
-        if (meant && member.about().get("wake") instanceof Json wake) {
-          wake(member.agent(), wake);
+        if (meant && !pickups.isWatched(member.agent())) {
+          wake(member);
         }
       }
     }
   }
 
-  private void wake(String agent, Json how) {
-    if (pickups.isWatched(agent)) {
-      return;
+  /// Wakes one that does not wait for tasks, for which there is one.
+  void task(String agent) {
+    for (Roll.Member member : roll.members()) {
+      if (member.agent().equals(agent)) {
+        wake(member);
+      }
     }
+  }
+
+  private void wake(Roll.Member member) {
+    if (member.about().get("wake") instanceof Json how) {
+      wake(member.agent(), how);
+    }
+  }
+
+  private void wake(String agent, Json how) {
     if (!waking.add(agent)) {
       again.add(agent);
       return;
@@ -72,7 +84,8 @@ final class Waker {
           .call(environment, new Json().put("agent", agent));
     } catch (IOException | IllegalArgumentException e) {
       live.warn(
-          "wake-failed", agent + " was not woken: " + e.getMessage() + ". Its messages wait.");
+          "wake-failed",
+          agent + " was not woken: " + e.getMessage() + ". What is there for it waits.");
     }
   }
 }

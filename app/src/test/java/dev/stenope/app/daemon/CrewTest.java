@@ -77,6 +77,23 @@ class CrewTest extends WithTwoDaemons {
   }
 
   @Test
+  void oneThatIsAwayIsWokenForATask() throws Exception {
+    Path woken = temp.resolve("woken");
+    ask(
+        nodes.bob,
+        command("attach")
+            .put("agent", "kimi")
+            .put("slots", 1)
+            .put("wake", new Json().put("command", "echo $STENOPE_AGENT >> " + woken)));
+    ask(nodes.alice, command("task-run").put("to", "bob/kimi").put("text", "look"));
+    while (!Files.exists(woken) || Files.size(woken) == 0) {
+      Thread.onSpinWait();
+    }
+    Json task = ask(nodes.bob, command("task-next").put("agent", "kimi"));
+    assertEquals("look", task.text("text"));
+  }
+
+  @Test
   void aWrongAgentIsSaidAtTheStart() {
     Problem wrong =
         assertThrows(Problem.class, () -> nodes.bobHas("agents:\n  kimi: {modell: x}\n"));
