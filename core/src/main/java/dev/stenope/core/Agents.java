@@ -175,15 +175,14 @@ final class Agents {
     }
     if (!turn.events().isEmpty()) {
       durability.after(
-          _ ->
-              turn.events()
-                  .forEach(
-                      event -> {
-                        watcher.accept(event);
-                        out.emit(new Output.Told(event));
-                      }),
+          _ -> turn.events().stream().filter(event -> !machine.isStale(event)).forEach(this::tell),
           turn.now());
     }
+  }
+
+  private void tell(Event event) {
+    watcher.accept(event);
+    out.emit(new Output.Told(event));
   }
 
   private Envelope envelope(Machine machine, Turn.Saying saying, long now) {

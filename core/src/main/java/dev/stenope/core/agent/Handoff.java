@@ -51,6 +51,14 @@ public final class Handoff implements Machine {
     }
   }
 
+  /// An agent that was stopped meanwhile gets nothing: what waits for it goes along, and would come
+  /// to it twice.
+  @Override
+  public boolean isStale(Event event) {
+    return event instanceof HandoffEvent.Input input
+        && agents.of(input.agent()).phase() != Phase.ACTIVE;
+  }
+
   @Override
   public void ordered(Order order, Turn turn) {
     if (!(order instanceof HandoffOrder wish)) {

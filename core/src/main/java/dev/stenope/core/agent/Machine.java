@@ -28,6 +28,12 @@ public interface Machine {
   /// A wish of this node.
   void ordered(Order order, Turn turn);
 
+  /// Whether an event that has waited for the disk is not to be told any more, for something else
+  /// has been decided since.
+  default boolean isStale(Event event) {
+    return false;
+  }
+
   /// When [#wake] wants to be called; `Long.MAX_VALUE` for never.
   long deadline();
 

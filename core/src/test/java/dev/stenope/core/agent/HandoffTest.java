@@ -1,6 +1,7 @@
 package dev.stenope.core.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,6 +50,23 @@ class HandoffTest {
 
   private void own() {
     order(new HandoffOrder.Adopt("a"));
+  }
+
+  /// Seed 200318 of the random worlds, where a disk refused for ten seconds: the agent got an input
+  /// as it was stopped, and once more at the other node.
+  @Test
+  void whatHasWaitedForTheDiskIsNotGivenToAnAgentThatWasStoppedMeanwhile() {
+    own();
+    HandoffOrder input = new HandoffOrder.Input("a", new Json().put("n", 1));
+    Event waiting = order(input).events().getFirst();
+    assertFalse(handoff.isStale(waiting));
+    order(new HandoffOrder.Offer("a", PEER, "d"));
+    assertTrue(handoff.isStale(waiting));
+    assertEquals(
+        List.of(waiting),
+        order(new HandoffOrder.Cancel("a", "")).events().stream()
+            .filter(HandoffEvent.Input.class::isInstance)
+            .toList());
   }
 
   @Test
