@@ -153,8 +153,12 @@ final class TaskOwner {
       case "done" -> done(job, part, lease, from, epoch, message, turn);
       case "lost" -> {
         settle(from, task, epoch, turn);
+        // What it said before and comes later is not to bring it back.
+        part.given.remove(epoch);
         if (lease != null) {
           lost(job, part, lease, message.flag("begun"), turn);
+        } else {
+          jobs.keep(part, turn);
         }
       }
       default -> throw new MalformedException("an unknown message of a task");

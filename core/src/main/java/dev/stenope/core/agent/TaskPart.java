@@ -129,10 +129,18 @@ final class TaskPart {
     }
     Json given = json.object("given");
     for (String epoch : given.members().keySet()) {
-      part.given.put(Long.parseLong(epoch), TaskTalk.node(given, epoch));
+      part.given.put(number(epoch), TaskTalk.node(given, epoch));
     }
     json.list("refusing").forEach(each -> part.refusing.add(String.valueOf(each)));
     return part;
+  }
+
+  private static long number(String text) throws MalformedException {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      throw new MalformedException("an epoch that is no number");
+    }
   }
 
   TaskEvent.Part told() {

@@ -80,6 +80,23 @@ class TasksTest {
     assertEquals("WORKING", net.status("j.1"));
   }
 
+  @Test
+  void whatALostWorkerHasSaidBeforeDoesNotBringItBack() {
+    submit(terms(false, false), "x");
+    long epoch = net.part("j.1").epoch();
+    net.hear(1, 0, TaskTalk.message("lost", "j.1", epoch).put("begun", true));
+    assertEquals("UNKNOWN", net.status("j.1"));
+    net.hear(
+        1,
+        0,
+        TaskTalk.message("beat", "j.1", epoch)
+            .put("sent", net.now())
+            .put("status", "WORKING")
+            .put("percent", -1)
+            .put("text", ""));
+    assertEquals("UNKNOWN", net.status("j.1"));
+  }
+
   private static Json done(String task, long epoch, String text) {
     return TaskTalk.message("done", task, epoch).put("status", "COMPLETED").put("text", text);
   }
