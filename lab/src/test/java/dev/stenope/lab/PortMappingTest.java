@@ -74,7 +74,9 @@ class PortMappingTest {
     }
   }
 
+  /// It takes the minute and more that half of the least lease is.
   @Test
+  @Tag("nightly")
   void aLeaseIsRenewedAtHalf() throws Exception {
     try (TwoHomes homes = homes();
         LabNode a = node("a");

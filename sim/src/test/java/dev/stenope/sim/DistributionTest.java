@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// 200 tasks over five nodes of which two die midway; `docs/distribution.md` has more seeds.
 /// `-Dseeds=N` for so many of each kind.
 class DistributionTest {
-  private static final int SEEDS = Integer.getInteger("seeds", 3);
+  private static final int SEEDS = Integer.getInteger("seeds", 1);
 
   @ParameterizedTest
   @EnumSource

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class RotationTest {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000_000_000;
-  private static final int MESSAGES = Integer.getInteger("messages", 20_000);
+  private static final int MESSAGES = Integer.getInteger("messages", 5_000);
   private static final int ROTATIONS = 24;
   private static final long INTERVAL = 60 * SECOND;
   private static final long DURATION = 32 * INTERVAL;
