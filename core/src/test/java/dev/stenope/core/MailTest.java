@@ -207,7 +207,7 @@ class MailTest {
     part();
     world.b.give(new Input.Stop());
     List<String> said = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 20; i++) {
       said.add("day " + i / 8 + ", " + i);
       world.a.say(said.getLast());
       world.until(() -> false, 3 * HOUR);
@@ -216,7 +216,7 @@ class MailTest {
       }
     }
     world.b.restart();
-    assertTrue(world.until(() -> world.b.received.size() == 40, 12 * HOUR));
+    assertTrue(world.until(() -> world.b.received.size() == 20, 12 * HOUR));
     assertEquals(said, world.b.received);
   }
 
