@@ -87,7 +87,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
       }
       lines.addAll(table.lines());
-      lines.add(style.dim("People are told by " + Text.tame(found.text("coordinator", "?")) + "."));
+      String teller = Text.tame(found.text("coordinator", "?"));
+      lines.add(style.dim("If a machine dies, " + teller + " tells people of it."));
     }
     for (Object each : found.list("findings")) {
       if (each instanceof Json finding) {
