@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Caller;
 import dev.stenope.core.Status;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.CutOff;
 import dev.stenope.core.mesh.Findings;
 import dev.stenope.core.wire.Json;
 import java.io.IOException;
@@ -44,7 +45,10 @@ final class DoctorDesk {
         diagnosis.peer(peer, finding, live::name, now);
       }
     }
-    live.distrust().nodes().forEach(one -> diagnosis.cutOff(one, live.name(one.by()), now));
+    for (CutOff one : live.distrust().nodes()) {
+      String by = one.by().equals(status.node()) ? "this machine" : live.name(one.by());
+      diagnosis.cutOff(one, by, now);
+    }
     boolean own = findings.coordinator().equals(status.node());
     return new Json()
         .put("ok", diagnosis.ok())
