@@ -200,10 +200,14 @@ public final class Revocations implements Machine {
     }
   }
 
-  /// Tells a peer what it does not know. What guests say of nodes stays here.
+  /// Tells a peer what it does not know. What guests say of nodes stays here, and so does what was
+  /// said of the peer itself: it is a member because a person here has taken that back.
   private void tell(NodeId peer, Turn turn) {
     KeptRevocations.Batch batch =
-        kept.above(known(peer), BATCH, each -> each.node() == null || believes(each.declarer()));
+        kept.above(
+            known(peer),
+            BATCH,
+            each -> each.node() == null || believes(each.declarer()) && !peer.equals(each.node()));
     if (!batch.revocations().isEmpty() && members.contains(peer)) {
       List<String> texts = batch.revocations().stream().map(Revocation::text).toList();
       Json message = new Json().put("type", "tell").put("up_to", batch.upTo());

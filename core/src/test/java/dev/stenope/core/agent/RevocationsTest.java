@@ -163,6 +163,22 @@ class RevocationsTest {
   }
 
   @Test
+  void whoWasTakenBackIsNotToldWhatWasSaidOfIt() throws MalformedException {
+    Node a = node();
+    Node b = node();
+    Node back = node();
+    a.knows(b);
+    b.knows(a);
+    a.says(ofNode(a, back));
+    run();
+    back.knows(a, b);
+    a.knows(b, back);
+    b.knows(a, back);
+    run();
+    assertEquals(List.of(), back.believed());
+  }
+
+  @Test
   void whoWasAwayHearsOfItLater() throws MalformedException {
     Node a = node();
     Node b = node();
