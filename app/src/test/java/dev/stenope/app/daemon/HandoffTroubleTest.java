@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Handoffs that cannot be, are broken off, or come from a node that lies.
-@Timeout(120)
+@Timeout(300)
 class HandoffTroubleTest extends WithTwoDaemons {
   private static final Json HANDOFF =
       command("handoff").put("agent", "kimi").put("peer", "bob").put("wait", true);
