@@ -78,7 +78,7 @@ public final class Bridge {
     this.mailroom =
         new Mailroom(
             out, peers, recovered, new Agents.Self(self.id(), random, circle::utc), machines);
-    this.ward = new Ward(out, self.id(), peers, now);
+    this.ward = new Ward(out, self.id(), peers, settings.alerts(), now);
     this.random = random;
     this.clocks = new Clocks(random);
     this.sockets = new Sockets(out, new PortMappings(out, random));
@@ -265,8 +265,7 @@ public final class Bridge {
           membership.keep(signaling.invite(invitation, membership.roster(), now));
       case Input.Join(Invitation invitation) -> signaling.join(invitation);
       case Input.Load(NodeId to, long bytes) -> mailroom.with(to, peer -> peer.load(bytes, now));
-      case Input.SetPresence _, Input.Used _, Input.Slept _, Input.CanAlert _ ->
-          ward.handle(input, now);
+      case Input.SetPresence _, Input.Used _, Input.Slept _ -> ward.handle(input, now);
       case Input.Ping(NodeId to, long token) -> mailroom.with(to, peer -> peer.ping(token, now));
       case Input.ProbeNat() -> networks.ask(now);
       case Input.Forget _, Input.Compromised _, Input.Pardon _ -> membership.handle(input, now);

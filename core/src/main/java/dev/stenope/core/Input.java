@@ -96,9 +96,6 @@ public sealed interface Input {
   /// The machine has slept: the wall clock has gone on while the steady clock has not.
   record Slept() implements Input {}
 
-  /// Whether there are ways at this node to tell people of what happens to the others.
-  record CanAlert(boolean able) implements Input {}
-
   /// Measures the round trip on the path in use; answered by [Output.Pong], or by nothing.
   record Ping(NodeId to, long token) implements Input {}
 

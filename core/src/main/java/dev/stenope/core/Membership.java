@@ -187,7 +187,7 @@ final class Membership {
     Set<NodeId> others = new TreeSet<>();
     for (Roster.Member member : roster.members()) {
       members.add(member.id());
-      if (settings.isGuest(member.name())) {
+      if (settings.guests().has(member.name())) {
         others.add(member.id());
       }
     }

@@ -1,12 +1,12 @@
 package dev.stenope.core;
 
 import dev.stenope.core.link.Congestion;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.nat.TurnServer;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
 import java.util.List;
-import java.util.Set;
 
 /// What is chosen for a node.
 ///
@@ -16,8 +16,8 @@ import java.util.Set;
 /// among them, of which peers are told the first two; `turn` are the TURN servers, the preferred
 /// one first; `congestion` decides how fast data leaves; `fec` tells whether small messages are
 /// sent once more where packets are lost; `rotation` is how long a direct path is used, in
-/// nanoseconds, `Long.MAX_VALUE` for ever; `guests` are the names of peers that are machines of
-/// other people: whom they declare compromised is told and not followed.
+/// nanoseconds, `Long.MAX_VALUE` for ever; whom `guests` declare compromised is told and not
+/// followed; `alerts` tells whether this node has ways to bring alerts to people.
 public record Settings(
     int port,
     boolean loopback,
@@ -27,13 +27,10 @@ public record Settings(
     Congestion.Algorithm congestion,
     boolean fec,
     long rotation,
-    Set<String> guests) {
+    Guests guests,
+    boolean alerts) {
   /// How long a direct path is used unless told otherwise, in nanoseconds.
   public static final long ROTATION = Rotation.HOUR;
-
-  public Settings {
-    guests = Set.copyOf(guests);
-  }
 
   public Settings(int port, boolean loopback) {
     this(
@@ -45,10 +42,7 @@ public record Settings(
         Congestion.Algorithm.BBR,
         true,
         ROTATION,
-        Set.of());
-  }
-
-  boolean isGuest(String peer) {
-    return guests.stream().anyMatch(peer::equalsIgnoreCase);
+        Guests.NONE,
+        false);
   }
 }

@@ -21,8 +21,9 @@ final class Ward {
   /// Those for which there are reports.
   private final Set<Peer> unsaid = new LinkedHashSet<>();
 
-  /// `peers` belongs to the caller, who adds and removes.
-  Ward(Outlet out, NodeId self, Map<NodeId, Peer> peers, long now) {
+  /// `peers` belongs to the caller, who adds and removes. `alerts` tells whether this node has ways
+  /// to people.
+  Ward(Outlet out, NodeId self, Map<NodeId, Peer> peers, boolean alerts, long now) {
     this.peers = peers;
     this.own = new OwnPresence(now);
     this.doctor =
@@ -48,6 +49,7 @@ final class Ward {
               }
             },
             now);
+    doctor.able(alerts, now);
   }
 
   OwnPresence own() {
@@ -71,7 +73,6 @@ final class Ward {
       case Input.SetPresence(Presence wanted) -> own.choose(wanted, now);
       case Input.Used() -> own.used(now);
       case Input.Slept() -> doctor.slept(now);
-      case Input.CanAlert(boolean able) -> doctor.able(able, now);
       default -> throw new IllegalArgumentException("not for the ward: " + input);
     }
   }

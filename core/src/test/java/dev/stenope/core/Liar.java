@@ -62,7 +62,7 @@ final class Liar implements FrameSource, LinkEvents {
             pair,
             out,
             new Indifferent(),
-            new Ward(out, own.id(), Map.of(), now),
+            new Ward(out, own.id(), Map.of(), false, now),
             new Rotation(Long.MAX_VALUE, true, new SplittableRandom(1)),
             mailroom,
             Dice.seeded(9),

@@ -1,12 +1,12 @@
 package dev.stenope.node;
 
 import dev.stenope.core.link.Congestion;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.nat.TurnServer;
 import dev.stenope.node.carrier.Carriers;
 import dev.stenope.node.files.FileSettings;
 import dev.stenope.node.relay.RelaySettings;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// 0), whether routers are asked to map ports, what decides how fast data leaves, whether small
 /// messages are sent once more where packets are lost, how long a direct path is used in
 /// nanoseconds (`Long.MAX_VALUE` for ever), what becomes of files, how this node is a relay for
-/// others, null if it is none, and the names of peers that are machines of other people.
+/// others, null if it is none, which peers are guests, and whether there are ways to bring alerts
+/// to people.
 public record Settings(
     List<String> drops,
     List<String> carriers,
@@ -31,7 +32,8 @@ public record Settings(
     long rotation,
     FileSettings files,
     @Nullable RelaySettings relay,
-    Set<String> guests) {
+    Guests guests,
+    boolean alerts) {
   public Settings {
     drops = List.copyOf(drops);
     carriers = List.copyOf(carriers);
@@ -39,7 +41,6 @@ public record Settings(
     ntp = List.copyOf(ntp);
     turn = List.copyOf(turn);
     bind = List.copyOf(bind);
-    guests = Set.copyOf(guests);
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("not a port: " + port);
     }
@@ -60,7 +61,8 @@ public record Settings(
         dev.stenope.core.Settings.ROTATION,
         FileSettings.standard(),
         null,
-        Set.of());
+        Guests.NONE,
+        false);
   }
 
   public Settings withDrops(List<String> others) {
@@ -115,8 +117,12 @@ public record Settings(
     return with(draft -> draft.relay = other);
   }
 
-  public Settings withGuests(Set<String> others) {
-    return with(draft -> draft.guests = others);
+  public Settings withGuests(Guests other) {
+    return with(draft -> draft.guests = other);
+  }
+
+  public Settings withAlerts(boolean other) {
+    return with(draft -> draft.alerts = other);
   }
 
   private Settings with(Consumer<Draft> change) {
@@ -140,7 +146,8 @@ public record Settings(
     long rotation;
     FileSettings files;
     @Nullable RelaySettings relay;
-    Set<String> guests;
+    Guests guests;
+    boolean alerts;
 
     Draft(Settings from) {
       drops = from.drops;
@@ -157,6 +164,7 @@ public record Settings(
       files = from.files;
       relay = from.relay;
       guests = from.guests;
+      alerts = from.alerts;
     }
 
     Settings settings() {
@@ -174,7 +182,8 @@ public record Settings(
           rotation,
           files,
           relay,
-          guests);
+          guests,
+          alerts);
     }
   }
 
@@ -189,6 +198,7 @@ public record Settings(
         congestion,
         fec,
         rotation,
-        guests);
+        guests,
+        alerts);
   }
 }

@@ -2,6 +2,7 @@ package dev.stenope.sim;
 
 import dev.stenope.core.Settings;
 import dev.stenope.core.link.Congestion;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Endpoint;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// What is chosen for a simulated node, for its next start.
 final class Choices {
@@ -54,6 +54,7 @@ final class Choices {
         Congestion.Algorithm.BBR,
         fec,
         rotation,
-        Set.of());
+        Guests.NONE,
+        false);
   }
 }

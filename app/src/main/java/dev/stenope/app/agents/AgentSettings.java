@@ -3,6 +3,7 @@ package dev.stenope.app.agents;
 import dev.stenope.app.Problem;
 import dev.stenope.app.openclaw.Access;
 import dev.stenope.app.openclaw.Device;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.wire.Envelope;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -140,6 +141,14 @@ public record AgentSettings(
   /// What becomes of the messages of the peer with this name.
   public Policy policy(String peer) {
     return peers.getOrDefault(peer, policy);
+  }
+
+  /// What becomes of what a peer wants of an agent: that of a guest is held where it would be
+  /// accepted, unless the agent names the guest. `agent` is null for one that is not configured.
+  public static Policy policy(@Nullable AgentSettings agent, String peer, Guests guests) {
+    Policy policy = agent == null ? Policy.ACCEPT : agent.policy(peer);
+    boolean named = agent != null && agent.peers.containsKey(peer);
+    return policy == Policy.ACCEPT && !named && guests.has(peer) ? Policy.HOLD : policy;
   }
 
   /// The agents whose messages it takes.

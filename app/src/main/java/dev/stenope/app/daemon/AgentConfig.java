@@ -2,7 +2,6 @@ package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.AgentSettings;
-import dev.stenope.app.agents.Guests;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.app.api.Api;
 import dev.stenope.app.control.Verb;
@@ -17,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the configuration says about agents: `agents`, which the node runs or talks to, and `api`,
 /// by which others attach. `port` is null where there is no API, and 0 where any port will do.
-/// `guests` are peers that belong to other people.
-record AgentConfig(
-    List<AgentSettings> agents, @Nullable Integer port, Set<String> origins, Guests guests) {
+record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<String> origins) {
   static AgentConfig read(Home home) throws Problem {
     Map<?, ?> members = Config.members(home);
     Path file = Config.file(home);
@@ -37,17 +34,16 @@ record AgentConfig(
     } else if (members.get("agents") != null) {
       throw new IllegalArgumentException("`agents` is not a list of `name: {...}`");
     }
-    Guests guests = new Guests(strings(members.get("guests")));
     Object api = members.get("api");
     if ("off".equals(api) || Boolean.FALSE.equals(api)) {
-      return new AgentConfig(agents, null, Set.of(), guests);
+      return new AgentConfig(agents, null, Set.of());
     }
     Map<?, ?> about = api instanceof Map<?, ?> map ? map : Map.of();
     if (api != null && !(api instanceof Map<?, ?>)
         || !Set.of("port", "origins").containsAll(about.keySet())) {
       throw new IllegalArgumentException("`api` is `off` or has `port` and `origins`");
     }
-    return new AgentConfig(agents, port(about.get("port")), strings(about.get("origins")), guests);
+    return new AgentConfig(agents, port(about.get("port")), strings(about.get("origins")));
   }
 
   private static int port(@Nullable Object value) {
@@ -85,7 +81,7 @@ record AgentConfig(
   /// Takes in the agents. Raises a [Problem] that says what is wrong with one.
   Crew crew(Live live, Pickups pickups, Courier courier, Roll roll) throws Problem {
     try {
-      return new Crew(agents, live, pickups, courier, roll, new Trust(live, guests));
+      return new Crew(agents, live, pickups, courier, roll, new Trust(live));
     } catch (IllegalArgumentException e) {
       throw Config.wrong(Config.file(live.home()), String.valueOf(e.getMessage()));
     }

@@ -1,7 +1,6 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
-import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
@@ -18,24 +17,19 @@ final class Alarm {
   private final Hook hook;
   private final Function<NodeId, String> names;
   private final Consumer<String> trouble;
-  private final Runnable ready;
 
-  /// `trouble` is told in a sentence what did not reach anybody; `ready` tells the node that there
-  /// are ways, which one that was started anew does not know.
-  Alarm(Hook hook, Function<NodeId, String> names, Consumer<String> trouble, Runnable ready) {
+  /// `trouble` is told in a sentence what did not reach anybody.
+  Alarm(Hook hook, Function<NodeId, String> names, Consumer<String> trouble) {
     this.hook = hook;
     this.names = names;
     this.trouble = trouble;
-    this.ready = ready;
   }
 
   /// Begins, where `doctor` names a `command` or a `webhook`.
   static void start(Home home, Live live) throws Problem {
     Hook hook = hook(home);
     if (hook != null) {
-      Runnable ready = () -> live.node().submit(new Input.CanAlert(true));
-      live.watch(new Alarm(hook, live::name, text -> live.warn("alert-failed", text), ready)::hear);
-      ready.run();
+      live.watch(new Alarm(hook, live::name, text -> live.warn("alert-failed", text))::hear);
     }
   }
 
@@ -58,9 +52,6 @@ final class Alarm {
 
   /// Takes note of what the node tells.
   void hear(Output output) {
-    if (output instanceof Output.PeerChanged) {
-      ready.run();
-    }
     if (output instanceof Output.Alerted alerted) {
       Json alert = AlertText.json(alerted.alert(), names.apply(alerted.alert().node()));
       Thread.ofVirtual().start(() -> call(alert));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.link.Congestion;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Home;
@@ -128,7 +129,8 @@ public final class Config {
             case "rotation" -> settings.withRotation(rotation(file, value));
             case "downloads", "files", "share" ->
                 settings.withFiles(files(file, key, value, settings.files()));
-            case "agents", "api", "guests", "doctor" -> settings;
+            case "doctor" -> settings.withAlerts(value != null);
+            case "agents", "api", "guests" -> settings;
             default ->
                 throw wrong(
                     file,
@@ -138,8 +140,8 @@ public final class Config {
                         + KEYS.stream().sorted().collect(Collectors.joining(", ")));
           };
     }
-    Set<String> guests = Set.copyOf(texts(file, "guests", members.get("guests")));
-    return settings.withGuests(guests).withFiles(settings.files().withGuests(guests));
+    Guests guests = new Guests(Set.copyOf(texts(file, "guests", members.get("guests"))));
+    return settings.withGuests(guests).withFiles(settings.files().withGuests(guests.names()));
   }
 
   /// What cannot be read and where, and never what is written there: it may be a password. Only the

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.AgentSettings;
-import dev.stenope.app.agents.Guests;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.agent.HandoffEvent;
 import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.disk.DurableFile;
@@ -46,7 +46,7 @@ final class Handoffs implements Mover.Host {
     this.pickups = pickups;
     this.letters = letters;
     ways.agents().forEach(agent -> settings.put(agent.name(), agent));
-    this.guests = ways.guests();
+    this.guests = live.settings().guests();
     this.forwarding = new Forwarding(live, pickups, this::takes);
   }
 
@@ -155,7 +155,7 @@ final class Handoffs implements Mover.Host {
 
   /// What a guest says is for a person to pass on, unless the agent names the guest.
   private boolean takes(String agent, String peer) {
-    return guests.policy(settings.get(agent), peer) == AgentSettings.Policy.ACCEPT;
+    return AgentSettings.policy(settings.get(agent), peer, guests) == AgentSettings.Policy.ACCEPT;
   }
 
   @Override
@@ -174,6 +174,6 @@ final class Handoffs implements Mover.Host {
     live.warn("handoff-ready", line);
     Envelope envelope =
         letters.envelope(from, Envelope.Type.CHAT, UUID.randomUUID().toString(), line);
-    live.node().submit(new Input.Send(from, envelope.withMetadata("handoff", agent)));
+    live.tell(new Input.Send(from, envelope.withMetadata("handoff", agent)));
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -241,6 +242,16 @@ final class Live implements AutoCloseable {
       }
     }
     throw new Problem("this peer is gone", "it was forgotten", "");
+  }
+
+  /// Gives the node an input, unless it has ended: for what is of no use then, or told again to its
+  /// next life.
+  void tell(Input input) {
+    try {
+      node.submit(input);
+    } catch (RejectedExecutionException _) {
+      // It has ended.
+    }
   }
 
   /// Gives the node an input and waits for the first output that means something; null after that

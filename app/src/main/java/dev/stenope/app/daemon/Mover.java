@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -245,10 +244,6 @@ final class Mover {
   }
 
   void order(HandoffOrder order) {
-    try {
-      live.node().submit(new Input.Ordered(order));
-    } catch (RejectedExecutionException _) {
-      // The next life is told again where it stands.
-    }
+    live.tell(new Input.Ordered(order));
   }
 }

@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -90,11 +89,7 @@ final class TaskDesk {
   }
 
   private void order(TaskOrder order) {
-    try {
-      live.node().submit(new Input.Ordered(order));
-    } catch (RejectedExecutionException _) {
-      // A node that has ended is told when it is back.
-    }
+    live.tell(new Input.Ordered(order));
   }
 
   /// Tells the node who can be asked.

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 
 /// Where the agents of this node work at tasks: those that it runs by themselves, those that are
 /// attached when they ask for one.
@@ -128,11 +127,7 @@ final class TaskHall implements AutoCloseable {
   }
 
   private void order(TaskOrder order) {
-    try {
-      live.node().submit(new Input.Ordered(order));
-    } catch (RejectedExecutionException _) {
-      // Its next life says that the work is lost.
-    }
+    live.tell(new Input.Ordered(order));
   }
 
   /// The next task for an agent that is attached, or news of one that it has.

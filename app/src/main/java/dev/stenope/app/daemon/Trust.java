@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.AgentSettings;
-import dev.stenope.app.agents.Guests;
 import dev.stenope.core.crypto.Capability;
 import dev.stenope.core.crypto.Capability.Denial;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Distrust;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
@@ -36,15 +36,15 @@ final class Trust {
   private final Guests guests;
   private final Spending spending;
 
-  Trust(Live live, Guests guests) throws Problem {
+  Trust(Live live) throws Problem {
     this.live = live;
-    this.guests = guests;
+    this.guests = live.settings().guests();
     this.spending = Spending.of(live.home().directory());
   }
 
   /// What becomes of what a peer wants of an agent, if it shows no token.
   AgentSettings.Policy policy(@Nullable AgentSettings agent, String peer) {
-    return guests.policy(agent, peer);
+    return AgentSettings.policy(agent, peer, guests);
   }
 
   static boolean hasToken(History.Entry entry) {

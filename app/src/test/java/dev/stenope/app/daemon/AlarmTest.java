@@ -29,7 +29,7 @@ class AlarmTest {
 
   private void alert(Hook hook) {
     Alert dead = new Alert(Alert.Kind.DEAD, BOB, 0, BOB, 1);
-    new Alarm(hook, _ -> "bob", troubles::add, () -> {}).hear(new Output.Alerted(dead));
+    new Alarm(hook, _ -> "bob", troubles::add).hear(new Output.Alerted(dead));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.link.Congestion;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.node.Home;
 import dev.stenope.node.Settings;
 import dev.stenope.node.files.FileSettings;
@@ -66,7 +67,8 @@ class ConfigTest {
                 .withAllowed(RelayConfig.nodes(List.of("a".repeat(32), "b".repeat(32))))
                 .withOpen(true)
                 .withRate(500_000),
-            Set.of());
+            Guests.NONE,
+            false);
     Home home = Setup.create(temp.resolve("home"), "box", settings);
     assertEquals(settings, Config.read(home));
   }
