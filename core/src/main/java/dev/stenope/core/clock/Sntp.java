@@ -97,7 +97,9 @@ public final class Sntp {
     return servers.stream().mapToLong(TimeServer::deadline).min().orElse(Long.MAX_VALUE);
   }
 
-  /// What most of those that have answered agree on; null where there is no such majority.
+  /// What most of the servers agree on; null where there is no such majority. One that has not
+  /// answered yet counts, or a single liar that is heard first would set the clock; one that is
+  /// given up does not.
   public @Nullable Estimate estimate(long now) {
     List<Interval> said =
         servers.stream().map(server -> server.ahead(now)).filter(Objects::nonNull).toList();
@@ -107,7 +109,8 @@ public final class Sntp {
           said.stream().filter(one -> one.low() <= edge.low() && edge.low() <= one.high()).toList();
       most = agreed.size() > most.size() ? agreed : most;
     }
-    if (2 * most.size() <= said.size()) {
+    long all = servers.stream().filter(server -> !server.isGivenUp()).count();
+    if (2L * most.size() <= all) {
       return null;
     }
     long low = most.stream().mapToLong(Interval::low).max().orElseThrow();

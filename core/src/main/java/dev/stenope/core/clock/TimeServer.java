@@ -25,6 +25,9 @@ final class TimeServer {
 
   static final long DENIED = 24 * 3600 * SECOND;
 
+  /// One that has failed so often in a row is given up: after four minutes at the least.
+  static final int GIVEN_UP = 5;
+
   /// A server that may be wrong by more itself is of no use (RFC 5905, section 13, MAXDIST).
   static final long MAX_DISTANCE = SECOND;
 
@@ -65,11 +68,17 @@ final class TimeServer {
     return token != 0;
   }
 
+  /// Whether it has no say: it does not answer, or not this node.
+  boolean isGivenUp() {
+    return ahead == null && failures >= GIVEN_UP;
+  }
+
   /// What it has said does not hold any more; it is asked again at once unless it wants a pause.
   void forget(long now) {
     ahead = null;
     if (token != 0 || askAt - now <= 2 * POLL) {
       token = 0;
+      failures = 0;
       askAt = Math.max(now, askedAt + FIRST_PAUSE);
     }
   }
@@ -134,6 +143,7 @@ final class TimeServer {
 
   /// A kiss-o'-death (RFC 5905, section 7.4).
   private void kissed(String code, long now) {
+    failures = GIVEN_UP;
     boolean denied = code.equals("DENY") || code.equals("RSTR");
     pause((denied ? DENIED : ASKED_LESS) + random.nextLong(POLL), now);
   }
