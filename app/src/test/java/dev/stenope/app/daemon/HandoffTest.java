@@ -65,7 +65,7 @@ class HandoffTest extends WithTwoDaemons {
     assertEquals("HELLO", done.object("proof").text("last_text"));
 
     Path place = nodes.bob.directory().resolve("agents/kimi");
-    awaitFile(place.resolve("memory/notes/a.md"), true);
+    awaitPhase(nodes.bob, "active");
     assertEquals("likes tea", Files.readString(place.resolve("memory/notes/a.md")));
     assertEquals(SIZE, Files.size(place.resolve("memory/large")));
     assertFalse(Files.exists(place.resolve("memory/.env")));
@@ -76,7 +76,7 @@ class HandoffTest extends WithTwoDaemons {
     Files.delete(place.resolve("memory/notes/a.md"));
     Json back = ask(nodes.bob, handoff("kimi", "alice"));
     assertEquals("alice", back.text("node"), back.toString());
-    awaitFile(memory.resolve("notes/a.md"), false);
+    awaitPhase(nodes.alice, "active");
     assertEquals("and coffee", Files.readString(memory.resolve("notes/b.md")));
     assertFalse(Files.exists(memory.resolve("notes/a.md")));
     assertTrue(Files.exists(memory.resolve(".env")));
@@ -109,12 +109,6 @@ class HandoffTest extends WithTwoDaemons {
           command("mark").put("message_id", taken.text("message_id")).put("state", "processed"));
     }
     assertEquals(List.of(), all(nodes.bob, command("take").put("agent", "kimi")));
-  }
-
-  private static void awaitFile(Path file, boolean there) {
-    while (Files.exists(file) != there) {
-      Thread.onSpinWait();
-    }
   }
 
   private void send(String text) throws Problem {

@@ -10,10 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.app.Problem;
 import dev.stenope.app.cli.WithTwoDaemons;
 import dev.stenope.core.wire.Json;
-import dev.stenope.node.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,15 +42,6 @@ class HandoffTroubleTest extends WithTwoDaemons {
     assertEquals("HELLO", ask(nodes.bob, question).text("text"));
   }
 
-  private static void await(Home home, String phase) throws Exception {
-    List<Json> stands = List.of();
-    while (stands.isEmpty()
-        || !stands.getFirst().text("phase").equals(phase)
-        || stands.getFirst().flag("running") != phase.equals("active")) {
-      stands = all(home, command("handoffs"));
-    }
-  }
-
   @Test
   void whoIsNotWelcomeKeepsIt() throws Exception {
     nodes.bobHas("guests: [alice]\n");
@@ -73,7 +62,7 @@ class HandoffTroubleTest extends WithTwoDaemons {
     Path packed = nodes.alice.directory().resolve("handoffs/kimi/out/files/memory/note");
     Files.writeString(packed, "likes tee");
     nodes.startBob();
-    await(nodes.alice, "active");
+    awaitPhase(nodes.alice, "active");
     String why = all(nodes.alice, command("handoffs")).getFirst().text("reason");
     assertTrue(why.contains("not what its manifest says"), why);
     worksAtAlice();
@@ -86,10 +75,10 @@ class HandoffTroubleTest extends WithTwoDaemons {
     nodes.stopAlice();
     nodes.startBob();
     nodes.startAlice();
-    await(nodes.bob, "active");
+    awaitPhase(nodes.bob, "active");
     assertEquals(
         "likes tea", Files.readString(nodes.bob.directory().resolve("agents/kimi/memory/note")));
-    await(nodes.alice, "standby");
+    awaitPhase(nodes.alice, "standby");
   }
 
   @Test
@@ -104,7 +93,7 @@ class HandoffTroubleTest extends WithTwoDaemons {
     assertThrows(Problem.class, () -> ask(nodes.alice, mine));
     assertEquals("active", ask(nodes.alice, mine.put("force", true)).text("phase"));
     nodes.startBob();
-    await(nodes.bob, "standby");
+    awaitPhase(nodes.bob, "standby");
     worksAtAlice();
   }
 }
