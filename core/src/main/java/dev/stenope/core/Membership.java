@@ -214,11 +214,7 @@ final class Membership {
     if (node == null || former != null && !former.pardoned()) {
       return;
     }
-    if (node.equals(self.id())) {
-      if (word.fresh()) {
-        disowned.add(by);
-      }
-    } else if (word.believed() && former == null) {
+    if (word.believed() && former == null) {
       boolean known = roster.member(node) != null;
       cutOff(node, word.revocation(), now);
       if (known) {

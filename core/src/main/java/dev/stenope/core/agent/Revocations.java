@@ -158,10 +158,13 @@ public final class Revocations implements Machine {
     return fresh;
   }
 
+  /// What was said of this node itself is none of it: whoever has said so tells it by its last
+  /// word, and an older statement may have been taken back.
   private boolean isWanted(NodeId from, Revocation revocation, Turn turn) {
     boolean isKnown = knows(revocation.declarer());
     boolean isVouched = revocation.node() == null && believes(from);
     return (isKnown || isVouched)
+        && !self.equals(revocation.node())
         && !kept.has(revocation)
         && revocation.until() > turn.now() / SECOND
         && kept.hasRoom(revocation)

@@ -271,6 +271,33 @@ class RevocationsTest {
   }
 
   @Test
+  void whoWasDeclaredIsNotBelievedAnyMore() throws MalformedException {
+    Node a = node();
+    Node b = node();
+    Node c = node();
+    a.knows(b, c);
+    a.hear(b.id(), tell(ofNode(b, c)));
+    assertEquals(List.of(c.id()), a.believed());
+    a.knows(b);
+    a.hear(b.id(), tell(ofNode(c, b)));
+    assertEquals(List.of(c.id()), a.believed());
+    assertEquals(1, a.machine.all().size());
+  }
+
+  @Test
+  void oneNodeCanSayItOfSoManyAndOfNobodyThatHearsIt() throws MalformedException {
+    Node a = node();
+    Node b = node();
+    a.knows(b);
+    a.hear(b.id(), tell(ofNode(b, a)));
+    assertEquals(List.of(), a.events);
+    for (int i = 0; i < KeptRevocations.MAX_NODES_OF_ONE + 5; i++) {
+      a.hear(b.id(), tell(Revocation.ofNode(b.identity, NodeId.of(Dice.bytes(32, i)), i)));
+    }
+    assertEquals(KeptRevocations.MAX_NODES_OF_ONE, a.believed().size());
+  }
+
+  @Test
   void soManyAreEnough() {
     Node a = node();
     for (int i = 0; i <= KeptRevocations.MAX_NODES; i++) {
