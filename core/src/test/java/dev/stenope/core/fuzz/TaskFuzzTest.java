@@ -1,13 +1,13 @@
 package dev.stenope.core.fuzz;
 
+import static dev.stenope.core.fuzz.Drawn.PEER;
+import static dev.stenope.core.fuzz.Drawn.SELF;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.stenope.core.agent.TaskOrder;
 import dev.stenope.core.agent.Tasks;
 import dev.stenope.core.agent.Turn;
-import dev.stenope.core.crypto.Dice;
-import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
-import dev.stenope.core.wire.MalformedException;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 
@@ -67,11 +67,7 @@ class TaskFuzzTest {
           "enough",
           "until");
 
-  private static final NodeId SELF = NodeId.of(Dice.bytes(32, 0));
-  private static final NodeId PEER = NodeId.of(Dice.bytes(32, 1));
-
-  /// What a peer leaves out is there, so that the decoders behind it are reached. Of what is kept,
-  /// the same.
+  /// What a peer says, and what was kept.
   @FuzzTest(maxDuration = "2s")
   void survivesAnything(byte[] bytes) {
     Tasks tasks = new Tasks(SELF);
@@ -86,23 +82,10 @@ class TaskFuzzTest {
         new TaskOrder.Terms(PEER, null, "", false, false, 30, 0, Long.MAX_VALUE);
     tasks.ordered(new TaskOrder.Submit("j", terms, List.of("x")), turn);
     Json drawn = Drawn.members(WORDS, bytes);
-    for (String type : TYPES) {
-      try {
-        Json whole = new Json().put("type", type).put("task", "j.1").put("epoch", 1);
-        drawn.members().forEach(whole::put);
-        tasks.heard(PEER, whole, turn);
-        tasks.heard(PEER, Json.read(bytes), turn);
-      } catch (MalformedException _) {
-        // what a decoder may answer to bytes it does not trust
-      }
-    }
+    Drawn.tell(tasks, TYPES, new Json().put("task", "j.1").put("epoch", 1), drawn, bytes);
     tasks.wake(new Turn(100 * SECOND, true));
     for (String key : List.of("j/j", "p/j.1", "w/" + PEER.text() + "/j.1")) {
-      try {
-        new Tasks(SELF).recover(key, drawn.toBytes());
-      } catch (MalformedException _) {
-        // the same of what was damaged
-      }
+      Drawn.refusing(() -> new Tasks(SELF).recover(key, drawn.toBytes()));
     }
   }
 }
