@@ -3,10 +3,9 @@ package dev.stenope.app.agents;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.Json;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// Something that answers messages, one after the other.
@@ -50,11 +49,7 @@ public interface Agent extends AutoCloseable {
 
   /// The SHA-256 of a text.
   static byte[] hash(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return Sha256.of(text.getBytes(UTF_8));
   }
 
   /// What the settings want. `home` is where the node keeps what is its own.

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.disk.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -80,14 +80,10 @@ public final class Device {
   }
 
   private static byte[] hash(byte[]... parts) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        sha256.update(part);
-      }
-      return sha256.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
+    MessageDigest sha256 = Sha256.begin();
+    for (byte[] part : parts) {
+      sha256.update(part);
     }
+    return sha256.digest();
   }
 }

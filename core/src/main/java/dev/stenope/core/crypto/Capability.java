@@ -2,15 +2,13 @@ package dev.stenope.core.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -106,9 +104,9 @@ public final class Capability {
     }
     Json json = new Json();
     if (blocks.isEmpty()) {
-      json.put("iss", base64(by.publicKey()));
+      json.put("iss", Base64Url.encode(by.publicKey()));
     }
-    json.put("sub", base64(to)).put("nonce", base64(nonce));
+    json.put("sub", Base64Url.encode(to)).put("nonce", Base64Url.encode(nonce));
     caveats.write(json);
     byte[] payload = json.toBytes();
     byte[] signed = signed(blocks, payload);
@@ -126,7 +124,7 @@ public final class Capability {
     if (!text.startsWith(PREFIX) || text.length() > MAX_TEXT) {
       throw new MalformedException("not a capability");
     }
-    return read(decode(text.substring(PREFIX.length())));
+    return read(Base64Url.decode(text.substring(PREFIX.length())));
   }
 
   private static Capability read(byte[] bytes) throws MalformedException {
@@ -161,7 +159,8 @@ public final class Capability {
         throw new MalformedException("a caveat that is not known here");
       }
     }
-    if (json.has("iss") != before.isEmpty() || decode(json.text("nonce")).length != NONCE) {
+    if (json.has("iss") != before.isEmpty()
+        || Base64Url.decode(json.text("nonce")).length != NONCE) {
       throw new MalformedException("a block is in the wrong place, or without a nonce");
     }
     byte[] by = before.isEmpty() ? key(json, "iss") : before.getLast().to();
@@ -170,7 +169,7 @@ public final class Capability {
   }
 
   private static byte[] key(Json json, String name) throws MalformedException {
-    byte[] key = decode(json.text(name));
+    byte[] key = Base64Url.decode(json.text(name));
     if (key.length != Identity.PUBLIC_KEY_LENGTH) {
       throw new MalformedException("a key has 32 bytes");
     }
@@ -179,7 +178,7 @@ public final class Capability {
 
   /// The token as a text without spaces.
   public String text() {
-    return PREFIX + base64(toBytes());
+    return PREFIX + Base64Url.encode(toBytes());
   }
 
   private byte[] toBytes() {
@@ -205,7 +204,7 @@ public final class Capability {
         .bytes(USE)
         .bytes(id)
         .bytes(verifier.toBytes())
-        .bytes(sha256(request))
+        .bytes(Sha256.of(request))
         .toBytes();
   }
 
@@ -282,31 +281,6 @@ public final class Capability {
   }
 
   private static String id(byte[] signed) {
-    return HexFormat.of().formatHex(sha256(signed));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  /// Takes the one spelling that [#base64] has for these bytes.
-  private static byte[] decode(String text) throws MalformedException {
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(text);
-      if (base64(bytes).equals(text)) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException _) {
-      // The same as another spelling.
-    }
-    throw new MalformedException("not base64url");
+    return HexFormat.of().formatHex(Sha256.of(signed));
   }
 }

@@ -1,5 +1,6 @@
 package dev.stenope.core.crypto;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Writer;
@@ -81,8 +82,8 @@ public final class Handshake {
     byte[] confirmation = file.confirmation(file.exchangeKey(), x, kem, life.bytes());
     Json json =
         json(REQUEST_TYPE, connectionId, confirmation, life, self)
-            .put("x25519", HandshakeFile.base64(x))
-            .put("mlkem768", HandshakeFile.base64(kem));
+            .put("x25519", Base64Url.encode(x))
+            .put("mlkem768", Base64Url.encode(kem));
     byte[] sealed = file.seal(with(json, offer), self, random);
     return new PendingRequest(introduction, self.id(), sealed, connectionId, x25519, mlKem);
   }
@@ -105,10 +106,10 @@ public final class Handshake {
       Json json)
       throws MalformedException {
     Sender sender = sender(json, REQUEST_TYPE, connectionId, self);
-    byte[] x = HandshakeFile.bytes(json, "x25519", Spki.X25519.length());
-    byte[] kem = HandshakeFile.bytes(json, "mlkem768", Spki.ML_KEM_768.length());
+    byte[] x = Base64Url.decode(json, "x25519", Spki.X25519.length());
+    byte[] kem = Base64Url.decode(json, "mlkem768", Spki.ML_KEM_768.length());
     confirm(json, envelope.confirmation(envelope.exchangeKey(), x, kem, sender.life().bytes()));
-    return new Request(introduction, sender, connectionId, KeySchedule.sha256(file), x, kem);
+    return new Request(introduction, sender, connectionId, Sha256.of(file), x, kem);
   }
 
   static Json json(
@@ -116,11 +117,11 @@ public final class Handshake {
     return new Json()
         .put("version", VERSION)
         .put("type", type)
-        .put("connection_id", HandshakeFile.base64(connectionId))
+        .put("connection_id", Base64Url.encode(connectionId))
         .put("secret_hash", HexFormat.of().formatHex(confirmation))
         .put("timestamp", life.timestamp())
         .put("expires", life.expires())
-        .put("identity", HandshakeFile.base64(self.publicKey()));
+        .put("identity", Base64Url.encode(self.publicKey()));
   }
 
   static Json with(Json json, Json offer) {
@@ -137,11 +138,11 @@ public final class Handshake {
     if (!json.text("version").equals(VERSION) || !json.text("type").equals(type)) {
       throw new MalformedException("a handshake file of another version or type");
     }
-    byte[] named = HandshakeFile.bytes(json, "connection_id", HandshakeFile.HEADER);
+    byte[] named = Base64Url.decode(json, "connection_id", HandshakeFile.HEADER);
     if (!MessageDigest.isEqual(named, connectionId)) {
       throw new MalformedException("a handshake file with two connection ids");
     }
-    byte[] identity = HandshakeFile.bytes(json, "identity", Identity.PUBLIC_KEY_LENGTH);
+    byte[] identity = Base64Url.decode(json, "identity", Identity.PUBLIC_KEY_LENGTH);
     if (NodeId.of(identity).equals(self)) {
       throw new MalformedException("a handshake file of this node itself");
     }

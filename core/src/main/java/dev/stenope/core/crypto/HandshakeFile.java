@@ -1,5 +1,6 @@
 package dev.stenope.core.crypto;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
@@ -7,7 +8,6 @@ import dev.stenope.core.wire.Writer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -106,7 +106,7 @@ final class HandshakeFile {
       }
     }
     Json json = Json.read(text);
-    byte[] identity = bytes(json, "identity", Identity.PUBLIC_KEY_LENGTH);
+    byte[] identity = Base64Url.decode(json, "identity", Identity.PUBLIC_KEY_LENGTH);
     if (!introduction.admits(identity)) {
       throw new MalformedException("a handshake file of another node than the known one");
     }
@@ -157,21 +157,5 @@ final class HandshakeFile {
     byte[] context = context();
     Writer out = new Writer(context.length + HEADER + request.length + text.length);
     return out.bytes(context).bytes(header).bytes(request).bytes(text).toBytes();
-  }
-
-  static byte[] bytes(Json json, String name, int length) throws MalformedException {
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(json.text(name));
-      if (bytes.length == length) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException _) {
-      // Falls through: the same fault as a wrong length.
-    }
-    throw new MalformedException("not base64url of the right length: " + name);
-  }
-
-  static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

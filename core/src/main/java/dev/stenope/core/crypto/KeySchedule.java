@@ -3,7 +3,6 @@ package dev.stenope.core.crypto;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -109,14 +108,6 @@ public final class KeySchedule {
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
       throw new AssertionError("every JDK has HMAC", e);
-    }
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
     }
   }
 

@@ -3,13 +3,13 @@ package dev.stenope.core.crypto;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.stenope.core.wire.Base32;
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Writer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -109,21 +109,16 @@ public record MailChain(byte[] nameKey, byte[] chainKey, long next) {
 
   Json toJson() {
     return new Json()
-        .put("name_key", base64(nameKey))
-        .put("chain_key", base64(chainKey))
+        .put("name_key", Base64Url.encode(nameKey))
+        .put("chain_key", Base64Url.encode(chainKey))
         .put("next", next);
   }
 
   static MailChain of(Json json) throws MalformedException {
-    return new MailChain(bytes(json, "name_key"), bytes(json, "chain_key"), json.number("next"));
-  }
-
-  private static byte[] bytes(Json json, String name) throws MalformedException {
-    return Base64.getUrlDecoder().decode(json.text(name));
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return new MailChain(
+        Base64Url.decode(json.text("name_key")),
+        Base64Url.decode(json.text("chain_key")),
+        json.number("next"));
   }
 
   @Override

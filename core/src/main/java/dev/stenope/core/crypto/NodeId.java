@@ -2,8 +2,6 @@ package dev.stenope.core.crypto;
 
 import dev.stenope.core.wire.Base32;
 import dev.stenope.core.wire.MalformedException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// The name of a node that nobody can choose: the first 20 bytes of the SHA-256 of its raw Ed25519
@@ -25,12 +23,7 @@ public record NodeId(String text) implements Comparable<NodeId> {
     if (publicKey.length != 32) {
       throw new IllegalArgumentException("an Ed25519 public key has 32 bytes");
     }
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(publicKey);
-      return ofBytes(Arrays.copyOf(hash, LENGTH));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return ofBytes(Arrays.copyOf(Sha256.of(publicKey), LENGTH));
   }
 
   /// Takes what [#toBytes] returned.

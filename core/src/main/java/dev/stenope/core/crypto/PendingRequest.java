@@ -1,5 +1,6 @@
 package dev.stenope.core.crypto;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.security.KeyPair;
@@ -40,13 +41,13 @@ public final class PendingRequest {
   /// Reads the response. A request takes one response; what to do with a second valid one is the
   /// caller's to decide.
   public Agreement finish(byte[] response, String name) throws MalformedException {
-    byte[] requestHash = KeySchedule.sha256(file);
+    byte[] requestHash = Sha256.of(file);
     HandshakeFile envelope =
         new HandshakeFile(introduction, Letter.PEER_RESPONSE, connectionId, name, requestHash);
     Json json = envelope.open(response);
     Handshake.Sender sender = Handshake.sender(json, Handshake.RESPONSE_TYPE, connectionId, self);
-    byte[] x = HandshakeFile.bytes(json, "x25519", Spki.X25519.length());
-    byte[] ciphertext = HandshakeFile.bytes(json, "mlkem768_ct", HybridSecret.CIPHERTEXT_LENGTH);
+    byte[] x = Base64Url.decode(json, "x25519", Spki.X25519.length());
+    byte[] ciphertext = Base64Url.decode(json, "mlkem768_ct", HybridSecret.CIPHERTEXT_LENGTH);
     HybridSecret secret =
         new HybridSecret(
             KeyExchange.agree(x25519.getPrivate(), x),
@@ -54,8 +55,7 @@ public final class PendingRequest {
     byte[] key = secret.confirmationKey(introduction, requestHash);
     Handshake.confirm(json, envelope.confirmation(key, x, ciphertext, sender.life().bytes()));
     String direction = introduction.direction(Letter.OWN_REQUEST);
-    byte[] session =
-        secret.session(introduction, direction, requestHash, KeySchedule.sha256(response));
+    byte[] session = secret.session(introduction, direction, requestHash, Sha256.of(response));
     return new Agreement(new Session(session, Session.Role.REQUESTER), sender);
   }
 }

@@ -1,5 +1,6 @@
 package dev.stenope.core.crypto;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.security.KeyPair;
@@ -44,7 +45,7 @@ public final class Request {
   /// The random id of the exchange in base64url; a request is answered once, and this tells whether
   /// it was.
   public String connectionId() {
-    return HandshakeFile.base64(connectionId);
+    return Base64Url.encode(connectionId);
   }
 
   /// `name` is the name that the response will have in the drop.
@@ -63,11 +64,11 @@ public final class Request {
     byte[] confirmation = envelope.confirmation(key, x, ciphertext, life.bytes());
     Json json =
         Handshake.json(Handshake.RESPONSE_TYPE, connectionId, confirmation, life, self)
-            .put("x25519", HandshakeFile.base64(x))
-            .put("mlkem768_ct", HandshakeFile.base64(ciphertext));
+            .put("x25519", Base64Url.encode(x))
+            .put("mlkem768_ct", Base64Url.encode(ciphertext));
     byte[] file = envelope.seal(Handshake.with(json, offer), self, random);
     String direction = introduction.direction(Letter.PEER_REQUEST);
-    byte[] session = secret.session(introduction, direction, hash, KeySchedule.sha256(file));
+    byte[] session = secret.session(introduction, direction, hash, Sha256.of(file));
     return new Answer(file, new Session(session, Session.Role.RESPONDER));
   }
 }

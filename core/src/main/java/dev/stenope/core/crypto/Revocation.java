@@ -2,14 +2,12 @@ package dev.stenope.core.crypto;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +52,7 @@ public final class Revocation {
     if (!ofNode && !names.equals(OF_BLOCK)) {
       throw new MalformedException("a revocation of something that is not known here");
     }
-    by = decode(json.text("by"));
+    by = Base64Url.decode(json.text("by"));
     at = json.number("at");
     node = ofNode ? node(json.text("node")) : null;
     block = ofNode ? "" : json.text("block");
@@ -71,12 +69,7 @@ public final class Revocation {
   }
 
   private static String id(byte[] payload) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(signed(payload));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(signed(payload)));
   }
 
   private static NodeId node(String text) throws MalformedException {
@@ -105,7 +98,7 @@ public final class Revocation {
   }
 
   private static Revocation sign(Identity by, Json what, long at) {
-    byte[] payload = what.put("by", base64(by.publicKey())).put("at", at).toBytes();
+    byte[] payload = what.put("by", Base64Url.encode(by.publicKey())).put("at", at).toBytes();
     try {
       return new Revocation(payload, by.sign(signed(payload)));
     } catch (MalformedException e) {
@@ -122,7 +115,7 @@ public final class Revocation {
     if (!text.startsWith(PREFIX) || text.length() > MAX_TEXT) {
       throw new MalformedException("not a revocation");
     }
-    Reader in = new Reader(decode(text.substring(PREFIX.length())));
+    Reader in = new Reader(Base64Url.decode(text.substring(PREFIX.length())));
     int length = in.u16();
     if (length > MAX_PAYLOAD) {
       throw new MalformedException("a revocation is too long");
@@ -143,7 +136,7 @@ public final class Revocation {
             .bytes(payload)
             .bytes(signature)
             .toBytes();
-    return PREFIX + base64(bytes);
+    return PREFIX + Base64Url.encode(bytes);
   }
 
   /// Whether who says it has signed it. Takes half a millisecond.
@@ -189,22 +182,5 @@ public final class Revocation {
   @Override
   public String toString() {
     return "Revocation[" + (node == null ? block : node) + " by " + declarer() + "]";
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  /// Takes the one spelling that [#base64] has for these bytes.
-  private static byte[] decode(String text) throws MalformedException {
-    try {
-      byte[] bytes = Base64.getUrlDecoder().decode(text);
-      if (base64(bytes).equals(text)) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException _) {
-      // The same as another spelling.
-    }
-    throw new MalformedException("not base64url");
   }
 }

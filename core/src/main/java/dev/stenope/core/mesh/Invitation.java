@@ -5,14 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stenope.core.crypto.KeySchedule;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.NodeName;
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.Base32;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +85,7 @@ public record Invitation(
     if (length < 0) {
       throw new MalformedException("too short");
     }
-    byte[] check = check(Arrays.copyOf(bytes, length));
+    byte[] check = Sha256.of(Arrays.copyOf(bytes, length));
     if (!Arrays.equals(check, 0, CHECK_LENGTH, bytes, length, bytes.length)) {
       throw new MalformedException("the check differs");
     }
@@ -126,20 +125,12 @@ public record Invitation(
     write(out, name);
     out.u8(drops.size());
     drops.forEach(drop -> write(out, drop));
-    return PREFIX + Base32.encode(out.bytes(check(out.toBytes()), 0, CHECK_LENGTH).toBytes());
+    return PREFIX + Base32.encode(out.bytes(Sha256.of(out.toBytes()), 0, CHECK_LENGTH).toBytes());
   }
 
   private static void write(Writer out, String text) {
     byte[] bytes = text.getBytes(UTF_8);
     out.u8(bytes.length).bytes(bytes);
-  }
-
-  private static byte[] check(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /// `now` in unix seconds.

@@ -3,10 +3,10 @@ package dev.stenope.core.mesh;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.NodeName;
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,8 +168,8 @@ public record Roster(
           new Json()
               .put("node_id", member.id().text())
               .put("name", member.name())
-              .put("public_key", base64(member.publicKey()))
-              .put("pair_root", base64(member.pairRoot()))
+              .put("public_key", Base64Url.encode(member.publicKey()))
+              .put("pair_root", Base64Url.encode(member.pairRoot()))
               .put("met_since", member.metSince())
               .put("mail", member.mail().stream().map(MailEpoch::toJson).toList()));
     }
@@ -178,7 +178,7 @@ public record Roster(
       NodeId boundTo = invitation.boundTo();
       invited.add(
           new Json()
-              .put("secret", base64(invitation.secret()))
+              .put("secret", Base64Url.encode(invitation.secret()))
               .put("expires", invitation.expires())
               .put("bound_to", boundTo == null ? null : boundTo.text()));
     }
@@ -219,9 +219,9 @@ public record Roster(
   private static Member member(Json json) throws MalformedException {
     Member member =
         new Member(
-            bytes(json, "public_key"),
+            Base64Url.decode(json.text("public_key")),
             json.text("name"),
-            bytes(json, "pair_root"),
+            Base64Url.decode(json.text("pair_root")),
             json.number("met_since"),
             mail(json.list("mail")));
     if (!member.id().text().equals(json.text("node_id"))) {
@@ -240,7 +240,7 @@ public record Roster(
 
   private static Invited invited(Json json) throws MalformedException {
     NodeId boundTo = json.has("bound_to") ? new NodeId(json.text("bound_to")) : null;
-    return new Invited(bytes(json, "secret"), json.number("expires"), boundTo);
+    return new Invited(Base64Url.decode(json.text("secret")), json.number("expires"), boundTo);
   }
 
   private static Map<String, Long> seen(Json json) throws MalformedException {
@@ -256,14 +256,6 @@ public record Roster(
       return json;
     }
     throw new MalformedException("not an object");
-  }
-
-  private static byte[] bytes(Json json, String name) throws MalformedException {
-    return Base64.getUrlDecoder().decode(json.text(name));
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   @Override

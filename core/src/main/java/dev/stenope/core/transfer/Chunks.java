@@ -1,7 +1,6 @@
 package dev.stenope.core.transfer;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// How files are cut: into chunks of [#SIZE] bytes, of which the last may be shorter, and these
 /// into segments of up to [#SEGMENT] chunks that are asked for and proven together.
@@ -28,14 +27,6 @@ public final class Chunks {
   /// The bytes of the chunk with this index.
   public static int length(long size, long index) {
     return (int) Math.min(SIZE, size - index * SIZE);
-  }
-
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /// Hashes a range into `into` at `at`.

@@ -2,6 +2,7 @@ package dev.stenope.core.transfer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.core.wire.Reader;
 import dev.stenope.core.wire.Writer;
@@ -182,6 +183,6 @@ public final class Manifest {
   }
 
   public byte[] hash() {
-    return Chunks.sha256().digest(bytes);
+    return Sha256.of(bytes);
   }
 }

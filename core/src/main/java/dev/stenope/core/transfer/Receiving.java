@@ -1,5 +1,6 @@
 package dev.stenope.core.transfer;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.MalformedException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class Receiving {
   static final long STALL = 60_000_000_000L;
 
   private final Message.Offer offer;
-  private final MessageDigest digest = Chunks.sha256();
+  private final MessageDigest digest = Sha256.begin();
   private final byte[] hash = new byte[Chunks.HASH];
   private final Map<Long, Segment> open = new LinkedHashMap<>();
   private @Nullable Manifest manifest;

@@ -1,5 +1,6 @@
 package dev.stenope.core.transfer;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.MalformedException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ public final class Sending {
 
   private final Message.Offer offer;
   private final Manifest manifest;
-  private final MessageDigest digest = Chunks.sha256();
+  private final MessageDigest digest = Sha256.begin();
   private final Map<Long, Work> wants = new LinkedHashMap<>();
   private long offerAt;
 

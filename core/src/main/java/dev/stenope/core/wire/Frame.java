@@ -64,7 +64,7 @@ public sealed interface Frame {
   /// The receiver holds all messages of `stream` below `next` and answers for them.
   record Accepted(long stream, long next) implements Frame {}
 
-  /// The sender forgets the session. Reasons: 0 it stops, 1 the session was replaced.
+  /// The sender forgets the session. Reasons: 0 it stops, 1 the session was replaced, [#DISOWNED].
   record Close(int reason) implements Frame {
     /// The sender takes the receiver for compromised and has dropped all keys that the two share.
     public static final int DISOWNED = 2;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ class HandshakeAttackTest {
             Introduction.inviter(root), parties.mallory.id(), joining.file(), Parties.REQUEST);
     byte[] genuine = parties.answer(read).file();
     byte[] connectionId = Arrays.copyOf(joining.file(), 16);
-    byte[] hash = KeySchedule.sha256(joining.file());
+    byte[] hash = Sha256.of(joining.file());
     HandshakeFile envelope =
         new HandshakeFile(joiner, Letter.PEER_RESPONSE, connectionId, Parties.RESPONSE, hash);
     byte[] forged = envelope.seal(envelope.open(genuine), parties.mallory, parties.random);
@@ -181,7 +182,7 @@ class HandshakeAttackTest {
 
   @Test
   void anotherConnectionIdInside() throws MalformedException {
-    refused(forged(json -> json.put("connection_id", HandshakeFile.base64(new byte[16]))));
+    refused(forged(json -> json.put("connection_id", Base64Url.encode(new byte[16]))));
   }
 
   @Test
@@ -277,8 +278,8 @@ class HandshakeAttackTest {
         envelope.confirmation(envelope.exchangeKey(), x25519, mlKem, Parties.LIFE.bytes());
     return forged(
         json ->
-            json.put("x25519", HandshakeFile.base64(x25519))
-                .put("mlkem768", HandshakeFile.base64(mlKem))
+            json.put("x25519", Base64Url.encode(x25519))
+                .put("mlkem768", Base64Url.encode(mlKem))
                 .put("secret_hash", HexFormat.of().formatHex(confirmation)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.stenope.core.transfer;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.MalformedException;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -149,7 +150,7 @@ final class Ferry {
     byte[] content = stored(verify.entry());
     BitSet have = new BitSet();
     byte[] hashes = new byte[verify.count() * Chunks.HASH];
-    MessageDigest digest = Chunks.sha256();
+    MessageDigest digest = Sha256.begin();
     for (int i = 0; i < verify.count(); i++) {
       long index = verify.first() + i;
       int length = Chunks.length(verify.size(), index);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.MalformedException;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -220,7 +221,7 @@ class TransferTest {
       throws MalformedException {
     byte[] message = new byte[Message.CHUNK_HEAD + length];
     byte[] hash = new byte[Chunks.HASH];
-    MessageDigest digest = Chunks.sha256();
+    MessageDigest digest = Sha256.begin();
     if (honest) {
       Chunks.hash(digest, message, Message.CHUNK_HEAD, length, hash, 0);
     }

@@ -1,8 +1,7 @@
 package dev.stenope.node.drop;
 
+import dev.stenope.core.crypto.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -176,11 +175,7 @@ public final class Drops implements AutoCloseable {
   }
 
   private static ByteBuffer digest(byte[] content) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return ByteBuffer.wrap(Sha256.of(content));
   }
 
   private synchronized void trouble(int drop, @Nullable String trouble) {

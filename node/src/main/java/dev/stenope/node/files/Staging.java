@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.transfer.Manifest;
 import dev.stenope.core.transfer.Receiving;
@@ -39,7 +40,7 @@ final class Staging implements AutoCloseable {
   static final long RESERVE = 64L << 20;
 
   private final Path folder;
-  private final MessageDigest digest = Chunks.sha256();
+  private final MessageDigest digest = Sha256.begin();
   private @Nullable Manifest manifest;
   private int open = Integer.MIN_VALUE;
   private @Nullable FileChannel channel;

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.transfer.RelativePath;
 import dev.stenope.core.wire.MalformedException;
@@ -135,10 +136,7 @@ public final class PackageBuilder {
     } catch (MalformedException e) {
       return e.getMessage();
     }
-    if (!Files.exists(file, NOFOLLOW_LINKS)) {
-      return "it cannot be found by its name";
-    }
-    return null;
+    return Files.exists(file, NOFOLLOW_LINKS) ? null : "it cannot be found by its name";
   }
 
   private void leaveOut(String path, String why) {
@@ -147,7 +145,7 @@ public final class PackageBuilder {
 
   private void copy(String path, InputStream in) throws IOException {
     List<String> chunks = new ArrayList<>();
-    MessageDigest digest = Chunks.sha256();
+    MessageDigest digest = Sha256.begin();
     byte[] buffer = new byte[Chunks.SIZE];
     long size = 0;
     try (OutputStream out =

@@ -3,6 +3,7 @@ package dev.stenope.node.handoff;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DurableFile;
@@ -142,7 +143,7 @@ public record PackageFolder(Path path) {
     if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || Files.size(file) != piece.size()) {
       return false;
     }
-    MessageDigest digest = Chunks.sha256();
+    MessageDigest digest = Sha256.begin();
     byte[] buffer = new byte[Chunks.SIZE];
     try (InputStream in = Files.newInputStream(file, NOFOLLOW_LINKS)) {
       for (String hash : piece.chunks()) {

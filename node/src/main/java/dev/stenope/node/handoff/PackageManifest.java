@@ -1,5 +1,6 @@
 package dev.stenope.node.handoff;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.transfer.Chunks;
 import dev.stenope.core.transfer.RelativePath;
 import dev.stenope.core.wire.Json;
@@ -125,7 +126,7 @@ public record PackageManifest(
 
   /// The SHA-256 of a manifest, in hex: the name of its package.
   public static String digest(byte[] manifest) {
-    return HexFormat.of().formatHex(Chunks.sha256().digest(manifest));
+    return HexFormat.of().formatHex(Sha256.of(manifest));
   }
 
   /// Reads and checks a manifest. Raises a [MalformedException] for a path that leads out of the

@@ -1,5 +1,6 @@
 package dev.stenope.node.turn;
 
+import dev.stenope.core.crypto.Sha256;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -26,15 +27,9 @@ final class PinnedTrust extends X509ExtendedTrustManager {
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {
-    try {
-      byte[] key = chain[0].getPublicKey().getEncoded();
-      if (MessageDigest.isEqual(pin, MessageDigest.getInstance("SHA-256").digest(key))) {
-        return;
-      }
-    } catch (GeneralSecurityException e) {
-      throw new CertificateException(e);
+    if (!MessageDigest.isEqual(pin, Sha256.of(chain[0].getPublicKey().getEncoded()))) {
+      throw new WrongKeyException();
     }
-    throw new WrongKeyException();
   }
 
   static final class WrongKeyException extends CertificateException {

@@ -1,10 +1,10 @@
 package dev.stenope.node.drop.mega;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -106,12 +106,7 @@ record Hashcash(byte[] token, long limit) {
   }
 
   private boolean isSolution(byte[] prefix, byte[] piece) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.begin();
     digest.update(prefix);
     for (int i = 0; i < REPEATS / PIECE; i++) {
       digest.update(piece);

@@ -2,12 +2,11 @@ package dev.stenope.node.drop.mega;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stenope.core.crypto.Sha256;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.drop.DropException;
 import dev.stenope.node.drop.Shelf;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -30,13 +29,8 @@ final class Wallet {
   Wallet(Shelf shelf, MegaAddress address) {
     this.shelf = shelf;
     this.address = address;
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(address.identity().getBytes(UTF_8));
-      this.name = "mega-" + HexFormat.of().formatHex(digest, 0, 12);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    byte[] digest = Sha256.of(address.identity().getBytes(UTF_8));
+    this.name = "mega-" + HexFormat.of().formatHex(digest, 0, 12);
   }
 
   private Json read() throws DropException {

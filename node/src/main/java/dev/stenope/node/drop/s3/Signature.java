@@ -1,9 +1,9 @@
 package dev.stenope.node.drop.s3;
 
+import dev.stenope.core.crypto.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -42,7 +42,7 @@ final class Signature {
   Map<String, String> sign(
       String method, URI uri, Map<String, String> headers, byte[] content, Instant now) {
     String time = TIME.format(now);
-    String hash = HexFormat.of().formatHex(sha256(content));
+    String hash = HexFormat.of().formatHex(Sha256.of(content));
     SortedMap<String, String> signed = new TreeMap<>();
     headers.forEach((name, value) -> signed.put(name.toLowerCase(Locale.ROOT), value));
     signed.put("host", host(uri));
@@ -68,7 +68,8 @@ final class Signature {
             + hash;
     String scope = String.join("/", time.substring(0, 8), region, purpose, END);
     String text =
-        String.join("\n", ALGORITHM, time, scope, HexFormat.of().formatHex(sha256(utf8(request))));
+        String.join(
+            "\n", ALGORITHM, time, scope, HexFormat.of().formatHex(Sha256.of(utf8(request))));
     String signature = HexFormat.of().formatHex(hmac(key(time.substring(0, 8)), text));
     signed.remove("host");
     signed.put(
@@ -121,14 +122,6 @@ final class Signature {
       }
     }
     return encoded.toString();
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static byte[] hmac(byte[] key, String text) {
