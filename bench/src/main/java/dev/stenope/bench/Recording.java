@@ -60,7 +60,7 @@ final class Recording {
       for (int i = 0; i < MESSAGES; i++) {
         if (i % BATCH == 0) {
           room.acquire();
-          chronicle.after(room::release);
+          chronicle.after(room::release, false);
         }
         String id = id(i);
         Envelope message =
@@ -70,7 +70,7 @@ final class Recording {
         chronicle.progressed(PEER, id, "sent");
         chronicle.progressed(PEER, id, "accepted");
       }
-      chronicle.after(done::countDown);
+      chronicle.after(done::countDown, true);
       done.await();
       return perSecond(start);
     }

@@ -168,7 +168,7 @@ final class Agents {
             (key, state) -> {
               String name = machine.protocol() + "/" + key;
               states.put(name, state);
-              durability.append(new JournalRecord.State(name, state));
+              durability.append(new JournalRecord.State(name, state), true, _ -> {});
             });
     for (Turn.Saying saying : turn.sayings()) {
       sender.send(saying.to(), envelope(machine, saying, turn.now()), turn.now());

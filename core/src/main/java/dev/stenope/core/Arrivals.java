@@ -156,7 +156,7 @@ final class Arrivals {
       long passed = stream;
       if (Lane.isDurable(Lane.of(passed))) {
         JournalRecord record = new JournalRecord.Incoming(peer, passed, next);
-        durability.append(record, then -> accept(passed, next, then));
+        durability.append(record, true, then -> accept(passed, next, then));
       } else {
         accept(passed, next, now);
       }
@@ -181,6 +181,7 @@ final class Arrivals {
     }
     durability.append(
         new JournalRecord.Received(ref.stream(), ref.number(), since, message),
+        true,
         then -> {
           if (message.length == 0) {
             skim(ref.stream());

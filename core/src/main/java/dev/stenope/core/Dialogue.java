@@ -102,7 +102,7 @@ final class Dialogue implements Mailbox.Listener {
     tag.messageId = envelope.id();
     tag.envelope = envelope;
     if (message.length > Frame.MAX_MESSAGE
-        || !mailbox.offer(envelope.priority(), message, deadline, tag, now)) {
+        || !mailbox.offer(envelope.priority(), message, true, deadline, tag, now)) {
       tell(null, tag.messageId, Progress.REFUSED);
     }
   }
@@ -114,14 +114,15 @@ final class Dialogue implements Mailbox.Listener {
   /// Takes an envelope of which nobody is told. It is lost if too much waits.
   void sendSilently(Envelope envelope, long now) {
     byte[] message = Content.of(envelope);
-    mailbox.offer(envelope.priority(), message, deadline(envelope, now), new Tracked(), now);
+    mailbox.offer(envelope.priority(), message, true, deadline(envelope, now), new Tracked(), now);
   }
 
-  /// A message of the peer has come further here, of which it is told.
+  /// A message of the peer has come further here, of which it is told. What comes of the message
+  /// may follow soon, and does not wait behind this.
   void progressed(String messageId, Progress progress, long now) {
     byte[] message = Content.of(progress, messageId);
     long deadline = now + Envelope.DEFAULT_TTL * SECOND;
-    mailbox.offer(Lane.MOST_URGENT, message, deadline, new Tracked(), now);
+    mailbox.offer(Lane.MOST_URGENT, message, false, deadline, new Tracked(), now);
   }
 
   void load(long bytes, long now) {

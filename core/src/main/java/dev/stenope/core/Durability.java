@@ -35,18 +35,18 @@ final class Durability {
 
   /// Writes a record on which nothing waits.
   void append(JournalRecord record) {
-    append(record, _ -> {});
+    append(record, false, _ -> {});
   }
 
   /// Writes a record; `then` is called with the time once it is on the disk, in the order of these
-  /// calls.
-  void append(JournalRecord record, LongConsumer then) {
+  /// calls. There is no hurry where nothing that it does is `awaited`.
+  void append(JournalRecord record, boolean awaited, LongConsumer then) {
     byte[] bytes = JournalRecord.write(record);
     appended++;
     pendingBytes += bytes.length;
     journalBytes += bytes.length;
     steps.add(new Step(appended, bytes.length, then));
-    out.emit(new Output.Append(bytes));
+    out.emit(new Output.Append(bytes, awaited));
   }
 
   /// Calls `then` with the time once all that was appended so far is on the disk.

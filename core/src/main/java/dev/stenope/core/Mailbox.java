@@ -127,8 +127,9 @@ final class Mailbox implements FrameSource {
     arrivals.tellAgain(now);
   }
 
-  /// Takes a message, which is sent once it is on the disk; false if too much is waiting.
-  boolean offer(int lane, byte[] message, long deadline, Object tag, long now) {
+  /// Takes a message, which is sent once it is on the disk; false if too much is waiting. One that
+  /// nobody waits for (`awaited`) may lie until another one comes.
+  boolean offer(int lane, byte[] message, boolean awaited, long deadline, Object tag, long now) {
     if (queued() >= MAX_MESSAGES
         || lanes.bytes() + message.length > MAX_BYTES
         || durability.isFull()) {
@@ -141,6 +142,7 @@ final class Mailbox implements FrameSource {
     }
     durability.append(
         new JournalRecord.Queued(outbox.stream(), number, deadline, message),
+        awaited,
         _ -> {
           outbox.release(number + 1);
           listener.queued(tag);

@@ -66,8 +66,9 @@ public sealed interface Output {
   /// it are carried out.
   record Keep(Roster roster) implements Output {}
 
-  /// Adds a record to the journal. [Input.Durable] tells when it is on the disk.
-  record Append(byte[] record) implements Output {}
+  /// Adds a record to the journal. [Input.Durable] tells when it is on the disk; where nothing
+  /// waits for that (`awaited`), it may lie for a while until another one comes.
+  record Append(byte[] record, boolean awaited) implements Output {}
 
   /// Begins the journal anew with records that say the same as all so far. What is appended later
   /// goes behind them.

@@ -193,7 +193,7 @@ final class TwoNodes {
         }
         case Output.Attend _ -> looks++;
         case Output.Keep(Roster changed) -> roster = changed;
-        case Output.Append(byte[] record) -> {
+        case Output.Append(byte[] record, var _) -> {
           journal.add(record);
           long count = ++appended;
           soon(new Input.Durable(count));

@@ -214,7 +214,7 @@ public final class Node implements AutoCloseable {
   /// Completes when all that people have said so far is on the disk.
   public CompletableFuture<@Nullable Void> recorded() {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    chronicle.after(() -> done.complete(null));
+    chronicle.after(() -> done.complete(null), true);
     return done;
   }
 

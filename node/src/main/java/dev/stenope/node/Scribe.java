@@ -67,7 +67,7 @@ final class Scribe {
     if (!told.isEmpty()) {
       List<Input.Recorded> all = List.copyOf(told.values());
       told.clear();
-      chronicle.after(() -> all.forEach(confirm));
+      chronicle.after(() -> all.forEach(confirm), false);
     }
   }
 

@@ -151,7 +151,7 @@ final class Shell {
         ledger.keep(next, clock.now());
       }
       case Output.KeepNetworks(var networks) -> ledger.note(networks);
-      case Output.Append(byte[] record) -> journal.append(record);
+      case Output.Append(byte[] record, boolean awaited) -> journal.append(record, awaited);
       case Output.Rewrite(List<byte[]> records) -> journal.rewrite(records);
       default -> {
         scribe.hear(output, roster);

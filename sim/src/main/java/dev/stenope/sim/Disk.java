@@ -22,6 +22,9 @@ import java.util.random.RandomGenerator;
 final class Disk {
   private static final int SECTOR = 512;
 
+  /// How long, in nanoseconds, records wait for one that is awaited.
+  private static final long LINGER = 10_000_000;
+
   private final Schedule schedule;
   private final RandomGenerator random;
   private final Manner manner;
@@ -91,13 +94,27 @@ final class Disk {
     return recovered;
   }
 
-  void append(byte[] record) {
-    add(new Entry.Append(record));
+  /// A record that is not `awaited` may lie for a while until another one comes.
+  void append(byte[] record, boolean awaited) {
+    waiting.add(new Entry.Append(record));
+    if (awaited) {
+      write();
+    } else {
+      int current = life;
+      schedule.in(LINGER, () -> writeStill(current));
+    }
+  }
+
+  private void writeStill(int when) {
+    if (when == life) {
+      write();
+    }
   }
 
   /// What is appended from now on stands behind these records, which mean the same as all before.
   void rewrite(List<byte[]> records) {
-    add(new Entry.Rewrite(List.copyOf(records)));
+    waiting.add(new Entry.Rewrite(List.copyOf(records)));
+    write();
   }
 
   /// The length of the file, without what is not synced.
@@ -144,11 +161,6 @@ final class Disk {
   private void keep(byte[] bytes) {
     file = bytes;
     synced = bytes.length;
-  }
-
-  private void add(Entry entry) {
-    waiting.add(entry);
-    write();
   }
 
   /// Begins to write what waits if nothing is being written.

@@ -363,7 +363,7 @@ public final class Machine {
         Objects.requireNonNull(member).attend(interval);
       }
       case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
-      case Output.Append(byte[] record) -> journal.append(record);
+      case Output.Append(byte[] record, boolean awaited) -> journal.append(record, awaited);
       case Output.Rewrite(List<byte[]> all) -> journal.rewrite(all);
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());

@@ -47,14 +47,28 @@ class DiskTest {
   void whatComesWhileADiskWritesSharesTheNextSync() {
     Disk disk = disk(1);
     assertEquals(List.of(), open(disk));
-    disk.append(bytes("a"));
-    disk.append(bytes("b"));
-    disk.append(bytes("c"));
+    disk.append(bytes("a"), true);
+    disk.append(bytes("b"), true);
+    disk.append(bytes("c"), true);
     assertEquals(List.of(), counts);
     pass(SECOND);
     assertEquals(List.of(1L, 3L), counts);
     disk.kill();
     assertEquals(List.of("a", "b", "c"), open(disk));
+  }
+
+  @Test
+  void whatNobodyAwaitsWaitsForCompany() {
+    Disk disk = disk(1);
+    open(disk);
+    disk.append(bytes("a"), false);
+    pass(5_000_000);
+    disk.append(bytes("b"), true);
+    pass(SECOND);
+    assertEquals(List.of(2L), counts);
+    disk.append(bytes("c"), false);
+    pass(SECOND);
+    assertEquals(List.of(2L, 3L), counts);
   }
 
   @Test
@@ -66,7 +80,7 @@ class DiskTest {
       open(disk);
       List<String> all = records(20);
       for (String record : all) {
-        disk.append(bytes(record));
+        disk.append(bytes(record), true);
         pass(random.nextLong(2_000_000));
       }
       long told = durable();
@@ -75,7 +89,7 @@ class DiskTest {
       assertTrue(left.size() >= told, "seed " + seed);
       assertEquals(all.subList(0, left.size()), left, "seed " + seed);
       more.add(left.size() - told);
-      disk.append(bytes("more"));
+      disk.append(bytes("more"), true);
       pass(SECOND);
       disk.kill();
       assertEquals(left.size() + 1, open(disk).size());
@@ -90,10 +104,10 @@ class DiskTest {
     for (int seed = 0; seed < 50; seed++) {
       Disk disk = disk(seed);
       open(disk);
-      disk.append(bytes("a"));
+      disk.append(bytes("a"), true);
       pass(SECOND);
       disk.rewrite(List.of(bytes("A")));
-      disk.append(bytes("b"));
+      disk.append(bytes("b"), true);
       pass(50_000);
       disk.kill();
       seen.add(open(disk));
@@ -105,11 +119,11 @@ class DiskTest {
   void whatIsAppendedAfterARewriteStandsBehindIt() {
     Disk disk = disk(1);
     open(disk);
-    disk.append(bytes("x".repeat(1000)));
+    disk.append(bytes("x".repeat(1000)), true);
     pass(SECOND);
-    disk.append(bytes("b"));
+    disk.append(bytes("b"), true);
     disk.rewrite(List.of(bytes("A")));
-    disk.append(bytes("c"));
+    disk.append(bytes("c"), true);
     pass(SECOND);
     assertEquals(3, durable());
     disk.kill();
@@ -120,11 +134,11 @@ class DiskTest {
   void aDiskThatRefusesLetsWritesWait() {
     Disk disk = disk(1);
     open(disk);
-    disk.append(bytes("a"));
-    disk.append(bytes("b"));
+    disk.append(bytes("a"), true);
+    disk.append(bytes("b"), true);
     disk.refuse(true);
     disk.rewrite(List.of(bytes("A")));
-    disk.append(bytes("c"));
+    disk.append(bytes("c"), true);
     pass(60 * SECOND);
     assertEquals(List.of(), counts);
     disk.refuse(false);
@@ -138,13 +152,13 @@ class DiskTest {
   void aRewriteThatIsRefusedChangesNothing() {
     Disk disk = disk(1);
     open(disk);
-    disk.append(bytes("a"));
+    disk.append(bytes("a"), true);
     pass(SECOND);
     disk.rewrite(List.of(bytes("A")));
     disk.refuse(true);
     pass(SECOND);
     disk.refuse(false);
-    disk.append(bytes("b"));
+    disk.append(bytes("b"), true);
     pass(SECOND);
     disk.kill();
     assertEquals(List.of("a", "b"), open(disk));
@@ -154,16 +168,16 @@ class DiskTest {
   void aBackupBringsBackWhatWas() {
     Disk disk = disk(1);
     open(disk);
-    disk.append(bytes("a"));
+    disk.append(bytes("a"), true);
     pass(SECOND);
-    disk.append(bytes("b"));
+    disk.append(bytes("b"), true);
     Disk.Snapshot backup = disk.snapshot();
     pass(SECOND);
     disk.rewrite(List.of(bytes("A")));
     pass(SECOND);
     disk.restore(backup);
     assertEquals(List.of("a"), open(disk));
-    disk.append(bytes("c"));
+    disk.append(bytes("c"), true);
     pass(SECOND);
     disk.restore(backup);
     assertEquals(List.of("a"), open(disk));
@@ -173,7 +187,7 @@ class DiskTest {
   void theDeadAreToldNothing() {
     Disk disk = disk(1);
     open(disk);
-    disk.append(bytes("a"));
+    disk.append(bytes("a"), true);
     disk.kill();
     pass(SECOND);
     assertEquals(List.of(), counts);

@@ -95,8 +95,8 @@ class SeedsTest {
     byte[] nothing = JournalRecord.write(new JournalRecord.Settled(0, 0));
     return (output, on) ->
         on.accept(
-            output instanceof Output.Append(byte[] record) && record[0] == type
-                ? new Output.Append(nothing)
+            output instanceof Output.Append(byte[] record, boolean awaited) && record[0] == type
+                ? new Output.Append(nothing, awaited)
                 : output);
   }
 

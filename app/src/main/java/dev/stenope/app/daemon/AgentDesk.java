@@ -50,7 +50,7 @@ final class AgentDesk {
 
   /// The agents of this node, and those that its peers have told of.
   void agents(Json request, Caller caller) throws Problem, InterruptedException {
-    String self = live.status().name();
+    String self = live.name();
     for (Roll.Member member : roll.members()) {
       caller.tell(member.toJson().put("node", self).put("own", true));
     }

@@ -43,7 +43,7 @@ public final class Answers {
     }
     NodeId peer = all.getFirst().to();
     Envelope question = all.getFirst().envelope();
-    conversation.sending(peer, live.status().name(), live.name(peer), question);
+    conversation.sending(peer, live.name(), live.name(peer), question);
     pickups.awaitAnswer(question.id());
     try {
       Output output =

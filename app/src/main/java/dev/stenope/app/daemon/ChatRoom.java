@@ -38,7 +38,7 @@ final class ChatRoom {
 
   void chat(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
     NodeId peer = live.peer(request.text("peer"));
-    String self = live.status().name();
+    String self = live.name();
     caller.say(
         new Json()
             .put("event", "room")

@@ -52,7 +52,7 @@ final class Courier {
     // How far each has come, as long as that is not as far as is wanted.
     Map<String, Optional<Progress>> open = Collections.synchronizedMap(new LinkedHashMap<>());
     List<Input> inputs = new ArrayList<>();
-    String self = live.status().name();
+    String self = live.name();
     List<Letters.Letter> all = letters.compose(request);
     for (Letters.Letter letter : all) {
       conversation.sending(letter.to(), self, live.name(letter.to()), letter.envelope());
@@ -157,7 +157,7 @@ final class Courier {
       }
       return;
     }
-    String self = live.status().name();
+    String self = live.name();
     Set<String> told = new HashSet<>();
     try (Node.Subscription _ =
         live.node()

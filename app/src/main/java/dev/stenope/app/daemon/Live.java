@@ -56,6 +56,7 @@ final class Live implements AutoCloseable {
   private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
   private volatile boolean changing;
   private volatile Settings settings;
+  private volatile String name = "";
   private volatile Node node;
 
   private Live(Home home, Settings settings, Consumer<? super Output> watcher, Node node) {
@@ -97,7 +98,9 @@ final class Live implements AutoCloseable {
       troubles.put("journal", node.damage());
       watcher.accept(new Output.Notice("journal-damaged", node.damage()));
     }
-    status(START_PATIENCE).peers().forEach(peer -> names.put(peer.node(), peer.name()));
+    Status status = status(START_PATIENCE);
+    name = status.name();
+    status.peers().forEach(peer -> names.put(peer.node(), peer.name()));
   }
 
   private void note(Output output) {
@@ -114,6 +117,11 @@ final class Live implements AutoCloseable {
 
   private static String part(String code) {
     return code.substring(0, code.indexOf('-'));
+  }
+
+  /// What this node calls itself.
+  String name() {
+    return name;
   }
 
   /// What keeps the node from its work at present, in words for a person.

@@ -36,8 +36,7 @@ final class Meeting {
       throws Problem, MalformedException, InterruptedException {
     CodeDrops drops = CodeDrops.of(live.settings().drops(), live.shelf());
     Invitation invitation =
-        Invites.make(
-            live.node().id(), live.status().name(), drops.addresses(), request.number("ttl", 600));
+        Invites.make(live.node().id(), live.name(), drops.addresses(), request.number("ttl", 600));
     live.node().submit(new Input.Invite(invitation));
     // Asked after it was told, the node answers when the invitation is on the disk.
     live.status();

@@ -100,8 +100,7 @@ public final class Pickups {
   /// The same; `away` takes what is for an agent that does not run here.
   History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except, boolean away)
       throws Problem {
-    // What was told to this program is found there, unless the disk refuses.
-    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
+    awaitHistory();
     synchronized (claimed) {
       if (!away && !wanted.agents().stream().allMatch(standing::mayRun)) {
         return null;
@@ -121,6 +120,11 @@ public final class Pickups {
         throw new Problem(String.valueOf(e.getMessage()), "", "");
       }
     }
+  }
+
+  /// What was told to this program is found in the history then, unless the disk refuses.
+  private void awaitHistory() {
+    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
   }
 
   private boolean isAwaited(History.Entry entry) {
@@ -194,6 +198,10 @@ public final class Pickups {
   History.Entry find(String messageId) throws Problem {
     try {
       History.Entry entry = live.history().incoming(live.names().keySet(), messageId);
+      if (entry == null) {
+        awaitHistory();
+        entry = live.history().incoming(live.names().keySet(), messageId);
+      }
       if (entry == null) {
         throw new Problem("there is no message " + messageId, "no peer has sent it", "");
       }

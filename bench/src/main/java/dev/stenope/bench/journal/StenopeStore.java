@@ -24,7 +24,7 @@ final class StenopeStore implements Store {
   @Override
   public void append(byte[] record) {
     appended++;
-    journal.append(record);
+    journal.append(record, true);
   }
 
   @Override

@@ -27,6 +27,9 @@ public final class Chronicle implements AutoCloseable {
 
   private static final long RETRY_MILLIS = 1_000;
 
+  /// How long, in milliseconds, news wait for more where nobody awaits that they are written.
+  private static final long LINGER = 10;
+
   /// How long, in milliseconds, an end waits for the disk.
   private static final long PATIENCE = 2_000;
 
@@ -53,7 +56,7 @@ public final class Chronicle implements AutoCloseable {
   private sealed interface Step {
     record News(Change.Key key, Change.@Nullable Line line, State state) implements Step {}
 
-    record After(Runnable task) implements Step {}
+    record After(Runnable task, boolean awaited) implements Step {}
 
     record End() implements Step {}
   }
@@ -91,8 +94,9 @@ public final class Chronicle implements AutoCloseable {
   }
 
   /// Has `task` run, on the thread of the chronicle, once all that was told before is on the disk.
-  public void after(Runnable task) {
-    add(new Step.After(task));
+  /// That comes a little later where it is not `awaited`.
+  public void after(Runnable task, boolean awaited) {
+    add(new Step.After(task, awaited));
   }
 
   private synchronized void add(Step step) {
@@ -108,7 +112,7 @@ public final class Chronicle implements AutoCloseable {
       do {
         batch.clear();
         batch.add(steps.take());
-        steps.drainTo(batch);
+        linger(batch);
         if (!write(batch)) {
           return;
         }
@@ -123,8 +127,36 @@ public final class Chronicle implements AutoCloseable {
     }
   }
 
+  /// Takes all that is there, and waits a little for more until somebody awaits the end of it.
+  private void linger(List<Step> batch) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER);
+    steps.drainTo(batch);
+    int seen = 0;
+    while (true) {
+      while (seen < batch.size()) {
+        if (isAwaited(batch.get(seen++))) {
+          return;
+        }
+      }
+      Step more = steps.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (more == null) {
+        return;
+      }
+      batch.add(more);
+      steps.drainTo(batch);
+    }
+  }
+
+  private static boolean isAwaited(Step step) {
+    return switch (step) {
+      case Step.After(var _, boolean awaited) -> awaited;
+      case Step.End() -> true;
+      case Step.News _ -> false;
+    };
+  }
+
   private static void runAfter(Step step) {
-    if (step instanceof Step.After(Runnable task)) {
+    if (step instanceof Step.After(Runnable task, var _)) {
       try {
         task.run();
       } catch (RuntimeException e) {

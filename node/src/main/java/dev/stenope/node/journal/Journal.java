@@ -20,9 +20,13 @@ import java.util.function.LongSupplier;
 /// durable is there after a crash of the process, the system or the machine.
 ///
 /// One thread writes. It takes all that waits, writes it in one piece and syncs once, so that under
-/// load many records share a sync, and one that comes alone waits for nothing else.
+/// load many records share a sync, and one that comes alone waits for nothing else. Records that
+/// nobody awaits wait a little for one that somebody does.
 public final class Journal implements AutoCloseable {
   private static final Times TIMES = new Times(1_000_000_000L, 5_000_000_000L);
+
+  /// How long, in nanoseconds, records wait for one that is awaited.
+  private static final long LINGER = 10_000_000;
 
   private final LogFolder folder;
   private final LongConsumer durable;
@@ -35,6 +39,10 @@ public final class Journal implements AutoCloseable {
   private long count;
   private String complaint = "";
   private volatile boolean asleep;
+
+  /// Somebody may await what is in the queue.
+  private volatile boolean awaited;
+
   private volatile boolean closing;
   private volatile long closeBy;
 
@@ -105,12 +113,13 @@ public final class Journal implements AutoCloseable {
   }
 
   /// Takes a record of 1 to [Framing#MAX_RECORD] bytes, which belongs to the journal from now on.
-  /// Never waits. One thread calls this and [#rewrite].
-  public void append(byte[] record) {
+  /// Never waits. One thread calls this and [#rewrite]. A record that is not `awaited` is written
+  /// with the next one that is, and soon at the latest.
+  public void append(byte[] record, boolean awaited) {
     if (record.length == 0 || record.length > Framing.MAX_RECORD) {
       throw new IllegalArgumentException("a record of " + record.length + " bytes");
     }
-    add(new Entry.Append(record));
+    add(new Entry.Append(record), awaited);
   }
 
   /// Puts what is appended from now on behind a new file that begins with these records. They have
@@ -118,11 +127,14 @@ public final class Journal implements AutoCloseable {
   ///
   /// Where the disk has no room for it, all stays as it is, with the same meaning.
   public void rewrite(List<byte[]> records) {
-    add(new Entry.Rewrite(List.copyOf(records)));
+    add(new Entry.Rewrite(List.copyOf(records)), true);
   }
 
-  private void add(Entry entry) {
+  private void add(Entry entry, boolean hurry) {
     queue.add(entry);
+    if (hurry) {
+      awaited = true;
+    }
     if (asleep) {
       LockSupport.unpark(writer);
     }
@@ -152,7 +164,10 @@ public final class Journal implements AutoCloseable {
             ends = isLast;
             sleep();
           }
-          case Entry.Append _ -> ends = !write();
+          case Entry.Append _ -> {
+            linger();
+            ends = !write();
+          }
           case Entry.Rewrite(List<byte[]> records) -> {
             queue.remove();
             rewriteNow(records);
@@ -171,6 +186,16 @@ public final class Journal implements AutoCloseable {
     asleep = true;
     if (queue.isEmpty() && !closing) {
       LockSupport.park(this);
+    }
+    asleep = false;
+  }
+
+  /// Waits a little for somebody who awaits what is in the queue.
+  private void linger() {
+    asleep = true;
+    long end = System.nanoTime() + LINGER;
+    for (long left = LINGER; !awaited && !closing && left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
     }
     asleep = false;
   }
@@ -199,9 +224,11 @@ public final class Journal implements AutoCloseable {
 
   private void takeBatch() {
     int size = 0;
+    awaited = false;
     while (queue.peek() instanceof Entry.Append(byte[] record)) {
       size += Framing.size(record.length);
       if (size > Framing.MAX_BATCH) {
+        awaited = true;
         return;
       }
       batch.add(record);

@@ -129,7 +129,8 @@ class ChronicleTest {
               if (number == 100) {
                 throw new IllegalStateException("a fault of who waits ends nothing");
               }
-            });
+            },
+            false);
       }
       scribe.settle();
     }
@@ -161,7 +162,7 @@ class ChronicleTest {
     try (Scribe scribe = new Scribe(file())) {
       scribe.receives(ANNA, "1", "");
       CountDownLatch done = new CountDownLatch(1);
-      scribe.chronicle.after(done::countDown);
+      scribe.chronicle.after(done::countDown, true);
       String line = scribe.hears();
       assertTrue(line.startsWith("cannot write " + file() + ": "), line);
       scribe.receives(ANNA, "2", "");

@@ -45,7 +45,7 @@ final class Scribe implements AutoCloseable, Chronicle.Listener {
   /// Waits until all is on the disk.
   void settle() throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
-    chronicle.after(done::countDown);
+    chronicle.after(done::countDown, true);
     assertTrue(done.await(60, TimeUnit.SECONDS));
   }
 

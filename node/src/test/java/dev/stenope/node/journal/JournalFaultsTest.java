@@ -226,7 +226,7 @@ class JournalFaultsTest {
     try (Stage stage = new Stage(storage)) {
       for (int length : new int[] {0, Framing.MAX_RECORD + 1}) {
         byte[] record = new byte[length];
-        assertThrows(IllegalArgumentException.class, () -> stage.journal.append(record));
+        assertThrows(IllegalArgumentException.class, () -> stage.journal.append(record, true));
       }
       assertFalse(stage.watch.durable() > 0);
     }

@@ -60,7 +60,7 @@ class JournalTest {
   private void write(int count) throws HomeException {
     try (Journal journal = open()) {
       for (int i = 0; i < count; i++) {
-        journal.append(("record " + i).getBytes(UTF_8));
+        journal.append(("record " + i).getBytes(UTF_8), true);
         watch.awaitDurable(i + 1);
       }
     }
@@ -71,7 +71,7 @@ class JournalTest {
     write(100);
     try (Journal journal = open()) {
       assertEquals(records(100), found);
-      journal.append("more".getBytes(UTF_8));
+      journal.append("more".getBytes(UTF_8), true);
     }
     open().close();
     assertEquals(101, found.size());
@@ -79,15 +79,29 @@ class JournalTest {
   }
 
   @Test
+  void whatNobodyAwaitsIsWrittenSoonAndInOrder() throws Exception {
+    try (Journal journal = open()) {
+      for (int i = 0; i < 10; i++) {
+        journal.append(("record " + i).getBytes(UTF_8), i % 3 == 0);
+      }
+      watch.awaitDurable(10);
+      journal.append("record 10".getBytes(UTF_8), false);
+      watch.awaitDurable(11);
+    }
+    open().close();
+    assertEquals(records(11), found);
+  }
+
+  @Test
   void aCompactionBeginsANewFile() throws Exception {
     try (Journal journal = open()) {
       for (int i = 0; i < 1000; i++) {
-        journal.append(("record " + i).getBytes(UTF_8));
+        journal.append(("record " + i).getBytes(UTF_8), true);
       }
       watch.awaitDurable(1000);
       long before = Files.size(file(1));
       journal.rewrite(List.of("all".getBytes(UTF_8)));
-      journal.append("more".getBytes(UTF_8));
+      journal.append("more".getBytes(UTF_8), true);
       watch.awaitDurable(1001);
       assertTrue(Files.size(file(2)) < before);
     }
@@ -132,7 +146,7 @@ class JournalTest {
       assertEquals(List.of("record 0", "record 2", "record 3", "record 4"), found);
       String line = journal.damage();
       assertTrue(line.contains("24 bytes") && line.contains("journal-00000001.log.damaged"), line);
-      journal.append("more".getBytes(UTF_8));
+      journal.append("more".getBytes(UTF_8), true);
     }
     assertEquals(List.of("journal-00000001.log.damaged", "journal-00000002.log"), names());
     assertArrayEquals(spoilt, Files.readAllBytes(folder.resolve("journal-00000001.log.damaged")));

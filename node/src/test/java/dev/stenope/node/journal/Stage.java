@@ -33,7 +33,7 @@ final class Stage implements AutoCloseable {
 
   void append(String... records) {
     for (String record : records) {
-      journal.append(record.getBytes(UTF_8));
+      journal.append(record.getBytes(UTF_8), true);
     }
   }
 
