@@ -6,33 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// The program agrees with `docs/vectors/capability.json`, which others may test theirs with.
 class CapabilityVectorsTest {
-  private final Json vectors = read();
+  private final Json vectors = Vectors.read("capability");
   private final Identity issuer = Identity.of(bytes("issuer_seed"));
   private final Identity holder = Identity.of(bytes("holder_seed"));
   private final Identity last = Identity.of(bytes("last_seed"));
-
-  private static Json read() {
-    Path dir = Path.of("").toAbsolutePath();
-    while (!Files.exists(dir.resolve("docs/protocol.md"))) {
-      dir = Objects.requireNonNull(dir.getParent(), "not inside the repository");
-    }
-    try {
-      return Json.read(Files.readAllBytes(dir.resolve("docs/vectors/capability.json")));
-    } catch (IOException | MalformedException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   private String text(String name) {
     return vectors.text(name, "");
