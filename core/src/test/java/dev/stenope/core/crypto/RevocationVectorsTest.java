@@ -36,7 +36,8 @@ class RevocationVectorsTest {
     assertTrue(checks.size() > 8);
     for (Object element : checks) {
       if (element instanceof Json check) {
-        assertEquals(check.text("result", ""), judge(check.text("text", "")), check.text("why", ""));
+        assertEquals(
+            check.text("result", ""), judge(check.text("text", "")), check.text("why", ""));
       }
     }
   }
