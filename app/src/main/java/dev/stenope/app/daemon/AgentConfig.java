@@ -79,9 +79,9 @@ record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<Strin
   }
 
   /// Takes in the agents. Raises a [Problem] that says what is wrong with one.
-  Crew crew(Live live, Pickups pickups, Courier courier, Roll roll) throws Problem {
+  Crew crew(Live live, Pickups pickups, Courier courier, Roll roll, Trust trust) throws Problem {
     try {
-      return new Crew(agents, live, pickups, courier, roll, new Trust(live));
+      return new Crew(agents, live, pickups, courier, roll, trust);
     } catch (IllegalArgumentException e) {
       throw Config.wrong(Config.file(live.home()), String.valueOf(e.getMessage()));
     }

@@ -25,12 +25,14 @@ final class AgentDesk {
 
   private final Live live;
   private final Pickups pickups;
+  private final Trust trust;
   private final Roll roll;
   private final Directory directory;
 
-  AgentDesk(Live live, Pickups pickups, Roll roll, Directory directory) {
+  AgentDesk(Live live, Pickups pickups, Trust trust, Roll roll, Directory directory) {
     this.live = live;
     this.pickups = pickups;
+    this.trust = trust;
     this.roll = roll;
     this.directory = directory;
   }
@@ -92,7 +94,9 @@ final class AgentDesk {
       if (!news.contains(false)) {
         mark(entry, Progress.INJECTED);
         taken = true;
-        caller.tell(told(entry));
+        Json line = told(entry);
+        trust.tell(entry, line);
+        caller.tell(line);
       }
     } finally {
       pickups.release(Pickups.Key.of(entry), taken);
@@ -109,7 +113,8 @@ final class AgentDesk {
     return line;
   }
 
-  private static String agent(Json envelope, String end) {
+  /// The agent at one end, `source` or `target`.
+  static String agent(Json envelope, String end) {
     return envelope.get(end) instanceof Json part ? part.text("agent_id", "*") : "*";
   }
 

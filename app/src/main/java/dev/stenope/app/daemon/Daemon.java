@@ -65,9 +65,11 @@ public final class Daemon implements AutoCloseable {
         Handoffs handoffs = new Handoffs(live, pickups, letters, ways);
         handoffs.start();
         Courier courier = new Courier(live, conversation, letters);
-        Crew crew = ways.crew(live, pickups, courier, roll);
+        Trust trust = new Trust(live);
+        Crew crew = ways.crew(live, pickups, courier, roll, trust);
         handoffs.pauseBy(crew::pause);
-        Map<String, Verb> verbs = verbs(live, words, roll, pickups, letters, courier, conversation);
+        Map<String, Verb> verbs =
+            verbs(live, words, roll, pickups, letters, courier, conversation, trust);
         new HandoffDesk(live, pickups, roll, handoffs).addTo(verbs);
         crew.publish(verbs);
         Alarm.start(home, live);
@@ -125,14 +127,15 @@ public final class Daemon implements AutoCloseable {
       Pickups pickups,
       Letters letters,
       Courier courier,
-      Conversation conversation)
+      Conversation conversation,
+      Trust trust)
       throws Problem, InterruptedException {
     Measures measures = new Measures(live);
     ChatRoom room = new ChatRoom(live, conversation, courier, letters);
     Meeting meeting = new Meeting(live);
     FileDesk files = new FileDesk(live);
     Directory directory = new Directory(live, letters, roll);
-    AgentDesk agents = new AgentDesk(live, pickups, roll, directory);
+    AgentDesk agents = new AgentDesk(live, pickups, trust, roll, directory);
     Answers answers = new Answers(live, letters, pickups, conversation);
     live.watch(directory::hear);
     Map<String, Verb> verbs = new HashMap<>();
@@ -148,7 +151,7 @@ public final class Daemon implements AutoCloseable {
     verbs.put("nat", used(live, measures::nat));
     verbs.put("send", used(live, courier::send));
     verbs.put("ask", used(live, answers::ask));
-    verbs.put("receive", new Handover(live, pickups)::receive);
+    verbs.put("receive", new Handover(live, pickups, trust)::receive);
     verbs.put("take", agents::take);
     verbs.put("mark", agents::mark);
     verbs.put("agents", agents::agents);

@@ -28,6 +28,7 @@ final class Handover {
 
   private final Live live;
   private final Pickups pickups;
+  private final Trust trust;
 
   /// What a program waits for.
   private sealed interface News {
@@ -46,9 +47,10 @@ final class Handover {
   private record Program(
       Caller caller, History.Wanted wanted, Set<Pickups.Key> left, BlockingQueue<News> news) {}
 
-  Handover(Live live, Pickups pickups) {
+  Handover(Live live, Pickups pickups, Trust trust) {
     this.live = live;
     this.pickups = pickups;
+    this.trust = trust;
   }
 
   /// Hands over the oldest message, all of them where `all` says so, and goes on with what comes
@@ -109,7 +111,9 @@ final class Handover {
     CompletableFuture<?> written = CompletableFuture.completedFuture(true);
     boolean done = false;
     try {
-      program.caller.tell(entry.toJson());
+      Json line = entry.toJson();
+      trust.tell(entry, line);
+      program.caller.tell(line);
       while (true) {
         switch (program.news.take()) {
           case News.Arrived() -> {

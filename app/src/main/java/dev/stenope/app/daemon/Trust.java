@@ -47,6 +47,18 @@ final class Trust {
     return AgentSettings.policy(agent, peer, guests);
   }
 
+  /// Puts into `line` what a program that is given a message should know of who sends it: whether
+  /// it is a `guest`, and whether the `token` that it shows for an agent is `valid`, and then it
+  /// has been used, or `refused`, and why (`token_reason`). A token is looked at once.
+  void tell(History.Entry entry, Json line) {
+    line.put("guest", guests.has(entry.from()));
+    if (hasToken(entry) && entry.state().equals("received")) {
+      String why = refusal(entry, AgentDesk.agent(entry.envelope(), "target"));
+      line.put("token", why == null ? "valid" : "refused");
+      line.put("token_reason", why == null ? "" : why);
+    }
+  }
+
   static boolean hasToken(History.Entry entry) {
     return !metadata(entry).text(TOKEN, "").isEmpty();
   }
