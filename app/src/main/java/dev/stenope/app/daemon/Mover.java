@@ -98,6 +98,13 @@ final class Mover {
         } catch (IOException e) {
           live.warn("handoff-trouble", agent + " does not get on: " + DiskFault.reason(e));
           again = true;
+        } catch (RuntimeException e) {
+          if (live.ended().isDone()) {
+            return;
+          }
+          // The node is started anew, most likely; nobody else does this for the agent.
+          live.warn("handoff-trouble", agent + " does not get on: " + e);
+          again = true;
         }
         Runnable next = again ? news.poll(AGAIN, TimeUnit.SECONDS) : news.take();
         if (next != null) {

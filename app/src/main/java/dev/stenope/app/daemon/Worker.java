@@ -71,6 +71,10 @@ final class Worker implements AutoCloseable {
               news.drainPermits();
             }
           }
+        } catch (RuntimeException e) {
+          // The node is started anew, most likely.
+          live.warn("agent-failed", settings.name() + " met a fault and goes on: " + e);
+          LockSupport.parkNanos(PAUSE);
         }
       }
     } catch (InterruptedException _) {
@@ -152,12 +156,16 @@ final class Worker implements AutoCloseable {
         reply(entry, text, false);
       }
     } catch (Problem problem) {
-      live.warn(
-          "agent-failed",
-          settings.name() + " did not answer " + entry.from() + ": " + problem.line());
-      reply(entry, settings.name() + " could not answer: " + problem.line(), true);
+      fail(entry, problem.line());
+    } catch (RuntimeException e) {
+      fail(entry, e.toString());
     }
     return true;
+  }
+
+  private void fail(History.Entry entry, String why) throws InterruptedException {
+    live.warn("agent-failed", settings.name() + " did not answer " + entry.from() + ": " + why);
+    reply(entry, settings.name() + " could not answer: " + why, true);
   }
 
   /// Sends an answer; `failure` tells the asker that it is none.

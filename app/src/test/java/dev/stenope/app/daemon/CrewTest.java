@@ -100,6 +100,16 @@ class CrewTest extends WithTwoDaemons {
     assertTrue(wrong.line().contains("agent kimi has none of command"), wrong.line());
   }
 
+  @Test
+  void anAgentOutlivesItsOwnFaults() throws Exception {
+    nodes.bobHas("agents:\n  odd: {hook: 'http://127.0.0.1:99999/'}\n");
+    Json question = command("ask").put("peer", "bob/odd").put("text", "hello");
+    for (int i = 0; i < 2; i++) {
+      Problem failed = assertThrows(Problem.class, () -> ask(nodes.alice, question));
+      assertTrue(failed.line().contains("port out of range"), failed.line());
+    }
+  }
+
   private String token(String agent, long budget) throws Exception {
     byte[] alice = nodes.alice.identity().publicKey();
     long expires = System.currentTimeMillis() / 1000 + 600;
@@ -111,6 +121,27 @@ class CrewTest extends WithTwoDaemons {
   private Json askBobBy(String token, String text) throws Problem {
     return ask(
         nodes.alice, command("ask").put("peer", "bob/upper").put("text", text).put("token", token));
+  }
+
+  private Json sendAndTake(String token, String text) throws Exception {
+    Json message = command("send").put("peer", "bob/mine").put("text", text);
+    ask(nodes.alice, token.isEmpty() ? message : message.put("token", token));
+    return ask(nodes.bob, command("take").put("agent", "mine").put("wait", 30));
+  }
+
+  @Test
+  void anAttachedAgentIsToldWhatATokenIsWorth() throws Exception {
+    nodes.bobHas("guests: [alice]\n");
+    ask(nodes.bob, command("attach").put("agent", "mine"));
+    String token = token("mine", 1);
+    Json good = sendAndTake(token, "one");
+    assertTrue(good.flag("guest"));
+    assertEquals("valid", good.text("token"));
+    Json spent = sendAndTake(token, "two");
+    assertEquals("refused", spent.text("token"));
+    assertTrue(spent.text("token_reason").contains("its budget is spent"), spent.toString());
+    Json none = sendAndTake("", "three");
+    assertTrue(none.flag("guest") && !none.has("token"), none.toString());
   }
 
   @Test
