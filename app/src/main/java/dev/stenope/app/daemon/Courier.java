@@ -20,14 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the messages of people to the node, and brings them those that came.
 final class Courier {
-  /// How long, in milliseconds, who asks for the past waits for the disk.
-  private static final long PATIENCE = 2_000;
-
   private static final long MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
   private final Live live;
@@ -193,8 +189,7 @@ final class Courier {
   }
 
   private List<History.Entry> found(String words, @Nullable NodeId peer, int limit) throws Problem {
-    // What has been told to others is found here too, unless the disk refuses.
-    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
+    live.awaitHistory();
     try {
       return live.history().search(words, limit, peer);
     } catch (HomeException e) {

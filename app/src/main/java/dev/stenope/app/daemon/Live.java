@@ -43,6 +43,9 @@ final class Live implements AutoCloseable {
   /// The same at its start, when it reads what earlier lives have left.
   private static final long START_PATIENCE = 60;
 
+  /// The same for a slow disk to take the history.
+  private static final int HISTORY_PATIENCE = 30;
+
   /// How the codes of notices end that something cannot be used.
   private static final String UNUSABLE = "-unusable";
 
@@ -140,7 +143,19 @@ final class Live implements AutoCloseable {
     return history;
   }
 
-  /// The same with the part that each concerns.
+  /// Waits until all that was told so far is in the history, unless the disk refuses.
+  void awaitHistory() {
+    Node running = node;
+    CompletableFuture<@Nullable Void> written = running.recorded();
+    for (int i = 0; i < HISTORY_PATIENCE && !written.isDone(); i++) {
+      if (!troubles("history").isEmpty() || running.ended().isDone()) {
+        return;
+      }
+      written.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
+    }
+  }
+
+  /// What keeps the node from its work at present, by the part that it concerns.
   Map<String, String> troublesByPart() {
     return new TreeMap<>(troubles);
   }

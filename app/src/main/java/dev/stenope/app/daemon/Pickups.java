@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// The messages that wait at this node for an agent, a program or a person. Each is in the hands of
 /// one of them at a time.
 public final class Pickups {
-  /// How long, in milliseconds, the history is waited for.
-  private static final long PATIENCE = 2_000;
-
   private final Live live;
   private final Standing standing;
 
@@ -100,7 +97,7 @@ public final class Pickups {
   /// The same; `away` takes what is for an agent that does not run here.
   History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except, boolean away)
       throws Problem {
-    awaitHistory();
+    live.awaitHistory();
     synchronized (claimed) {
       if (!away && !wanted.agents().stream().allMatch(standing::mayRun)) {
         return null;
@@ -120,11 +117,6 @@ public final class Pickups {
         throw new Problem(String.valueOf(e.getMessage()), "", "");
       }
     }
-  }
-
-  /// What was told to this program is found in the history then, unless the disk refuses.
-  private void awaitHistory() {
-    live.node().recorded().completeOnTimeout(null, PATIENCE, TimeUnit.MILLISECONDS).join();
   }
 
   private boolean isAwaited(History.Entry entry) {
@@ -199,7 +191,7 @@ public final class Pickups {
     try {
       History.Entry entry = live.history().incoming(live.names().keySet(), messageId);
       if (entry == null) {
-        awaitHistory();
+        live.awaitHistory();
         entry = live.history().incoming(live.names().keySet(), messageId);
       }
       if (entry == null) {

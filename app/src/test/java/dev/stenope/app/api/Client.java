@@ -54,6 +54,7 @@ final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    // A test that has failed may have left a connection open.
+    http.shutdownNow();
   }
 }
