@@ -31,10 +31,14 @@ class TrialTest {
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
   private Verdict run(OddDrop drop) throws InterruptedException {
+    return run(drop, SHORT);
+  }
+
+  private Verdict run(OddDrop drop, long patience) throws InterruptedException {
     Verdict verdict = new Verdict(drop.place());
     PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
     Steps steps = new Steps(out, new Style(false, false), false, false);
-    try (OtherSide other = new OtherSide(drop, SHORT)) {
+    try (OtherSide other = new OtherSide(drop, patience)) {
       new Trial(drop, other, verdict, steps).run();
     }
     return verdict;
@@ -50,7 +54,7 @@ class TrialTest {
   void aGoodFolderIsMeasuredAndLeftAsItWas() throws Exception {
     Path mine = Files.createFile(folder.resolve("mine.txt"));
     Path old = Files.createFile(folder.resolve("handshake-1500000000-" + "a".repeat(32) + ".bin"));
-    Json json = run(new OddDrop(folder, Fault.NONE)).toJson();
+    Json json = run(new OddDrop(folder, Fault.NONE), OtherSide.PATIENCE).toJson();
     assertTrue(json.flag("ok"), json::toString);
     assertTrue(json.flag("push"), json::toString);
     for (String time : List.of("put_ms", "seen_ms", "get_ms", "delete_ms")) {
