@@ -11,6 +11,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Distrust;
 import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -18,7 +19,10 @@ import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.history.History;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How far a node trusts its peers. Its owner's own machines may do all that is set for everybody;
@@ -32,9 +36,23 @@ final class Trust {
 
   private static final String PROOF = "cap_proof";
 
+  /// How many messages are remembered to have used their token.
+  private static final int MAX_PAID = 1024;
+
   private final Live live;
   private final Guests guests;
   private final Spending spending;
+
+  /// The latest messages that have used their token: one that is not taken is handed over again.
+  private final Set<Pickups.Key> paid =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Pickups.Key, Boolean> eldest) {
+                  return size() > MAX_PAID;
+                }
+              }));
 
   Trust(Live live) throws Problem {
     this.live = live;
@@ -49,7 +67,8 @@ final class Trust {
 
   /// Puts into `line` what a program that is given a message should know of who sends it: whether
   /// it is a `guest`, and whether the `token` that it shows for an agent is `valid`, and then it
-  /// has been used, or `refused`, and why (`token_reason`). A token is looked at once.
+  /// has been used, or `refused`, and why (`token_reason`). Of one that was taken before nothing is
+  /// said of its token.
   void tell(History.Entry entry, Json line) {
     line.put("guest", guests.has(entry.from()));
     if (hasToken(entry) && entry.state().equals("received")) {
@@ -81,9 +100,7 @@ final class Trust {
             "the token cannot be used here", "it was given to " + NodeId.of(holder).text(), "");
       }
       byte[] proof = capability.prove(identity, to, request(envelope.id(), envelope.content()));
-      envelope
-          .withMetadata(TOKEN, capability.text())
-          .withMetadata(PROOF, Base64.getUrlEncoder().withoutPadding().encodeToString(proof));
+      envelope.withMetadata(TOKEN, capability.text()).withMetadata(PROOF, Base64Url.encode(proof));
     } catch (MalformedException e) {
       throw new Problem("this is no token", String.valueOf(e.getMessage()), "");
     } catch (HomeException e) {
@@ -97,7 +114,7 @@ final class Trust {
   }
 
   /// Why the token of a message does not let its sender ask this agent, as a sentence; null if it
-  /// does, and then it has been used, or if there is none.
+  /// does, and then it has been used, once for the message, or if there is none.
   @Nullable String refusal(History.Entry entry, String agent) {
     String token = metadata(entry).text(TOKEN, "");
     if (token.isEmpty()) {
@@ -105,9 +122,10 @@ final class Trust {
     }
     try {
       Capability capability = Capability.read(token);
-      byte[] proof = Base64.getUrlDecoder().decode(metadata(entry).text(PROOF, ""));
+      byte[] proof = Base64Url.decode(metadata(entry).text(PROOF, ""));
       byte[] request = request(entry.messageId(), entry.text());
-      Capability.Use use = new Capability.Use(ASK, agent, "", "", 1, request);
+      long cost = paid.contains(Pickups.Key.of(entry)) ? 0 : 1;
+      Capability.Use use = new Capability.Use(ASK, agent, "", "", cost, request);
       Denial denial = judge(capability, use, entry, proof);
       return denial == null ? null : "The token does not allow this: " + words(denial) + ".";
     } catch (MalformedException | IllegalArgumentException _) {
@@ -131,8 +149,9 @@ final class Trust {
     Denial denial =
         capability.check(
             new Authority(home.identity(), home.roster(), live.distrust()), use, proof);
-    if (denial == null) {
+    if (denial == null && use.cost() > 0) {
       spending.spend(capability, use.cost());
+      paid.add(Pickups.Key.of(entry));
     }
     return denial;
   }

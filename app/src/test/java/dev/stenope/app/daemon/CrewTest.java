@@ -1,13 +1,16 @@
 package dev.stenope.app.daemon;
 
 import static dev.stenope.app.cli.TwoDaemons.ask;
+import static dev.stenope.app.cli.TwoDaemons.await;
 import static dev.stenope.app.cli.TwoDaemons.command;
+import static dev.stenope.app.cli.TwoDaemons.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.cli.WithTwoDaemons;
+import dev.stenope.app.control.Control;
 import dev.stenope.core.crypto.Capability;
 import dev.stenope.core.crypto.Caveats;
 import dev.stenope.core.wire.Json;
@@ -142,6 +145,18 @@ class CrewTest extends WithTwoDaemons {
     assertTrue(spent.text("token_reason").contains("its budget is spent"), spent.toString());
     Json none = sendAndTake("", "three");
     assertTrue(none.flag("guest") && !none.has("token"), none.toString());
+  }
+
+  @Test
+  void aMessageThatIsNotTakenUsesItsTokenOnce() throws Exception {
+    nodes.bobHas("guests: [alice]\n");
+    Json message = command("send").put("peer", "bob/mine").put("text", "one");
+    ask(nodes.alice, message.put("token", token("mine", 1)));
+    try (Control left = open(nodes.bob, command("receive").put("agent", "mine").put("wait", 30))) {
+      assertEquals("valid", await(left, _ -> true).text("token"));
+    }
+    Json taken = ask(nodes.bob, command("take").put("agent", "mine").put("wait", 30));
+    assertEquals("valid", taken.text("token"), taken.toString());
   }
 
   @Test
