@@ -80,8 +80,9 @@ final class Forwarding {
   /// Takes an answer of an agent that lives elsewhere back to whoever had asked it here.
   void answer(NodeId from, Envelope reply) {
     try {
-      History.Entry asked = pickups.find(String.valueOf(reply.cause()));
-      if (!(asked.envelope().get("target") instanceof Json target)
+      History.Entry asked = pickups.known(String.valueOf(reply.cause()));
+      if (asked == null
+          || !(asked.envelope().get("target") instanceof Json target)
           || !target.text("agent_id", "").equals(reply.sourceAgent())) {
         return;
       }
@@ -98,25 +99,24 @@ final class Forwarding {
               .withCause(asked.messageId());
       envelope.within(reply.conversation(), reply.hops(), reply.trace());
       String error = reply.metadata("error");
-      live.node()
-          .submit(
-              new Input.Send(
-                  asker, error == null ? envelope : envelope.withMetadata("error", error)));
+      live.tell(
+          new Input.Send(asker, error == null ? envelope : envelope.withMetadata("error", error)));
       var _ = live.node().mark(from, reply.id(), Progress.PROCESSED);
     } catch (Problem _) {
-      // It answers nothing that came from here, or is asked for here.
+      // The history cannot be read: the answer waits here as a message.
     }
   }
 
   /// A message that was passed on is processed there; whoever has sent it hears so.
   void processed(NodeId owner, String messageId) {
     try {
-      History.Entry entry = pickups.find(messageId);
-      if (!entry.peer().equals(owner.text()) || entry.state().equals("injected")) {
+      History.Entry entry = pickups.known(messageId);
+      if (entry != null
+          && (!entry.peer().equals(owner.text()) || entry.state().equals("injected"))) {
         var _ = pickups.mark(entry, Progress.PROCESSED);
       }
     } catch (Problem _) {
-      // It was none of those.
+      // The history cannot be read: nobody hears of it.
     }
   }
 

@@ -186,18 +186,23 @@ public final class Pickups {
     return true;
   }
 
-  /// The message with this id that a peer has sent.
+  /// The message with this id that a peer has sent. One that was just told is found, too.
   History.Entry find(String messageId) throws Problem {
+    History.Entry entry = known(messageId);
+    if (entry == null) {
+      live.awaitHistory();
+      entry = known(messageId);
+    }
+    if (entry == null) {
+      throw new Problem("there is no message " + messageId, "no peer has sent it", "");
+    }
+    return entry;
+  }
+
+  /// The same if it is in the history already; null if not.
+  History.@Nullable Entry known(String messageId) throws Problem {
     try {
-      History.Entry entry = live.history().incoming(live.names().keySet(), messageId);
-      if (entry == null) {
-        live.awaitHistory();
-        entry = live.history().incoming(live.names().keySet(), messageId);
-      }
-      if (entry == null) {
-        throw new Problem("there is no message " + messageId, "no peer has sent it", "");
-      }
-      return entry;
+      return live.history().incoming(live.names().keySet(), messageId);
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }
