@@ -142,8 +142,9 @@ final class Worker implements AutoCloseable {
   private boolean answer(History.Entry entry) throws InterruptedException {
     pickups.mark(entry, Progress.INJECTED).join();
     Json told = AgentDesk.told(entry);
+    String text;
     try {
-      String text =
+      text =
           agent.answer(
               new Agent.Question(
                   entry.messageId(),
@@ -152,20 +153,20 @@ final class Worker implements AutoCloseable {
                   told.text("conversation", ""),
                   entry.text(),
                   entry.timestamp()));
-      if (!text.isEmpty()) {
-        reply(entry, text, false);
-      }
     } catch (Problem problem) {
-      fail(entry, problem.line());
+      return fail(entry, problem.line());
     } catch (RuntimeException e) {
-      fail(entry, e.toString());
+      return fail(entry, e.toString());
+    }
+    if (!text.isEmpty()) {
+      reply(entry, text, false);
     }
     return true;
   }
 
-  private void fail(History.Entry entry, String why) throws InterruptedException {
+  private boolean fail(History.Entry entry, String why) throws InterruptedException {
     live.warn("agent-failed", settings.name() + " did not answer " + entry.from() + ": " + why);
-    reply(entry, settings.name() + " could not answer: " + why, true);
+    return refuse(entry, settings.name() + " could not answer: " + why);
   }
 
   /// Sends an answer; `failure` tells the asker that it is none.
