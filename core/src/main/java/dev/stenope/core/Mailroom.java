@@ -153,7 +153,7 @@ final class Mailroom {
 
   /// Nothing is left of what was said to and by this node.
   void forget(NodeId id) {
-    durability.append(new JournalRecord.Forgotten(id), true, _ -> {});
+    durability.append(new JournalRecord.Forgotten(id));
     durability.discard();
   }
 }

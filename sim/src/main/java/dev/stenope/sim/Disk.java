@@ -22,9 +22,6 @@ import java.util.random.RandomGenerator;
 final class Disk {
   private static final int SECTOR = 512;
 
-  /// How long, in nanoseconds, records wait for one that is awaited.
-  private static final long LINGER = 10_000_000;
-
   private final Schedule schedule;
   private final RandomGenerator random;
   private final Manner manner;
@@ -101,7 +98,7 @@ final class Disk {
       write();
     } else {
       int current = life;
-      schedule.in(LINGER, () -> writeStill(current));
+      schedule.in(Framing.LINGER, () -> writeStill(current));
     }
   }
 

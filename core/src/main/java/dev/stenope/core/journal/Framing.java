@@ -17,6 +17,10 @@ public final class Framing {
   /// that reaches further is not what a crash leaves behind.
   public static final int MAX_BATCH = 1 << 21;
 
+  /// How long, in nanoseconds, what nobody awaits may wait for what somebody does before it is
+  /// written.
+  public static final long LINGER = 10_000_000;
+
   /// Where the frames begin in a file.
   public static final int START = 8192;
 

@@ -3,6 +3,7 @@ package dev.stenope.node.history;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.journal.Framing;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.disk.DiskFault;
@@ -26,9 +27,6 @@ public final class Chronicle implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.stenope.node.history");
 
   private static final long RETRY_MILLIS = 1_000;
-
-  /// How long, in milliseconds, news wait for more where nobody awaits that they are written.
-  private static final long LINGER = 10;
 
   /// How long, in milliseconds, an end waits for the disk.
   private static final long PATIENCE = 2_000;
@@ -129,22 +127,16 @@ public final class Chronicle implements AutoCloseable {
 
   /// Takes all that is there, and waits a little for more until somebody awaits the end of it.
   private void linger(List<Step> batch) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER);
-    steps.drainTo(batch);
-    int seen = 0;
-    while (true) {
-      while (seen < batch.size()) {
-        if (isAwaited(batch.get(seen++))) {
-          return;
-        }
+    long end = System.nanoTime() + Framing.LINGER;
+    for (long left = Framing.LINGER;
+        left > 0 && !isAwaited(batch.getLast());
+        left = end - System.nanoTime()) {
+      Step more = steps.poll(left, TimeUnit.NANOSECONDS);
+      if (more != null) {
+        batch.add(more);
       }
-      Step more = steps.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (more == null) {
-        return;
-      }
-      batch.add(more);
-      steps.drainTo(batch);
     }
+    steps.drainTo(batch);
   }
 
   private static boolean isAwaited(Step step) {

@@ -25,9 +25,6 @@ import java.util.function.LongSupplier;
 public final class Journal implements AutoCloseable {
   private static final Times TIMES = new Times(1_000_000_000L, 5_000_000_000L);
 
-  /// How long, in nanoseconds, records wait for one that is awaited.
-  private static final long LINGER = 10_000_000;
-
   private final LogFolder folder;
   private final LongConsumer durable;
   private final Consumer<? super String> complaints;
@@ -193,8 +190,10 @@ public final class Journal implements AutoCloseable {
   /// Waits a little for somebody who awaits what is in the queue.
   private void linger() {
     asleep = true;
-    long end = System.nanoTime() + LINGER;
-    for (long left = LINGER; !awaited && !closing && left > 0; left = end - System.nanoTime()) {
+    long end = System.nanoTime() + Framing.LINGER;
+    for (long left = Framing.LINGER;
+        !awaited && !closing && left > 0;
+        left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
     }
     asleep = false;
