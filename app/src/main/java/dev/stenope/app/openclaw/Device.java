@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stenope.app.Problem;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.Sha256;
+import dev.stenope.core.wire.Base64Url;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.disk.DurableFile;
 import java.io.IOException;
@@ -12,14 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 
 /// What a gateway knows one use of this node by: an Ed25519 key. It has nothing to do with the key
 /// of the node; all of them come from the 32 bytes of `openclaw.key` in the home.
 public final class Device {
   private static final int SECRET_LENGTH = 32;
-  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private final Identity identity;
 
@@ -73,8 +72,8 @@ public final class Device {
             "");
     return new Json()
         .put("id", id())
-        .put("publicKey", BASE64.encodeToString(identity.publicKey()))
-        .put("signature", BASE64.encodeToString(identity.sign(signed.getBytes(UTF_8))))
+        .put("publicKey", Base64Url.encode(identity.publicKey()))
+        .put("signature", Base64Url.encode(identity.sign(signed.getBytes(UTF_8))))
         .put("signedAt", time)
         .put("nonce", nonce);
   }
