@@ -261,8 +261,8 @@ public final class Bridge {
         networks.servers(servers);
         signaling.servers(servers);
       }
-      case Input.Invite(Invitation invitation) ->
-          membership.keep(signaling.invite(invitation, membership.roster(), now));
+      case Input.Invite invite ->
+          membership.keep(signaling.invite(invite, membership.roster(), now));
       case Input.Join(Invitation invitation) -> signaling.join(invitation);
       case Input.Load(NodeId to, long bytes) -> mailroom.with(to, peer -> peer.load(bytes, now));
       case Input.SetPresence _, Input.Used _, Input.Slept _ -> ward.handle(input, now);

@@ -56,8 +56,13 @@ public sealed interface Input {
   /// Servers that answer STUN binding requests.
   record StunServers(List<Endpoint> servers) implements Input {}
 
-  /// Waits for one node that knows the invitation.
-  record Invite(Invitation invitation) implements Input {}
+  /// Waits for one node that knows the invitation. It is called `alias` here, or, where that is
+  /// empty, as it calls itself.
+  record Invite(Invitation invitation, String alias) implements Input {
+    public Invite(Invitation invitation) {
+      this(invitation, "");
+    }
+  }
 
   /// Meets the node that made the invitation.
   record Join(Invitation invitation) implements Input {}

@@ -41,11 +41,13 @@ final class Invitations {
 
   /// Makes an invitation count, once, and returns the roster that remembers it. `utc` is the time
   /// as this node knows it, in nanoseconds, which its clock may be far from.
-  Roster make(Invitation invitation, Roster roster, long utc) {
+  Roster make(Input.Invite invite, Roster roster, long utc) {
+    Invitation invitation = invite.invitation();
     List<Roster.Invited> all = new ArrayList<>(roster.invitations());
     all.removeIf(other -> other.expires() * SECOND <= utc);
     if (all.stream().noneMatch(other -> Arrays.equals(other.secret(), invitation.secret()))) {
-      Roster.Invited invited = new Roster.Invited(invitation.secret(), invitation.expires(), null);
+      Roster.Invited invited =
+          new Roster.Invited(invitation.secret(), invitation.expires(), null, invite.alias());
       all.add(invited);
       expect(invited);
     }
@@ -108,6 +110,12 @@ final class Invitations {
     return vain;
   }
 
+  /// What the node that uses an invitation is to be called; empty for its own name.
+  String alias(Introduction introduction) {
+    Roster.Invited invited = made.get(introduction);
+    return invited == null ? "" : invited.alias();
+  }
+
   /// The other node was met; an invitation works once, so it is that node's alone from now on.
   /// Returns the roster that remembers it.
   Roster used(Introduction introduction, NodeId peer, Roster roster) {
@@ -118,7 +126,7 @@ final class Invitations {
     }
     List<Roster.Invited> all = new ArrayList<>(roster.invitations());
     all.removeIf(other -> Arrays.equals(other.secret(), invited.secret()));
-    all.add(new Roster.Invited(invited.secret(), invited.expires(), peer));
+    all.add(invited.boundTo(peer));
     return roster.withInvitations(all);
   }
 }

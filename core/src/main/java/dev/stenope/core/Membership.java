@@ -89,11 +89,26 @@ final class Membership {
     if (roster.isCutOff(other)) {
       return null;
     }
+    String own = agreed.peer().name();
+    String wanted = wanted(agreed, other);
+    Roster used = signaling.met(agreed.introduction(), other, roster, now);
+    String name = used.free(wanted, other);
     Roster.Member member =
-        new Roster.Member(
-            agreed.peerKey(), agreed.peer().name(), agreed.session().pairRoot(), now, List.of());
-    keep(signaling.met(agreed.introduction(), other, roster, now).withMember(member));
+        new Roster.Member(agreed.peerKey(), name, agreed.session().pairRoot(), now, List.of());
+    keep(used.withMember(member));
+    if (!name.equals(own)) {
+      out.emit(Warnings.renamed(own, name));
+    }
     return member;
+  }
+
+  /// The name that a person here has chosen, or the one by which the node is known: what it is
+  /// allowed may hang on that. Else what it calls itself.
+  private String wanted(Rendezvous.Output.Agreed agreed, NodeId other) {
+    String alias = signaling.alias(agreed.introduction());
+    Roster.Member known = roster.member(other);
+    String own = known == null ? agreed.peer().name() : known.name();
+    return alias.isEmpty() ? own : alias;
   }
 
   void handle(Input input, long now) {

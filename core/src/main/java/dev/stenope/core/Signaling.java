@@ -219,9 +219,9 @@ final class Signaling {
   }
 
   /// Makes an invitation count, and returns the roster that remembers it.
-  Roster invite(Invitation invitation, Roster roster, long now) {
+  Roster invite(Input.Invite invite, Roster roster, long now) {
     attention.rise(now);
-    return invitations.make(invitation, roster, now + clockOffset);
+    return invitations.make(invite, roster, now + clockOffset);
   }
 
   /// Nobody is answered or sought who is one of these.
@@ -245,6 +245,11 @@ final class Signaling {
     if (!invitations.follow(invitation)) {
       notice("own-invitation", "This node made that invitation itself: join on the other machine.");
     }
+  }
+
+  /// What the node that joins by an invitation is to be called here; empty for its own name.
+  String alias(Introduction introduction) {
+    return invitations.alias(introduction);
   }
 
   /// The other node of an invitation was met. Returns the roster that remembers it.

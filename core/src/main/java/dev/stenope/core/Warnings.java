@@ -1,8 +1,14 @@
 package dev.stenope.core;
 
-/// What a person is told of nodes that were declared compromised.
+/// What a person is told of nodes that were met, or were declared compromised.
 final class Warnings {
   private Warnings() {}
+
+  /// A node is not called as it calls itself.
+  static Output.Notice renamed(String own, String name) {
+    return new Output.Notice(
+        "renamed", "The machine that calls itself %s is %s here.".formatted(own, name));
+  }
 
   /// This node follows the word of another.
   static Output.Notice followed(String by, String name) {

@@ -37,6 +37,13 @@ final class InviteCommand implements Callable<Integer> {
       description = "How long it is good for: 45s, 10m, 2h (default: ${DEFAULT-VALUE}).")
   private Duration ttl = new Duration(600);
 
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "What that machine is called here, whatever it calls itself.")
+  private String alias = "";
+
   @Override
   public Integer call() throws Problem {
     Json answer = answer();
@@ -68,10 +75,10 @@ final class InviteCommand implements Callable<Integer> {
   }
 
   private Json answer() throws Problem {
-    Json request = new Json().put("command", "invite").put("ttl", ttl.seconds());
+    Json request = new Json().put("command", "invite").put("ttl", ttl.seconds()).put("as", alias);
     try (Control control = common.open(request)) {
       return control == null
-          ? Invites.write(common.home(), ttl.seconds()).put("running", false)
+          ? Invites.write(common.home(), ttl.seconds(), alias).put("running", false)
           : control.answer(common::progress).put("running", true);
     }
   }

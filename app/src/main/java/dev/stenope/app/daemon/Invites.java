@@ -2,6 +2,7 @@ package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.crypto.NodeName;
 import dev.stenope.core.mesh.Invitation;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.wire.Json;
@@ -27,6 +28,23 @@ public final class Invites {
     return Invitation.make(self, name, drops, expires, new SecureRandom());
   }
 
+  /// Looks whether the node that joins can be called so; empty is as it calls itself.
+  static void check(String alias, Roster roster) throws Problem {
+    if (alias.isEmpty()) {
+      return;
+    }
+    if (!NodeName.isValid(alias)) {
+      throw new Problem(
+          "this is no name for a machine",
+          "names have up to %d letters, digits, spaces, `.`, `_` and `-`"
+              .formatted(NodeName.MAX_LENGTH),
+          "");
+    }
+    if (roster.isTaken(alias, null)) {
+      throw new Problem(alias + " is a machine already, or is invited", "", "Choose another name");
+    }
+  }
+
   static Json json(Invitation invitation, List<String> warnings) {
     return new Json()
         .put("code", invitation.code())
@@ -35,13 +53,14 @@ public final class Invites {
   }
 
   /// Invites for a node that is not running, so that it knows when it starts.
-  public static Json write(Home home, long ttl) throws Problem {
+  public static Json write(Home home, long ttl, String alias) throws Problem {
     try (Home.Lock _ = home.lock()) {
       CodeDrops drops = CodeDrops.of(Config.read(home).drops(), home.shelf());
       Invitation invitation =
           make(home.identity().id(), home.roster().name(), drops.addresses(), ttl);
+      check(alias, home.roster());
       List<Roster.Invited> all = new ArrayList<>(home.roster().invitations());
-      all.add(new Roster.Invited(invitation.secret(), invitation.expires(), null));
+      all.add(new Roster.Invited(invitation.secret(), invitation.expires(), null, alias));
       home.keep(home.roster().withInvitations(all));
       return json(invitation, drops.warnings());
     } catch (HomeException e) {

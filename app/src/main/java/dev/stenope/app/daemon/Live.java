@@ -10,6 +10,7 @@ import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Distrust;
 import dev.stenope.core.mesh.Findings;
+import dev.stenope.core.mesh.Roster;
 import dev.stenope.node.Home;
 import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
@@ -171,6 +172,15 @@ final class Live implements AutoCloseable {
   Shelf shelf() throws Problem {
     try {
       return home.shelf();
+    } catch (HomeException e) {
+      throw new Problem(String.valueOf(e.getMessage()), "", "");
+    }
+  }
+
+  /// As it is on the disk.
+  Roster roster() throws Problem {
+    try {
+      return home.roster();
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

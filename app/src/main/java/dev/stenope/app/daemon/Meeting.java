@@ -35,9 +35,11 @@ final class Meeting {
   void invite(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
     CodeDrops drops = CodeDrops.of(live.settings().drops(), live.shelf());
+    String alias = request.text("as", "");
+    Invites.check(alias, live.roster());
     Invitation invitation =
         Invites.make(live.node().id(), live.name(), drops.addresses(), request.number("ttl", 600));
-    live.node().submit(new Input.Invite(invitation));
+    live.node().submit(new Input.Invite(invitation, alias));
     // Asked after it was told, the node answers when the invitation is on the disk.
     live.status();
     caller.say(Invites.json(invitation, drops.warnings()));

@@ -61,6 +61,9 @@ class CommandsTest {
     assertEquals(0, run("history", "--home", home));
     assertEquals(0, run("history", "--home", home, "--search", "NOT \"found", "--json"));
     assertEquals(0, run("invite", "--home", home, "--ttl", "45s"));
+    assertEquals(0, run("invite", "--home", home, "--as", "carol"));
+    assertEquals(1, run("invite", "--home", home, "--as", "Carol"), "she is invited already");
+    assertEquals(1, run("invite", "--home", home, "--as", "-"));
     assertEquals(1, run("send", "laptop", "hi", "--home", home));
     assertEquals(1, run("join", "stenope1-nonsense", "--home", home));
   }
@@ -73,7 +76,7 @@ class CommandsTest {
     assertTrue(Files.readString(temp.resolve("home/stenope.yaml")).contains(drop.toString()));
     assertEquals(0, runWith(drop + "\r\n", "drop", "test", "-", "--home", home));
     assertEquals(1, runWith("", "drop", "test", "-", "--home", home));
-    String code = Invites.write(Home.open(Path.of(home)), 600).text("code");
+    String code = Invites.write(Home.open(Path.of(home)), 600, "").text("code");
     String other = temp.resolve("other").toString();
     assertEquals(0, run("init", "--home", other, "--name", "other"));
     String said =

@@ -220,7 +220,7 @@ class DaemonTest {
   @Test
   void aSleepingNodeInvitesAndJoins() throws Exception {
     Home a = Setup.create(temp.resolve("alice"), "alice", LOOPBACK.withDrops(drop));
-    Json invitation = Invites.write(a, 60);
+    Json invitation = Invites.write(a, 60, "");
     start(a);
     Home b = Setup.create(temp.resolve("bob"), "bob", LOOPBACK);
     Json met = ShortLife.join(b, new Json().put("code", invitation.text("code")), _ -> {});

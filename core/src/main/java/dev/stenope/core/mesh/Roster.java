@@ -26,8 +26,8 @@ public record Roster(
   private static final long VERSION = 1;
   private static final int KEY_LENGTH = 32;
 
-  /// A node that was met: its raw Ed25519 key, the name it gave itself, the root secret of the
-  /// pair, since when it is known in nanoseconds since 1970, and how far the mails have come.
+  /// A node that was met: its raw Ed25519 key, what it is called here, the root secret of the pair,
+  /// since when it is known in nanoseconds since 1970, and how far the mails have come.
   public record Member(
       byte[] publicKey, String name, byte[] pairRoot, long metSince, List<MailEpoch> mail) {
     public Member {
@@ -54,13 +54,21 @@ public record Roster(
     }
   }
 
-  /// An invitation that this node made: its secret, until when it counts in unix seconds, and the
-  /// node that was the first to use it, null as long as none did.
-  public record Invited(byte[] secret, long expires, @Nullable NodeId boundTo) {
+  /// An invitation that this node made: its secret, until when it counts in unix seconds, the node
+  /// that was the first to use it, null as long as none did, and what that node is called here,
+  /// empty for the name that it gives itself.
+  public record Invited(byte[] secret, long expires, @Nullable NodeId boundTo, String alias) {
     public Invited {
       if (secret.length != KEY_LENGTH) {
         throw new IllegalArgumentException("a secret has 32 bytes");
       }
+      if (!alias.isEmpty() && !NodeName.isValid(alias)) {
+        throw new IllegalArgumentException("not a name");
+      }
+    }
+
+    public Invited boundTo(NodeId node) {
+      return new Invited(secret, expires, node, alias);
     }
 
     @Override
@@ -90,6 +98,27 @@ public record Roster(
       }
     }
     return null;
+  }
+
+  /// What a node is to be called that wants to be called so. Where the name is taken a number
+  /// follows it.
+  public String free(String wanted, NodeId id) {
+    String free = wanted;
+    for (int i = 2; isTaken(free, id); i++) {
+      String end = "-" + i;
+      int length = Math.min(wanted.length(), NodeName.MAX_LENGTH - end.length());
+      free = wanted.substring(0, length) + end;
+    }
+    return free;
+  }
+
+  /// Whether this node, another one than `id`, or one that is invited and has not come is called
+  /// so, in upper or lower case.
+  public boolean isTaken(String other, @Nullable NodeId id) {
+    return other.equalsIgnoreCase(name)
+        || members.stream().anyMatch(it -> it.name().equalsIgnoreCase(other) && !it.id().equals(id))
+        || invitations.stream()
+            .anyMatch(it -> it.alias().equalsIgnoreCase(other) && it.boundTo() == null);
   }
 
   /// Adds a member, or puts it in the place of the one with the same key.
@@ -180,7 +209,8 @@ public record Roster(
           new Json()
               .put("secret", Base64Url.encode(invitation.secret()))
               .put("expires", invitation.expires())
-              .put("bound_to", boundTo == null ? null : boundTo.text()));
+              .put("bound_to", boundTo == null ? null : boundTo.text())
+              .put("alias", invitation.alias()));
     }
     Json answered = new Json();
     seen.forEach(answered::put);
@@ -240,7 +270,11 @@ public record Roster(
 
   private static Invited invited(Json json) throws MalformedException {
     NodeId boundTo = json.has("bound_to") ? new NodeId(json.text("bound_to")) : null;
-    return new Invited(Base64Url.decode(json.text("secret")), json.number("expires"), boundTo);
+    return new Invited(
+        Base64Url.decode(json.text("secret")),
+        json.number("expires"),
+        boundTo,
+        json.text("alias", ""));
   }
 
   private static Map<String, Long> seen(Json json) throws MalformedException {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.Identity;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.crypto.Revocation;
 import dev.stenope.core.mesh.Roster.Invited;
 import dev.stenope.core.mesh.Roster.Member;
@@ -28,8 +29,8 @@ class RosterTest {
           .withMember(vps)
           .withInvitations(
               List.of(
-                  new Invited(Dice.bytes(32, 3), 9, null),
-                  new Invited(Dice.bytes(32, 4), 10, VPS.id())))
+                  new Invited(Dice.bytes(32, 3), 9, null, "ada"),
+                  new Invited(Dice.bytes(32, 4), 10, VPS.id(), "")))
           .withSeen(Map.of("abc", 11L));
 
   @Test
@@ -55,6 +56,20 @@ class RosterTest {
   }
 
   @Test
+  void noTwoHaveOneName() {
+    NodeId other = Identity.make(Dice.seeded(6)).id();
+    assertEquals("desk", roster.free("desk", other));
+    assertEquals("vps", roster.free("vps", VPS.id()));
+    assertEquals("VPS-2", roster.free("VPS", other));
+    assertEquals("Home-2", roster.free("Home", other));
+    assertEquals("ada-2", roster.free("ada", other), "it is kept for who was invited so");
+    String long1 = "x".repeat(32);
+    Member taken =
+        new Member(Identity.make(Dice.seeded(7)).publicKey(), long1, new byte[32], 8, List.of());
+    assertEquals("x".repeat(30) + "-2", roster.withMember(taken).free(long1, other));
+  }
+
+  @Test
   void aDamagedOneIsNotRead() throws MalformedException {
     String text = roster.toJson().toString();
     for (String[] change :
@@ -67,6 +82,7 @@ class RosterTest {
           {"\"pair_root\":\"", "\"pair_root\":\"AAAA"},
           {"\"node_id\":\"" + VPS.id(), "\"node_id\":\"" + "a".repeat(32)},
           {"\"bound_to\":\"", "\"bound_to\":\"x"},
+          {"\"alias\":\"", "\"alias\":\"-"},
           {"\"abc\":11", "\"abc\":null"}
         }) {
       assertTrue(text.contains(change[0]), change[0]);
