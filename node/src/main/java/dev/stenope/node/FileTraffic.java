@@ -9,6 +9,7 @@ import dev.stenope.node.files.FileSettings;
 import dev.stenope.node.files.Transfers;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ final class FileTraffic implements Transfers.Way, AutoCloseable {
   private final Consumer<? super Input> inputs;
   private final Consumer<? super Output.Notice> notices;
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
+  private final Set<NodeId> peers = ConcurrentHashMap.newKeySet();
   private final Transfers transfers;
 
   /// `inputs` takes inputs for the bridge and `notices` what people should know, from any thread.
@@ -31,8 +33,9 @@ final class FileTraffic implements Transfers.Way, AutoCloseable {
     this.clock = clock;
     this.inputs = inputs;
     this.notices = notices;
-    roster.members().forEach(member -> names.put(member.id(), member.name()));
+    roster.members().forEach(member -> met(member.id(), member.name()));
     this.transfers = Transfers.start(home.directory(), settings, this, new SecureRandom());
+    transfers.peers(Set.copyOf(peers));
   }
 
   Transfers transfers() {
@@ -47,9 +50,18 @@ final class FileTraffic implements Transfers.Way, AutoCloseable {
       case Output.BulkSettled(NodeId to, byte[] message) -> transfers.settled(to, message);
       case Output.PeerChanged(NodeId peer, Output.PeerState state) ->
           transfers.peer(peer, state == Output.PeerState.ONLINE);
-      case Output.Met(NodeId peer, String name) -> names.put(peer, name);
+      case Output.Met(NodeId peer, String name) -> met(peer, name);
+      case Output.Dropped dropped -> {
+        peers.remove(dropped.peer());
+        transfers.peers(Set.copyOf(peers));
+      }
       default -> {}
     }
+  }
+
+  private void met(NodeId peer, String name) {
+    names.put(peer, name);
+    peers.add(peer);
   }
 
   @Override

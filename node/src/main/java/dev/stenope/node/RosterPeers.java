@@ -2,39 +2,41 @@ package dev.stenope.node;
 
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Roster;
+import dev.stenope.node.relay.Admission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a node is a peer, by the roster as it is on the disk at that moment. Another process may
-/// write it. For one thread.
-public final class RosterPeers implements Predicate<NodeId> {
+/// What a relay does for a node, by the roster of its own node as it is on the disk at that moment:
+/// peers are served, and those that were cut off are barred. Another process may write it. For one
+/// thread.
+public final class RosterPeers implements Function<NodeId, Admission> {
   private final Home home;
   private @Nullable FileTime written;
-  private Set<NodeId> peers = Set.of();
+  private @Nullable Roster roster;
 
   public RosterPeers(Home home) {
     this.home = home;
   }
 
   @Override
-  public boolean test(NodeId node) {
+  public Admission apply(NodeId node) {
     try {
       FileTime last = Files.getLastModifiedTime(home.rosterFile());
       if (!last.equals(written)) {
-        peers =
-            home.roster().members().stream()
-                .map(Roster.Member::id)
-                .collect(Collectors.toUnmodifiableSet());
+        roster = home.roster();
         written = last;
       }
     } catch (IOException _) {
       // What was read last holds.
     }
-    return peers.contains(node);
+    if (roster == null) {
+      return Admission.GUEST;
+    }
+    return roster.isCutOff(node)
+        ? Admission.BARRED
+        : roster.member(node) == null ? Admission.GUEST : Admission.SERVED;
   }
 }

@@ -1,11 +1,13 @@
 package dev.stenope.node.files;
 
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.transfer.Message;
 import dev.stenope.core.transfer.Message.Cause;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.files.TransferRecord.State;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /// What a person sees of transfers, and decides about them.
 final class Choices {
@@ -55,6 +57,10 @@ final class Choices {
     }
     registry.sweep();
     return json(record);
+  }
+
+  void only(Set<NodeId> peers) throws IOException {
+    registry.only(peers);
   }
 
   List<Json> list() {

@@ -55,7 +55,6 @@ final class Counter {
         try {
           Departure departure = new Departure(office, record, office.shelf().manifest(record));
           registry.add(departure);
-
         } catch (IOException | MalformedException _) {
           record.state = State.FAILED;
           record.reason = "the list of its files cannot be read; send it again";

@@ -2,16 +2,21 @@ package dev.stenope.node.files;
 
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.transfer.TransferId;
+import dev.stenope.node.files.TransferRecord.State;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// All transfers that are known: those that go, those that come, and those that are over.
 final class Registry {
+  private static final String NO_PEER = "it is no peer of this machine any more";
+
   private final Map<TransferId, Departure> departures = new LinkedHashMap<>();
   private final Map<TransferId, Arrival> arrivals = new LinkedHashMap<>();
   private final Map<TransferId, TransferRecord> over = new LinkedHashMap<>();
@@ -35,6 +40,22 @@ final class Registry {
     departures.values().removeIf(each -> isOver(each.record));
     arrivals.values().removeIf(each -> isOver(each.record));
     turns.removeIf(each -> each.record.state.isOver());
+  }
+
+  /// Ends what is under way to and from nodes that are not among the peers any more. What has come
+  /// whole waits for a person as before.
+  void only(Set<NodeId> peers) throws IOException {
+    for (Departure departure : departures.values()) {
+      if (!peers.contains(departure.record.peer)) {
+        departure.end(State.CANCELED, NO_PEER);
+      }
+    }
+    for (Arrival arrival : arrivals.values()) {
+      if (!peers.contains(arrival.record.peer) && arrival.record.state != State.ARRIVED) {
+        arrival.end(State.CANCELED, NO_PEER);
+      }
+    }
+    sweep();
   }
 
   private boolean isOver(TransferRecord record) {

@@ -128,6 +128,11 @@ public final class Transfers implements AutoCloseable {
     tasks.add(() -> counter.peer(peer, online));
   }
 
+  /// There are these peers, and no others: what was under way to and from others is over.
+  public void peers(Set<NodeId> peers) {
+    tasks.add(() -> counter.choices().only(peers));
+  }
+
   /// Sends files and folders to the incoming folder of a peer. Raises a [FileException].
   public CompletableFuture<Begun> send(NodeId peer, List<Path> paths) {
     return depart(peer, Message.Purpose.SEND, "", paths);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Who is connected to a relay and listens for which name. A packet is handed on if its sender or
@@ -38,6 +39,7 @@ final class Hub {
   private final Map<String, Client> listeners = new HashMap<>();
   private final Map<NodeId, Set<Client>> clients = new HashMap<>();
   private int guests;
+  private @Nullable NodeId host;
 
   /// Leads to one client.
   interface Line {
@@ -119,6 +121,11 @@ final class Hub {
       }
     }
 
+    private void sendAway() {
+      leave();
+      line.close();
+    }
+
     /// The connection is gone.
     void leave() {
       if (left) {
@@ -136,16 +143,17 @@ final class Hub {
   }
 
   /// Takes in a client of a node that has shown its key; the oldest of a node that has too many is
-  /// sent away. Null if there is no room for one that is not served.
-  @Nullable Client join(NodeId node, boolean served, Line line, long now) {
-    if (!served && guests >= MAX_GUESTS) {
+  /// sent away. Null if it is barred, or there is no room for one that is not served.
+  @Nullable Client join(NodeId node, Admission admission, Line line, long now) {
+    if (admission == Admission.BARRED || admission == Admission.GUEST && guests >= MAX_GUESTS) {
       return null;
     }
-    return place(node, served, line, now);
+    return place(node, admission == Admission.SERVED, line, now);
   }
 
   /// Takes in the node that the relay belongs to.
   Client host(NodeId node, Line line, long now) {
+    host = node;
     return place(node, true, line, now);
   }
 
@@ -153,8 +161,7 @@ final class Hub {
     Set<Client> all = clients.computeIfAbsent(node, _ -> new LinkedHashSet<>());
     if (all.size() >= MAX_OF_NODE) {
       Client oldest = all.iterator().next();
-      oldest.leave();
-      oldest.line.close();
+      oldest.sendAway();
     }
     Client client = new Client(node, served, line, now);
     clients.computeIfAbsent(node, _ -> new LinkedHashSet<>()).add(client);
@@ -174,16 +181,21 @@ final class Hub {
     }
   }
 
-  /// Sends away the guests that nobody who is served talks with.
-  void sweep(long now) {
-    for (Set<Client> all : List.copyOf(clients.values())) {
-      for (Client client : List.copyOf(all)) {
-        if (!client.served && now - client.useful > GUEST_IDLE) {
-          client.leave();
-          client.line.close();
-        }
-      }
-    }
+  /// Sends away the guests that nobody who is served talks with, and those who were let in as what
+  /// they are no more.
+  void sweep(Function<NodeId, Admission> admission, long now) {
+    Map.copyOf(clients)
+        .forEach(
+            (node, all) -> {
+              Admission present = node.equals(host) ? Admission.SERVED : admission.apply(node);
+              for (Client client : List.copyOf(all)) {
+                boolean idle = !client.served && now - client.useful > GUEST_IDLE;
+                boolean less = client.served && present != Admission.SERVED;
+                if (idle || less || present == Admission.BARRED) {
+                  client.sendAway();
+                }
+              }
+            });
   }
 
   int size() {

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +54,7 @@ public final class Relay implements AutoCloseable {
 
   private final Identity self;
   private final SSLContext tls;
-  private final Predicate<NodeId> serves;
+  private final Function<NodeId, Admission> admission;
   private final Hub hub;
   private final Crowd crowd = new Crowd();
   private final Map<String, Door.Visit> sessions = new HashMap<>();
@@ -62,11 +62,12 @@ public final class Relay implements AutoCloseable {
   private final Channel listening;
   private final RelaySettings settings;
 
-  private Relay(Identity node, RelaySettings settings, Predicate<NodeId> peers) throws IOException {
+  private Relay(Identity node, RelaySettings settings, Function<NodeId, Admission> peers)
+      throws IOException {
     this.settings = settings;
     this.self = node.relay();
     this.tls = NodeTls.server(self);
-    this.serves = id -> settings.open() || settings.allow().contains(id) || peers.test(id);
+    this.admission = id -> admission(settings, id, peers.apply(id));
     this.hub = new Hub(settings.rate());
     this.loop =
         new MultiThreadIoEventLoopGroup(
@@ -82,11 +83,16 @@ public final class Relay implements AutoCloseable {
     var _ = loop.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
   }
 
-  /// Starts the relay of a node, which serves those whom `peers` names besides those of the
-  /// settings. Raises an [IOException] in words of a person if the port cannot be had.
-  public static Relay start(Identity node, RelaySettings settings, Predicate<NodeId> peers)
-      throws IOException {
+  /// Starts the relay of a node, which serves those of the settings, too, unless `peers` bars them.
+  /// Raises an [IOException] in words of a person if the port cannot be had.
+  public static Relay start(
+      Identity node, RelaySettings settings, Function<NodeId, Admission> peers) throws IOException {
     return new Relay(node, settings, peers);
+  }
+
+  private static Admission admission(RelaySettings settings, NodeId id, Admission asPeer) {
+    boolean named = settings.open() || settings.allow().contains(id);
+    return named && asPeer == Admission.GUEST ? Admission.SERVED : asPeer;
   }
 
   private Channel listen() throws IOException {
@@ -212,7 +218,7 @@ public final class Relay implements AutoCloseable {
   private final class Visitors implements Door.Guests {
     @Override
     public Hub.@Nullable Client join(NodeId node, Hub.Line line) {
-      return hub.join(node, serves.test(node), line, System.nanoTime());
+      return hub.join(node, admission.apply(node), line, System.nanoTime());
     }
 
     @Override
@@ -235,7 +241,7 @@ public final class Relay implements AutoCloseable {
 
   private void sweep() {
     long now = System.nanoTime();
-    hub.sweep(now);
+    hub.sweep(admission, now);
     sessions.values().forEach(visit -> visit.session().wake(now));
     sessions
         .values()

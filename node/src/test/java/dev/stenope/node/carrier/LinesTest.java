@@ -9,6 +9,7 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Base32;
+import dev.stenope.node.relay.Admission;
 import dev.stenope.node.relay.BreakingBox;
 import dev.stenope.node.relay.BreakingBox.Manner;
 import dev.stenope.node.relay.Relay;
@@ -33,7 +34,8 @@ class LinesTest {
 
   private Relay start() {
     try {
-      return Relay.start(owner, RelaySettings.on("127.0.0.1", 0).withOpen(true), _ -> false);
+      return Relay.start(
+          owner, RelaySettings.on("127.0.0.1", 0).withOpen(true), _ -> Admission.GUEST);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

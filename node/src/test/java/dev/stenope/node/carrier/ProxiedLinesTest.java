@@ -8,6 +8,7 @@ import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Base32;
 import dev.stenope.node.drop.ServerProcess;
+import dev.stenope.node.relay.Admission;
 import dev.stenope.node.relay.BreakingBox;
 import dev.stenope.node.relay.BreakingBox.Manner;
 import dev.stenope.node.relay.Relay;
@@ -99,7 +100,8 @@ class ProxiedLinesTest {
   }
 
   private Relay relay() throws IOException {
-    return Relay.start(owner, RelaySettings.on("127.0.0.1", 0).withOpen(true), _ -> false);
+    return Relay.start(
+        owner, RelaySettings.on("127.0.0.1", 0).withOpen(true), _ -> Admission.GUEST);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.node.relay.Admission;
 import dev.stenope.node.relay.Relay;
 import dev.stenope.node.relay.RelaySettings;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class RelayedNodesTest {
 
   private static Relay relay() throws Exception {
     RelaySettings open = RelaySettings.on("127.0.0.1", 0).withOpen(true);
-    return Relay.start(Identity.make(new SecureRandom()), open, _ -> false);
+    return Relay.start(Identity.make(new SecureRandom()), open, _ -> Admission.GUEST);
   }
 
   private static void talk(Party one, Party two) throws Exception {
@@ -42,7 +43,10 @@ class RelayedNodesTest {
     Identity owner = Identity.make(new SecureRandom());
     Set<NodeId> served = new HashSet<>();
     try (Relay relay =
-        Relay.start(owner, RelaySettings.on("127.0.0.1", 0), id -> served.contains(id))) {
+        Relay.start(
+            owner,
+            RelaySettings.on("127.0.0.1", 0),
+            id -> served.contains(id) ? Admission.SERVED : Admission.GUEST)) {
       String uri = relay.address("127.0.0.1").toString();
       try (Party one = new Party(directory, "one", "127.0.0.1", "");
           Party two = new Party(directory, "two", "::1", uri)) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -220,6 +221,26 @@ class TransfersTest {
       pair.awaitState(pair.ada, "done");
       assertEquals(-1, Files.mismatch(file, downloads().resolve("big")));
       assertTrue(pair.chunkBytes.get() <= Files.size(file) + 2 * underWay);
+    }
+  }
+
+  @Test
+  void whatIsUnderWayEndsWithThePeerAndWhatHasComeWaits() throws Exception {
+    Path file = source("big", bytes(60 * Chunks.SIZE));
+    try (Pair pair = pair(ASK)) {
+      pair.ada.send(BOB, List.of(source("small", bytes(1)))).get();
+      pair.awaitState(pair.bob, "arrived");
+      pair.stopAfter(3L * Chunks.SIZE);
+      pair.ada.send(BOB, List.of(file)).get();
+      pair.awaitCut();
+      pair.ada.peers(Set.of());
+      pair.bob.peers(Set.of());
+      String id = pair.awaitState(pair.ada, "canceled").text("id");
+      pair.await(
+          pair.bob, it -> it.text("id", "").equals(id) && it.text("state", "").equals("canceled"));
+      assertFalse(Files.exists(pair.home(BOB).resolve("incoming/ada").resolve(id)));
+      pair.bob.accept(pair.awaitState(pair.bob, "arrived").text("id")).get();
+      assertTrue(Files.exists(downloads().resolve("small")));
     }
   }
 

@@ -34,7 +34,7 @@ class BadClientsTest {
   private static Relay start() {
     try {
       RelaySettings open = RelaySettings.on("127.0.0.1", 0).withOpen(true);
-      return Relay.start(Identity.make(new SecureRandom()), open, _ -> false);
+      return Relay.start(Identity.make(new SecureRandom()), open, _ -> Admission.GUEST);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -1,5 +1,8 @@
 package dev.stenope.node.relay;
 
+import static dev.stenope.node.relay.Admission.BARRED;
+import static dev.stenope.node.relay.Admission.GUEST;
+import static dev.stenope.node.relay.Admission.SERVED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -57,8 +60,8 @@ class HubTest {
     return Base32.encode(name);
   }
 
-  private Hub.Client join(int node, boolean served, Hub.Line line) {
-    return Objects.requireNonNull(hub.join(node(node), served, line, 0));
+  private Hub.Client join(int node, Admission admission, Hub.Line line) {
+    return Objects.requireNonNull(hub.join(node(node), admission, line, 0));
   }
 
   private static RelayFrame.Packet packet(int name, int length) {
@@ -69,9 +72,9 @@ class HubTest {
   void aPacketGoesToWhoListensAndNowhereElse() {
     Inbox one = new Inbox();
     Inbox two = new Inbox();
-    Hub.Client sender = join(1, true, new Inbox());
-    join(2, true, one).take(new RelayFrame.Listen(name(1)), 0);
-    Hub.Client other = join(3, true, two);
+    Hub.Client sender = join(1, SERVED, new Inbox());
+    join(2, SERVED, one).take(new RelayFrame.Listen(name(1)), 0);
+    Hub.Client other = join(3, SERVED, two);
     other.take(new RelayFrame.Listen(name(2)), 0);
     sender.take(packet(1, 10), 0);
     sender.take(packet(9, 10), 0);
@@ -86,26 +89,45 @@ class HubTest {
   void strangersTalkWithThoseWhoAreServedAndNotWithEachOther() {
     Inbox member = new Inbox();
     Inbox stranger = new Inbox();
-    join(1, true, member).take(new RelayFrame.Listen(name(1)), 0);
-    Hub.Client guest = join(2, false, stranger);
+    join(1, SERVED, member).take(new RelayFrame.Listen(name(1)), 0);
+    Hub.Client guest = join(2, GUEST, stranger);
     guest.take(new RelayFrame.Listen(name(2)), 0);
     guest.take(packet(1, 10), 0);
     assertEquals(1, member.packets());
-    Hub.Client other = join(3, false, new Inbox());
+    Hub.Client other = join(3, GUEST, new Inbox());
     other.take(packet(2, 10), 0);
     assertEquals(0, stranger.packets());
-    hub.sweep(Hub.GUEST_IDLE + 1);
+    hub.sweep(id -> id.equals(node(1)) ? SERVED : GUEST, Hub.GUEST_IDLE + 1);
     assertTrue(stranger.closed);
     assertFalse(member.closed);
     assertEquals(1, hub.size());
   }
 
   @Test
+  void whoIsNoPeerAnyMoreIsSentAwayAndWhoIsBarredStaysOut() {
+    Inbox former = new Inbox();
+    Inbox peer = new Inbox();
+    Inbox own = new Inbox();
+    join(1, SERVED, former);
+    join(2, SERVED, peer);
+    Inbox guest = new Inbox();
+    join(3, GUEST, guest);
+    hub.host(node(4), own, 0);
+    hub.sweep(id -> id.equals(node(2)) ? SERVED : id.equals(node(3)) ? BARRED : GUEST, 1);
+    assertTrue(former.closed);
+    assertTrue(guest.closed);
+    assertFalse(peer.closed);
+    assertFalse(own.closed, "it is its own");
+    assertNull(hub.join(node(3), BARRED, guest, 1));
+    assertEquals(2, hub.size());
+  }
+
+  @Test
   void whoSendsTooMuchIsToldAndTheRestIsDropped() {
     Inbox told = new Inbox();
     Inbox heard = new Inbox();
-    Hub.Client sender = join(1, true, told);
-    join(2, true, heard).take(new RelayFrame.Listen(name(1)), 0);
+    Hub.Client sender = join(1, SERVED, told);
+    join(2, SERVED, heard).take(new RelayFrame.Listen(name(1)), 0);
     for (int i = 0; i < 100; i++) {
       sender.take(packet(1, 100), 0);
     }
@@ -119,8 +141,8 @@ class HubTest {
   @Test
   void whoReadsTooSlowlyLosesAndIsToldLater() {
     Inbox slow = new Inbox();
-    Hub.Client sender = join(1, true, new Inbox());
-    join(2, true, slow).take(new RelayFrame.Listen(name(1)), 0);
+    Hub.Client sender = join(1, SERVED, new Inbox());
+    join(2, SERVED, slow).take(new RelayFrame.Listen(name(1)), 0);
     slow.full = true;
     sender.take(packet(1, 10), 0);
     slow.full = false;
@@ -132,7 +154,7 @@ class HubTest {
   @Test
   void channelsAreFew() {
     Inbox told = new Inbox();
-    Hub.Client guest = join(1, false, told);
+    Hub.Client guest = join(1, GUEST, told);
     for (int i = 0; i <= Hub.MAX_GUEST_CHANNELS; i++) {
       guest.take(new RelayFrame.Listen(name(i)), 0);
     }
@@ -144,11 +166,11 @@ class HubTest {
     Inbox first = new Inbox();
     Inbox again = new Inbox();
     Inbox thief = new Inbox();
-    join(1, true, first).take(new RelayFrame.Listen(name(1)), 0);
-    join(2, true, thief).take(new RelayFrame.Listen(name(1)), 0);
-    Hub.Client sender = join(3, true, new Inbox());
+    join(1, SERVED, first).take(new RelayFrame.Listen(name(1)), 0);
+    join(2, SERVED, thief).take(new RelayFrame.Listen(name(1)), 0);
+    Hub.Client sender = join(3, SERVED, new Inbox());
     sender.take(packet(1, 10), 0);
-    join(1, true, again).take(new RelayFrame.Listen(name(1)), 0);
+    join(1, SERVED, again).take(new RelayFrame.Listen(name(1)), 0);
     sender.take(packet(1, 10), 0);
     assertEquals(1, first.packets());
     assertEquals(1, again.packets());
@@ -158,14 +180,14 @@ class HubTest {
   @Test
   void guestsAndConnectionsAreFew() {
     for (int i = 0; i < Hub.MAX_GUESTS; i++) {
-      join(i, false, new Inbox());
+      join(i, GUEST, new Inbox());
     }
-    assertNull(hub.join(node(9999), false, new Inbox(), 0));
-    assertNotNull(hub.join(node(9999), true, new Inbox(), 0));
+    assertNull(hub.join(node(9999), GUEST, new Inbox(), 0));
+    assertNotNull(hub.join(node(9999), SERVED, new Inbox(), 0));
     Inbox oldest = new Inbox();
-    join(5000, true, oldest);
+    join(5000, SERVED, oldest);
     for (int i = 0; i < Hub.MAX_OF_NODE; i++) {
-      join(5000, true, new Inbox());
+      join(5000, SERVED, new Inbox());
     }
     assertTrue(oldest.closed);
   }
