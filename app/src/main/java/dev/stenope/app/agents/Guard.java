@@ -12,14 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Stops agents that talk in circles: passed on too often, back to one who caused it, too many in a
-/// minute, too many in one conversation, or the same again and again. What people say is not held
-/// against it.
+/// minute, too many or too much in one conversation, or the same again and again. What people say
+/// is not held against it.
 public final class Guard {
   /// Messages from one agent to another in a minute.
   static final int PER_MINUTE = 10;
 
   /// Messages of one conversation in an hour.
   static final int TURNS = 40;
+
+  /// What one conversation costs the models that read it in an hour, in tokens.
+  static final int TOKENS = 100_000;
+
+  /// Characters that are reckoned as a token.
+  static final int TOKEN = 4;
 
   /// Messages in a row that say what was said before.
   static final int REPEATS = 3;
@@ -33,7 +39,7 @@ public final class Guard {
   private static final long HOUR = 60 * MINUTE;
 
   private final Map<String, Pair> pairs = recent();
-  private final Map<String, Deque<Long>> conversations = recent();
+  private final Map<String, Deque<Turn>> conversations = recent();
 
   /// A message that an agent is about to send. `from`, `to` and those of the `trace` are
   /// `instance_id/agent_id`.
@@ -45,6 +51,8 @@ public final class Guard {
       List<String> trace,
       boolean reply,
       String text) {}
+
+  private record Turn(long at, int length) {}
 
   private static final class Pair {
     final Deque<Long> times = new ArrayDeque<>();
@@ -77,27 +85,24 @@ public final class Guard {
       return "it would come back to one who caused it";
     }
     Pair pair = pairs.computeIfAbsent(letter.from + " " + letter.to, _ -> new Pair());
-    forget(pair.times, now - MINUTE);
+    pair.times.removeIf(at -> at <= now - MINUTE);
     if (pair.times.size() >= PER_MINUTE) {
       return "there were " + PER_MINUTE + " from the one to the other within a minute";
     }
-    Deque<Long> turns = conversations.computeIfAbsent(letter.conversation, _ -> new ArrayDeque<>());
-    forget(turns, now - HOUR);
+    Deque<Turn> turns = conversations.computeIfAbsent(letter.conversation, _ -> new ArrayDeque<>());
+    turns.removeIf(turn -> turn.at <= now - HOUR);
     if (turns.size() >= TURNS) {
       return "their conversation has had " + TURNS + " messages within an hour";
+    }
+    if (turns.stream().mapToLong(Turn::length).sum() >= (long) TOKENS * TOKEN) {
+      return "their conversation has come to some " + TOKENS + " tokens within an hour";
     }
     if (repeats(pair, letter.text) >= REPEATS) {
       return "they say the same again and again";
     }
     pair.times.add(now);
-    turns.add(now);
+    turns.add(new Turn(now, letter.text.length()));
     return null;
-  }
-
-  private static void forget(Deque<Long> times, long until) {
-    while (!times.isEmpty() && times.getFirst() <= until) {
-      times.removeFirst();
-    }
   }
 
   /// How many in a row have said what was said before, with this one.

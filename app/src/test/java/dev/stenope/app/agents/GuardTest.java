@@ -48,6 +48,17 @@ class GuardTest {
   }
 
   @Test
+  void aConversationMayNotCostTooMuch() {
+    String half = "x".repeat(Guard.TOKENS * Guard.TOKEN / 2);
+    assertNull(guard.refusal(letter("a/1", "b/1", half), 0));
+    assertNull(guard.refusal(letter("b/1", "a/1", half + " y"), SECOND));
+    assertEquals(
+        "their conversation has come to some 100000 tokens within an hour",
+        guard.refusal(letter("a/1", "b/1", "and"), 2 * SECOND));
+    assertNull(guard.refusal(letter("a/1", "b/1", "and"), 3602 * SECOND));
+  }
+
+  @Test
   void aPairHasItsPace() {
     for (int i = 0; i < Guard.PER_MINUTE; i++) {
       assertNull(guard.refusal(letter("a/1", "b/1", "number " + i + " of many"), i));
