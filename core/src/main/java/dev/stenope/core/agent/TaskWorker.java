@@ -37,18 +37,20 @@ final class TaskWorker {
     this.talk = talk;
   }
 
+  /// What was at work is lost, whether or not it has begun: a lease that was not heard before does
+  /// not begin it now.
   void recover(byte[] state) throws MalformedException {
     TaskWork work = TaskWork.read(state);
+    if (work.holdsSlot()) {
+      work.phase = Phase.LOST;
+    }
     works.put(work.stateKey(), work);
   }
 
-  /// A life begins. What was at work is lost, whether or not it has begun.
+  /// A life begins.
   void resume(Turn turn) {
     for (TaskWork work : List.copyOf(works.values())) {
       work.since = turn.now();
-      if (work.holdsSlot()) {
-        become(work, Phase.LOST, turn);
-      }
       say(work, turn);
     }
   }

@@ -148,8 +148,13 @@ final class TaskNet {
     }
   }
 
-  /// A node dies and begins its next life.
   void restart(int node) {
+    restart(node, () -> {});
+  }
+
+  /// A node dies and begins its next life. What its last one has left unfinished is told by
+  /// `again`.
+  void restart(int node, Runnable again) {
     Tasks fresh = new Tasks(ids.get(node));
     machines.set(node, fresh);
     try {
@@ -159,6 +164,7 @@ final class TaskNet {
     } catch (MalformedException e) {
       throw new AssertionError(e);
     }
+    again.run();
     Turn turn = new Turn(now, true);
     fresh.resume(turn);
     carryOut(node, turn);

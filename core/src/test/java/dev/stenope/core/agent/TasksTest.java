@@ -97,6 +97,24 @@ class TasksTest {
     assertEquals("UNKNOWN", net.status("j.1"));
   }
 
+  /// The power fails between the acceptance and the lease. Seed 30494.
+  @Test
+  void aLeaseThatIsToldAgainInTheNextLifeBeginsNothing() {
+    net.seat(1, 1);
+    Json offer =
+        TaskTalk.message("offer", "k.1", 4)
+            .put("agent", "a")
+            .put("lease", 11L)
+            .put("attempt", 1L)
+            .put("pure", false)
+            .put("text", "x");
+    net.hear(0, 1, offer);
+    assertEquals(1, net.works(1).size());
+    long said = net.now();
+    net.restart(1, () -> net.hear(0, 1, TaskTalk.message("lease", "k.1", 4).put("sent", said)));
+    assertEquals(List.of(), net.begun(1));
+  }
+
   private static Json done(String task, long epoch, String text) {
     return TaskTalk.message("done", task, epoch).put("status", "COMPLETED").put("text", text);
   }
