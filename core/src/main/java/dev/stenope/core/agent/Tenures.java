@@ -13,8 +13,9 @@ final class Tenures {
   /// Agents that a node knows.
   static final int MAX_AGENTS = 256;
 
-  /// Who waits for an answer asks again so often, in nanoseconds.
-  static final long RETRY = 600_000_000_000L;
+  /// Who waits for an answer asks again so often, in nanoseconds: a node that died with an answer
+  /// on its lips gives it when it is asked anew, and an agent is stopped meanwhile.
+  static final long RETRY = 60_000_000_000L;
 
   /// What is said is given up then, in seconds.
   private static final long TTL = 600;
