@@ -25,5 +25,12 @@ for await (const event of client.sendMessageStream(ask("world"))) seen.events.pu
 const slow = await client.sendMessage(ask("sleep", immediately));
 seen.working = slow.status.state;
 seen.cancelled = (await client.cancelTask({ id: slow.id })).status.state;
+const about = { tenant: "", taskId: slow.id, id: "hook" };
+await client.createTaskPushNotificationConfig({ ...about, url: "http://127.0.0.1:9/", token: "t", authentication: undefined });
+seen.pushes = [(await client.getTaskPushNotificationConfig(about)).token, (await client.listTaskPushNotificationConfig({ ...about, pageSize: 0, pageToken: "" })).configs.length];
+await client.deleteTaskPushNotificationConfig(about);
+seen.pushes.push((await client.listTaskPushNotificationConfig({ ...about, pageSize: 0, pageToken: "" })).configs.length);
+const listed = await client.listTasks({ tenant: "", contextId: "", status: 0, pageSize: 2, pageToken: "", includeArtifacts: true });
+seen.listed = [listed.tasks.length, listed.totalSize, listed.tasks[0].id === slow.id, listed.tasks[1].artifacts[0].parts[0].content.value, listed.nextPageToken !== ""];
 seen.unknown = await client.getTask({ id: "unknown" }).then(() => "found", (e) => e.constructor.name);
 console.log(JSON.stringify(seen));

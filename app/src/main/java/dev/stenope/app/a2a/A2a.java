@@ -134,7 +134,28 @@ public final class A2a {
         }
         yield task.toJson();
       }
-      case "ListTasks", "GetExtendedAgentCard" ->
+      case "ListTasks" -> TaskList.of(tasks.of(target), params(message));
+      case "CreateTaskPushNotificationConfig" -> {
+        Json config = params(message);
+        Task task = find(target, config, "taskId");
+        yield task.pushes().put(config).toJson(task.id());
+      }
+      case "GetTaskPushNotificationConfig" -> {
+        Json params = params(message);
+        Task task = find(target, params, "taskId");
+        yield task.pushes().find(params.text("id", "")).toJson(task.id());
+      }
+      case "ListTaskPushNotificationConfigs" -> {
+        Task task = find(target, params(message), "taskId");
+        List<Json> all = task.pushes().list().stream().map(it -> it.toJson(task.id())).toList();
+        yield new Json().put("configs", all).put("nextPageToken", "");
+      }
+      case "DeleteTaskPushNotificationConfig" -> {
+        Json params = params(message);
+        find(target, params, "taskId").pushes().remove(params.text("id", ""));
+        yield new Json();
+      }
+      case "GetExtendedAgentCard" ->
           throw new Fault(Fault.UNSUPPORTED_OPERATION, "this is not supported here");
       default -> throw new Fault(Fault.METHOD_NOT_FOUND, "there is no such method");
     };
@@ -149,7 +170,11 @@ public final class A2a {
   }
 
   private Task find(Target target, Json params) throws Fault {
-    Task task = tasks.find(target, params.text("id", ""));
+    return find(target, params, "id");
+  }
+
+  private Task find(Target target, Json params, String name) throws Fault {
+    Task task = tasks.find(target, params.text(name, ""));
     if (task == null) {
       throw new Fault(Fault.TASK_NOT_FOUND, "there is no such task, or not any more");
     }
@@ -173,7 +198,7 @@ public final class A2a {
       throw new Fault(Fault.INVALID_PARAMS, "there is no message");
     }
     if (!message.text("taskId", "").isEmpty()) {
-      Task known = find(target, new Json().put("id", message.get("taskId")));
+      Task known = find(target, message, "taskId");
       throw new Fault(
           Fault.UNSUPPORTED_OPERATION,
           "a task has one question; ask another one in the context " + known.context());
@@ -185,6 +210,10 @@ public final class A2a {
           Fault.INVALID_PARAMS, "a contextId has at most " + MAX_CONTEXT + " characters");
     }
     Task task = new Task(target, context.isEmpty() ? UUID.randomUUID().toString() : context);
+    if (params.get("configuration") instanceof Json how
+        && how.get("taskPushNotificationConfig") instanceof Json push) {
+      task.pushes().put(push);
+    }
     if (!tasks.add(task)) {
       throw new Fault(Fault.INTERNAL, "too much is asked at a time");
     }

@@ -31,7 +31,7 @@ final class Card {
         .put("description", description.isEmpty() ? "An agent on another machine" : description)
         .put("version", "1")
         .put("supportedInterfaces", List.of(served))
-        .put("capabilities", new Json().put("streaming", true).put("pushNotifications", false))
+        .put("capabilities", new Json().put("streaming", true).put("pushNotifications", true))
         .put("defaultInputModes", TEXT)
         .put("defaultOutputModes", TEXT)
         .put("skills", skills(about, description))

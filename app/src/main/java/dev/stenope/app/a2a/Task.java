@@ -20,12 +20,37 @@ final class Task {
 
   private static final String ROLE = "ROLE_AGENT";
 
+  /// Since when a task is in its state: the place of it in a list.
+  record Moment(Instant since, String id) {
+    /// Reads what [#toString] has written.
+    static Moment read(String text) {
+      int end = text.indexOf('/');
+      if (end < 0) {
+        throw new IllegalArgumentException("not a moment of a task");
+      }
+      return new Moment(Instant.parse(text.substring(0, end)), text.substring(end + 1));
+    }
+
+    @Override
+    public String toString() {
+      return since + "/" + id;
+    }
+  }
+
+  /// A task as it is at one moment.
+  record View(Moment moment, State state, Json about, List<Json> artifacts) {
+    Json toJson(boolean withArtifacts) {
+      return withArtifacts && !artifacts.isEmpty() ? about.put("artifacts", artifacts) : about;
+    }
+  }
+
   private final String id = UUID.randomUUID().toString();
   private final Target target;
   private final String context;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final Pushes pushes = new Pushes();
   private State state = State.WORKING;
-  private String since = now();
+  private Instant since = now();
   private String text = "";
   private @Nullable Thread worker;
 
@@ -35,8 +60,8 @@ final class Task {
     this.context = context;
   }
 
-  private static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   String id() {
@@ -49,6 +74,11 @@ final class Task {
 
   String context() {
     return context;
+  }
+
+  /// Whom it tells when it ends.
+  Pushes pushes() {
+    return pushes;
   }
 
   /// Completes when nothing more will come of it.
@@ -80,16 +110,25 @@ final class Task {
       }
     }
     ended.complete(null);
+    List<Json> updates = updates();
+    pushes.list().forEach(push -> Thread.ofVirtual().start(() -> push.tell(updates)));
     return true;
   }
 
-  synchronized Json toJson() {
-    Json task = new Json().put("id", id).put("contextId", context).put("status", status());
-    return state == State.COMPLETED ? task.put("artifacts", List.of(artifact())) : task;
+  synchronized View view() {
+    return new View(
+        new Moment(since, id),
+        state,
+        new Json().put("id", id).put("contextId", context).put("status", status()),
+        state == State.COMPLETED ? List.of(artifact()) : List.of());
+  }
+
+  Json toJson() {
+    return view().toJson(true);
   }
 
   private Json status() {
-    Json status = new Json().put("state", "TASK_STATE_" + state).put("timestamp", since);
+    Json status = new Json().put("state", "TASK_STATE_" + state).put("timestamp", since.toString());
     if (state != State.FAILED) {
       return status;
     }

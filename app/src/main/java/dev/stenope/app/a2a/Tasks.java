@@ -2,6 +2,7 @@ package dev.stenope.app.a2a;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,11 @@ final class Tasks {
     }
     all.put(task.id(), task);
     return true;
+  }
+
+  /// Those of an agent.
+  synchronized List<Task> of(Target target) {
+    return all.values().stream().filter(task -> task.target().isSameAgent(target)).toList();
   }
 
   /// The task of an agent with this id; null if there is none.

@@ -76,6 +76,8 @@ class A2aLibraryTest {
       assertEquals(3, seen.number("state"));
       assertEquals(2, seen.number("working"));
       assertEquals(5, seen.number("cancelled"));
+      assertEquals(List.of("t", 1L, 0L), seen.list("pushes"));
+      assertEquals("[2,3,true,WORLD,true]", seen.list("listed").toString().replace(" ", ""));
       assertEquals("JsonRpcTaskNotFoundError", seen.text("unknown"));
     }
   }

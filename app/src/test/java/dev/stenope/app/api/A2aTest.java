@@ -7,13 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import dev.stenope.app.cli.TwoDaemons;
 import dev.stenope.core.wire.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +147,93 @@ class A2aTest {
   }
 
   @Test
+  void tasksAreListedPageByPageTheLatestFirst() throws Exception {
+    Json first = call("SendMessage", question("one?", true)).object("result").object("task");
+    bobAnswers("one");
+    while (!list(new Json().put("status", "TASK_STATE_WORKING")).list("tasks").isEmpty()) {
+      Thread.onSpinWait();
+    }
+    Json second = call("SendMessage", question("two?", true)).object("result").object("task");
+    Json cancel = new Json().put("id", second.text("id"));
+    assertEquals(second.text("id"), call("CancelTask", cancel).object("result").text("id"));
+    Json page = list(new Json().put("pageSize", 1L).put("contextId", "builds"));
+    assertEquals(2, page.number("totalSize"));
+    assertEquals(second.text("id"), ((Json) page.list("tasks").getFirst()).text("id"));
+    Json more = new Json().put("pageSize", 1L).put("pageToken", page.text("nextPageToken"));
+    Json rest = list(more.put("includeArtifacts", true));
+    Json last = (Json) rest.list("tasks").getFirst();
+    assertEquals(first.text("id"), last.text("id"));
+    assertTrue(last.list("artifacts").getFirst().toString().contains("one"));
+    assertEquals("", rest.text("nextPageToken"));
+    assertEquals(0, list(new Json().put("contextId", "other")).number("totalSize"));
+    Json late = new Json().put("statusTimestampAfter", "2999-01-01T00:00:00Z");
+    assertEquals(0, list(late).number("totalSize"));
+    assertEquals(2, list(new Json()).number("totalSize"));
+  }
+
+  @Test
+  void whoWantsToIsToldByHttpHowATaskEnds() throws Exception {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    AtomicInteger calls = new AtomicInteger();
+    HttpServer hook =
+        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    hook.createContext(
+        "/",
+        exchange -> {
+          String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          Headers headers = exchange.getRequestHeaders();
+          told.add(
+              headers.getFirst("X-A2A-Notification-Token")
+                  + headers.getFirst("Authorization")
+                  + body);
+          // The first time it is not well.
+          exchange.sendResponseHeaders(calls.incrementAndGet() == 1 ? 503 : 204, -1);
+          exchange.close();
+        });
+    hook.start();
+    try {
+      String url = "http://127.0.0.1:" + hook.getAddress().getPort() + "/";
+      Json wanted = new Json().put("url", url).put("token", "t");
+      Json question = question("build?", true);
+      question.object("configuration").put("taskPushNotificationConfig", wanted);
+      Json task = call("SendMessage", question).object("result").object("task");
+      Json about = new Json().put("taskId", task.text("id"));
+      Json only =
+          (Json)
+              call("ListTaskPushNotificationConfigs", about)
+                  .object("result")
+                  .list("configs")
+                  .getFirst();
+      assertEquals(url, only.text("url"));
+      Json bearer = new Json().put("scheme", "Bearer").put("credentials", "c");
+      Json other = new Json().put("taskId", task.text("id")).put("id", "o").put("url", url);
+      call("CreateTaskPushNotificationConfig", other.put("authentication", bearer));
+      Json named = new Json().put("taskId", task.text("id")).put("id", "o");
+      Json same = call("GetTaskPushNotificationConfig", named).object("result");
+      assertEquals("c", same.object("authentication").text("credentials"));
+      call("DeleteTaskPushNotificationConfig", named);
+      assertEquals(-32001, fault("GetTaskPushNotificationConfig", named));
+      bobAnswersNow("green");
+      String refused = told.take();
+      assertEquals(refused, told.take(), "it is said again");
+      assertTrue(refused.startsWith("tnull{\"artifactUpdate\":"), refused);
+      assertTrue(told.take().contains("TASK_STATE_COMPLETED"));
+      assertTrue(told.isEmpty());
+    } finally {
+      hook.stop(0);
+    }
+    for (String bad : List.of("", "ftp://x/", "no address", "http://")) {
+      Json config = new Json().put("taskPushNotificationConfig", new Json().put("url", bad));
+      Json question = question("build?", true).put("configuration", config);
+      assertEquals(-32602, fault("SendMessage", question), bad);
+    }
+  }
+
+  private Json list(Json params) throws Exception {
+    return call("ListTasks", params).object("result");
+  }
+
+  @Test
   void aStreamSaysHowItGoesOnUntilItEnds() throws Exception {
     bobAnswers("red");
     HttpResponse<String> stream =
@@ -167,7 +261,17 @@ class A2aTest {
     Json file = new Json().put("parts", List.of(new Json().put("raw", "AAAA")));
     assertEquals(-32005, fault("SendMessage", new Json().put("message", file)));
     assertEquals(-32601, fault("DropTables", new Json()));
-    assertEquals(-32004, fault("ListTasks", new Json()));
+    assertEquals(-32004, fault("GetExtendedAgentCard", new Json()));
+    for (Json bad :
+        List.of(
+            new Json().put("pageSize", 0L),
+            new Json().put("pageSize", 101L),
+            new Json().put("historyLength", -1L),
+            new Json().put("status", "working"),
+            new Json().put("statusTimestampAfter", "yesterday"),
+            new Json().put("pageToken", "7"))) {
+      assertEquals(-32602, fault("ListTasks", bad), bad.toString());
+    }
     HttpResponse<String> old =
         client.send(client.request("POST", AGENT, message("GetTask", new Json()).toString()));
     assertTrue(old.body().contains("-32009"), old.body());
