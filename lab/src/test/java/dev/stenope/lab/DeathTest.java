@@ -36,7 +36,7 @@ class DeathTest {
       Path told = folder.resolve("told");
       Files.writeString(
           folder.resolve("b/stenope.yaml"),
-          "\ndoctor: {command: 'echo $STENOPE_KIND $STENOPE_PEER >> " + told + "'}\n",
+          "\ndoctor: {command: 'echo $STENOPE_KIND $STENOPE_PEER >> " + told + "', agent: kimi}\n",
           APPEND);
       for (LabNode node : List.of(a, b, c)) {
         node.start(ProcessBuilder::start, Duration.ZERO);
@@ -47,6 +47,10 @@ class DeathTest {
 
       c.kill();
       await(told, "dead c\n");
+      Json kimi = new Json().put("agent", "kimi");
+      b.ask(new Json().put("command", "attach").put("agent", "kimi").put("slots", 1L));
+      Json task = b.ask(kimi.put("command", "task-next").put("wait", 30L));
+      assertTrue(task.text("text").contains("c does not answer"), task.toString());
       assertEquals("dead", health(a));
       assertEquals("dead", health(b));
       c.start(ProcessBuilder::start, Duration.ZERO);

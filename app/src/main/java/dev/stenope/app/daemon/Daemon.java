@@ -3,6 +3,7 @@ package dev.stenope.app.daemon;
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.app.api.Api;
+import dev.stenope.app.api.LocalVerbs;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.ControlServer;
 import dev.stenope.app.control.Verb;
@@ -72,7 +73,7 @@ public final class Daemon implements AutoCloseable {
             verbs(live, words, roll, pickups, letters, courier, conversation, trust);
         new HandoffDesk(live, pickups, roll, handoffs).addTo(verbs);
         crew.publish(verbs);
-        Alarm.start(home, live);
+        Alarm.start(home, live, new LocalVerbs(verbs));
         Api api = ways.api(home.directory(), verbs);
         // Behind the API, which has none of them: an agent that is attached must not cut off peers.
         new DistrustDesk(live).publish(verbs);

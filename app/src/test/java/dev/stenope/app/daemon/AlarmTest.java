@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +29,10 @@ class AlarmTest {
 
   @TempDir private Path temp;
 
-  private void alert(Hook hook) {
+  private void alert(Hook... hooks) {
     Alert dead = new Alert(Alert.Kind.DEAD, BOB, 0, BOB, 1);
-    new Alarm(hook, _ -> "bob", troubles::add).hear(new Output.Alerted(dead));
+    List<Alarm.Way> ways = Stream.of(hooks).map(Alarm::by).toList();
+    new Alarm(ways, _ -> "bob", troubles::add).hear(new Output.Alerted(dead));
   }
 
   @Test
