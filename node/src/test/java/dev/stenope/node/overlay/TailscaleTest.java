@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class TailscaleTest {
       server.bind(UnixDomainSocketAddress.of(socket));
       StringBuilder asked = new StringBuilder();
       Thread daemon = Thread.ofVirtual().start(() -> serve(server, answer, asked, after));
-      Tailnet tailnet = new Tailscale(socket, 2_000).ask();
+      Tailnet tailnet = new Tailscale(socket, "", 2_000).ask();
       daemon.join();
       assertTrue(asked.toString().startsWith("GET /localapi/v0/status HTTP/1.0\r\n"));
       assertTrue(asked.toString().contains("\r\nHost: local-tailscaled.sock\r\n"));
@@ -115,7 +117,38 @@ class TailscaleTest {
 
   @Test
   void whereThereIsNoDaemonThereIsNoTailnet() {
-    assertEquals(Tailnet.ABSENT, new Tailscale(temp.resolve("none"), 2_000).ask());
+    assertEquals(Tailnet.ABSENT, new Tailscale(temp.resolve("none"), "", 2_000).ask());
+  }
+
+  /// What a node makes of a tool that does so, where no daemon can be asked.
+  private Tailnet askTool(String script) throws Exception {
+    Path tool = Files.writeString(temp.resolve("tailscale"), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwx------"));
+    String path = temp.resolve("nowhere") + File.pathSeparator + temp;
+    return new Tailscale(temp.resolve("none"), path, 500).ask();
+  }
+
+  @Test
+  void whereTheDaemonCannotBeAskedTheToolIs() throws Exception {
+    Files.writeString(temp.resolve("status.json"), UP);
+    String says = "[ \"$*\" = 'status --json' ] && cat " + temp.resolve("status.json");
+    assertEquals(List.of("home", "vps"), askTool(says).machines());
+    assertEquals(Tailnet.State.UP, askTool(says + "; exit 1").state());
+  }
+
+  @Test
+  void aToolThatFailsHangsOrTalksNonsenseIsNoTailnet() throws Exception {
+    for (String script :
+        List.of(
+            "echo 'failed to connect to local tailscaled' >&2; exit 1",
+            "exec sleep 100",
+            "sleep 100 & wait",
+            "echo '{'; sleep 100",
+            "echo '[]'",
+            "exec cat /dev/zero",
+            "exec yes '[{'")) {
+      assertEquals(Tailnet.ABSENT, askTool(script), script);
+    }
   }
 
   @Test
@@ -147,7 +180,7 @@ class TailscaleTest {
     Path socket = temp.resolve("hanging.sock");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
-      Tailnet tailnet = assertTimeout(Duration.ofSeconds(10), new Tailscale(socket, 200)::ask);
+      Tailnet tailnet = assertTimeout(Duration.ofSeconds(10), new Tailscale(socket, "", 200)::ask);
       assertEquals(Tailnet.ABSENT, tailnet);
     }
   }
