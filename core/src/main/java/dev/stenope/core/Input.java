@@ -78,7 +78,7 @@ public sealed interface Input {
   /// [Output.Progress#PROCESSED]. The peer is told.
   record Progressed(NodeId peer, String messageId, Output.Progress progress) implements Input {}
 
-  /// Sends an envelope to this one peer, whatever its target says.
+  /// Sends an envelope to this one peer, or to this node itself, whatever its target says.
   record Send(NodeId to, Envelope envelope) implements Input {}
 
   /// A wish for one of the machines that nodes run for their agents.

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The mailboxes of all peers, and the journal that they share.
+/// The mailboxes of all peers, what this node says to itself, and the journal that they share.
 final class Mailroom {
   private final Outlet out;
   private final Durability durability;
   private final Agents agents;
+  private final NodeId self;
+  private final Loopback loopback;
   private final Map<NodeId, Peer> peers;
   private final Set<Peer> ready = new LinkedHashSet<>();
   private Recovered recovered;
@@ -33,7 +35,11 @@ final class Mailroom {
       List<Machine> machines) {
     this.out = out;
     this.durability = new Durability(out, recovered.bytes());
-    this.agents = new Agents(out, durability, self, machines, recovered.states(), this::send);
+    this.agents =
+        new Agents(out, durability, self, machines, recovered.states(), this::sendSilently);
+    this.self = self.id();
+    this.loopback =
+        new Loopback(self.id(), out, durability, recovered, () -> self.random().nextLong());
     this.peers = peers;
     this.recovered = recovered;
   }
@@ -57,6 +63,7 @@ final class Mailroom {
       resumed = true;
       agents.recover();
       peers.values().forEach(peer -> peer.dialogue().resume(recovered, now));
+      loopback.resume(now);
       recovered = new Recovered();
       agents.resume(now);
     }
@@ -75,21 +82,11 @@ final class Mailroom {
         Peer peer = peers.get(id);
         if (peer != null) {
           peer.dialogue().mailbox().recorded(upTo, now);
+        } else if (id.equals(self)) {
+          loopback.recorded(upTo, now);
         }
       }
-      case Input.Send(NodeId to, var envelope) -> {
-        Peer peer = peers.get(to);
-        if (peer == null || agents.own(envelope)) {
-          // What machines say, they say by themselves.
-          Output.Progress refused = Output.Progress.REFUSED;
-          out.emit(new Output.Receipt(to, null, envelope.id(), refused, refused));
-          if (peer == null) {
-            unknown(to);
-          }
-        } else {
-          peer.dialogue().send(envelope, now);
-        }
-      }
+      case Input.Send(NodeId to, Envelope envelope) -> send(to, envelope, now);
       case Input.Ordered(Order order) -> agents.ordered(order, now);
       case Input.Bulk(NodeId to, byte[] message) -> {
         Peer peer = peers.get(to);
@@ -100,13 +97,35 @@ final class Mailroom {
           peer.flush(now);
         }
       }
-      case Input.Progressed(NodeId to, String messageId, Output.Progress progress) ->
+      case Input.Progressed(NodeId to, String messageId, Output.Progress progress) -> {
+        if (to.equals(self)) {
+          loopback.progressed(messageId, progress);
+        } else {
           with(to, peer -> peer.dialogue().progressed(messageId, progress, now));
+        }
+      }
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  private void send(NodeId to, Envelope envelope, long now) {
+    Peer peer = peers.get(to);
+    boolean known = peer != null || to.equals(self);
+    if (!known || agents.own(envelope)) {
+      // What machines say, they say by themselves.
+      Output.Progress refused = Output.Progress.REFUSED;
+      out.emit(new Output.Receipt(to, null, envelope.id(), refused, refused));
+      if (!known) {
+        unknown(to);
+      }
+    } else if (peer == null) {
+      loopback.send(envelope, now);
+    } else {
+      peer.dialogue().send(envelope, now);
+    }
   }
 
   /// Has something done by a peer, or says that there is no such peer.
@@ -134,7 +153,7 @@ final class Mailroom {
     durability.tidy(this::liveBytes, this::snapshot);
   }
 
-  private void send(NodeId to, Envelope envelope, long now) {
+  private void sendSilently(NodeId to, Envelope envelope, long now) {
     Peer peer = peers.get(to);
     if (peer != null) {
       peer.dialogue().sendSilently(envelope, now);
@@ -143,11 +162,13 @@ final class Mailroom {
 
   private long liveBytes() {
     return agents.bytes()
+        + loopback.bytes()
         + peers.values().stream().mapToLong(peer -> peer.dialogue().mailbox().bytes()).sum();
   }
 
   private void snapshot(Consumer<JournalRecord> records) {
     agents.snapshot(records);
+    loopback.snapshot(records);
     peers.values().forEach(peer -> peer.dialogue().mailbox().snapshot(records));
   }
 

@@ -117,7 +117,7 @@ public final class Node implements AutoCloseable {
             drops,
             new Ledger(home, line -> tell(DiskNews.of(line))),
             journal,
-            new Scribe(chronicle, this::offer),
+            new Scribe(id, chronicle, this::offer),
             roster,
             surroundings::addresses,
             this::tell);

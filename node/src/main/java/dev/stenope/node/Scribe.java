@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// Has the chronicle write down what people say to each other, and confirms to the node what is
 /// written. For the owner thread.
 final class Scribe {
+  private final NodeId self;
   private final Chronicle chronicle;
   private final Consumer<Input> confirm;
 
   /// What was told since the last [#settle], by stream: the latest of it.
   private final Map<Long, Input.Recorded> told = new LinkedHashMap<>();
 
-  /// `confirm` takes inputs for the node from any thread.
-  Scribe(Chronicle chronicle, Consumer<Input> confirm) {
+  /// `self` is the node; `confirm` takes inputs for it from any thread.
+  Scribe(NodeId self, Chronicle chronicle, Consumer<Input> confirm) {
+    this.self = self;
     this.chronicle = chronicle;
     this.confirm = confirm;
   }
@@ -71,7 +73,10 @@ final class Scribe {
     }
   }
 
-  private static String name(Roster roster, NodeId id) {
+  private String name(Roster roster, NodeId id) {
+    if (id.equals(self)) {
+      return roster.name();
+    }
     Roster.Member member = roster.member(id);
     return member == null ? id.text() : member.name();
   }

@@ -28,6 +28,9 @@ public final class Envelope {
   /// The agent id that means any agent of a node, or none in particular.
   public static final String ANY = "*";
 
+  /// The most characters of the id of a message, and of the name of a conversation.
+  public static final int MAX_ID = 64;
+
   /// The most characters of an agent id.
   public static final int MAX_AGENT = 64;
 
@@ -87,14 +90,14 @@ public final class Envelope {
     Json payload = json.object("payload");
     long priority = json.number("priority");
     if (!TYPES.contains(json.text("message_type"))
-        || json.text("message_id").length() > 64
+        || json.text("message_id").length() > MAX_ID
         || json.text("timestamp").length() > 40
-        || json.text("cause", "").length() > 64
+        || json.text("cause", "").length() > MAX_ID
         || json.object("source").text("instance_id").length() > 128
         || json.object("target").text("instance_id").length() > 128
         || json.object("source").text("agent_id", ANY).length() > MAX_AGENT
         || json.object("target").text("agent_id", ANY).length() > MAX_AGENT
-        || json.text("conv", "").length() > 64
+        || json.text("conv", "").length() > MAX_ID
         || json.number("hops", 0) < 0
         || json.list("trace").size() > MAX_TRACE
         || !(payload.get("content") instanceof String)
