@@ -13,12 +13,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "ask",
-    description = "Asks an agent of a peer and waits for its answer.",
+    description = "Asks an agent and waits for its answer.",
     footer = {
       "",
       "Examples:",
       "  stenope ask laptop/kimi 'which builds are red?'",
       "  stenope ask laptop 'who is there?'      any agent that takes such messages",
+      "  stenope ask desk/kimi 'are you there?'  also at desk itself",
       "",
       "An answer that comes after the time is up waits as a message: `stenope receive`."
     })

@@ -11,7 +11,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.List;
 
-/// Asks agents elsewhere, and waits for what they answer.
+/// Asks agents, elsewhere and here, and waits for what they answer.
 public final class Answers {
   private static final long MAX_WAIT_SECONDS = 24 * 3600;
 

@@ -145,7 +145,7 @@ final class Courier {
 
   void history(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
-    NodeId peer = request.has("peer") ? live.peer(request.text("peer")) : null;
+    NodeId peer = request.has("peer") ? live.machine(request.text("peer")) : null;
     int limit = Math.clamp(request.number("limit", 50), 0, 100_000);
     if (!request.flag("follow")) {
       for (History.Entry entry : found(request.text("search", ""), peer, limit)) {

@@ -46,7 +46,9 @@ final class Directory {
       case Output.PeerChanged(NodeId peer, PeerState state) when state == PeerState.ONLINE ->
           tell(peer);
       case Output.Delivered(NodeId from, var _, Envelope envelope)
-          when envelope.type() == Envelope.Type.STATUS && envelope.metadata(MEMBER) != null ->
+          when envelope.type() == Envelope.Type.STATUS
+              && envelope.metadata(MEMBER) != null
+              && !from.equals(live.node().id()) ->
           heard(from, envelope.content());
       default -> {}
     }

@@ -29,10 +29,10 @@ public final class Letters {
   private final Pickups pickups;
   private final Guard guard = new Guard();
 
-  /// An envelope and the peer that it goes to.
+  /// An envelope and the node that it goes to: a peer, or this one.
   public record Letter(NodeId to, Envelope envelope) {}
 
-  /// Who is meant: a peer, all of them where it is null, and an agent there.
+  /// Who is meant: a node, all peers where it is null, and an agent there.
   private record Address(@Nullable NodeId peer, String agent) {}
 
   /// The message that led to another one.
@@ -43,10 +43,10 @@ public final class Letters {
     this.pickups = pickups;
   }
 
-  /// What a request has to say, in its order. `peer` is `NAME`, `NAME/AGENT`, or `*` for all peers;
-  /// `agent` is the agent of this node who speaks, if one does. `reply_to` is the message that is
-  /// answered, `because` one that led to this; `token` is a capability that is shown to the peer.
-  /// Refused is what the guard holds for a circle.
+  /// What a request has to say, in its order. `peer` is `NAME`, `NAME/AGENT`, or `*` for all peers,
+  /// where `NAME` may be this node's own; `agent` is the agent of this node who speaks, if one
+  /// does. `reply_to` is the message that is answered, `because` one that led to this; `token` is a
+  /// capability that is shown to the peer. Refused is what the guard holds for a circle.
   public List<Letter> compose(Json request) throws Problem, MalformedException {
     Address address = address(request);
     List<NodeId> peers = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class Letters {
     int slash = word.indexOf('/');
     String node = slash < 0 ? word : word.substring(0, slash);
     String agent = slash < 0 ? Envelope.ANY : agent(word.substring(slash + 1));
-    return new Address(node.equals("*") ? null : live.peer(node), agent);
+    return new Address(node.equals("*") ? null : live.machine(node), agent);
   }
 
   /// A valid agent id.
@@ -112,6 +112,14 @@ public final class Letters {
       envelope.withCause(request.text("reply_to"));
     }
     thread(request, envelope);
+    String cause = envelope.cause();
+    if (envelope.conversation().length() > Envelope.MAX_ID
+        || cause != null && cause.length() > Envelope.MAX_ID) {
+      throw new Problem(
+          "the message was not taken",
+          "the ids of messages and conversations have at most " + Envelope.MAX_ID + " characters",
+          "");
+    }
     if (!speaker.equals(Envelope.ANY)) {
       pickups.checkHere(speaker);
       guard(envelope);

@@ -249,6 +249,15 @@ final class Live implements AutoCloseable {
     return PeerNames.find(word, names);
   }
 
+  /// A peer, or this node itself.
+  NodeId machine(String word) throws Problem {
+    return isSelf(word) ? node.id() : peer(word);
+  }
+
+  private boolean isSelf(String word) {
+    return word.equalsIgnoreCase(name) || word.equals(node.id().text());
+  }
+
   /// The peers and their names.
   Map<NodeId, String> names() {
     return names;
@@ -264,8 +273,9 @@ final class Live implements AutoCloseable {
     watcher.accept(new Output.Notice(code, text));
   }
 
-  String name(NodeId peer) {
-    return names.getOrDefault(peer, peer.text());
+  /// What a machine is called here.
+  String name(NodeId machine) {
+    return machine.equals(node.id()) ? name : names.getOrDefault(machine, machine.text());
   }
 
   PeerStatus statusOf(NodeId peer) throws Problem, InterruptedException {

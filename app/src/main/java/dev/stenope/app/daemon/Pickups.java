@@ -11,6 +11,7 @@ import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,7 @@ public final class Pickups {
   /// The messages that a request asks for: those for the `agent` that it names, or for nobody in
   /// particular if it names none, or `any` beside.
   History.Wanted wanted(Json request) throws Problem {
-    NodeId from = request.has("from") ? live.peer(request.text("from", "")) : null;
+    NodeId from = request.has("from") ? live.machine(request.text("from", "")) : null;
     String agent = request.text("agent", Envelope.ANY);
     Set<String> agents = request.flag("any") ? Set.of(agent, Envelope.ANY) : Set.of(agent);
     return new History.Wanted(from, agents, request.flag("taken"));
@@ -186,7 +187,8 @@ public final class Pickups {
     return true;
   }
 
-  /// The message with this id that a peer has sent. One that was just told is found, too.
+  /// The message with this id that a peer, or this node itself, has sent. One that was just told is
+  /// found, too.
   History.Entry find(String messageId) throws Problem {
     History.Entry entry = known(messageId);
     if (entry == null) {
@@ -194,7 +196,8 @@ public final class Pickups {
       entry = known(messageId);
     }
     if (entry == null) {
-      throw new Problem("there is no message " + messageId, "no peer has sent it", "");
+      throw new Problem(
+          "there is no message " + messageId, "nobody has sent it to this machine", "");
     }
     return entry;
   }
@@ -202,7 +205,9 @@ public final class Pickups {
   /// The same if it is in the history already; null if not.
   History.@Nullable Entry known(String messageId) throws Problem {
     try {
-      return live.history().incoming(live.names().keySet(), messageId);
+      Set<NodeId> senders = new HashSet<>(live.names().keySet());
+      senders.add(live.node().id());
+      return live.history().incoming(senders, messageId);
     } catch (HomeException e) {
       throw new Problem(String.valueOf(e.getMessage()), "", "");
     }

@@ -41,7 +41,6 @@ final class TaskDesk {
   private final Directory directory;
   private final TaskBoard board = new TaskBoard();
   private final Set<NodeId> online = ConcurrentHashMap.newKeySet();
-  private volatile String self = "";
 
   TaskDesk(Live live, Roll roll, Directory directory) {
     this.live = live;
@@ -53,7 +52,6 @@ final class TaskDesk {
   void publish(Map<String, Verb> verbs) throws Problem, InterruptedException {
     live.watch(this::hear);
     Status status = live.status();
-    self = status.name();
     status.peers().stream()
         .filter(peer -> peer.state() == PeerState.ONLINE)
         .forEach(peer -> online.add(peer.node()));
@@ -71,7 +69,7 @@ final class TaskDesk {
 
   private void hear(Output output) {
     switch (output) {
-      case Output.Told(TaskEvent event) -> board.hear(event, this::name);
+      case Output.Told(TaskEvent event) -> board.hear(event, live::name);
       case Output.PeerChanged(NodeId peer, PeerState state) -> {
         if (state == PeerState.ONLINE) {
           online.add(peer);
@@ -82,10 +80,6 @@ final class TaskDesk {
       }
       default -> {}
     }
-  }
-
-  private String name(NodeId node) {
-    return node.equals(live.node().id()) ? self : live.name(node);
   }
 
   private void order(TaskOrder order) {
@@ -124,7 +118,7 @@ final class TaskDesk {
     TaskOrder.Submit submit = new TaskOrder.Submit(id, terms(request), texts(request));
     if (!request.flag("follow")) {
       submit(submit);
-      caller.tell(board.show(id, this::name));
+      caller.tell(board.show(id, live::name));
       return;
     }
     follow(id, "", () -> submit(submit), caller);
@@ -190,7 +184,7 @@ final class TaskDesk {
       until = Math.clamp(request.number("until"), 1, 365L * 86_400) * SECOND;
     }
     return new TaskOrder.Terms(
-        machine.equals("*") ? null : node(machine),
+        machine.equals("*") ? null : live.machine(machine),
         agent.equals("*") ? null : Letters.agent(agent),
         request.text("skill", ""),
         request.flag("pure"),
@@ -200,10 +194,6 @@ final class TaskDesk {
         until);
   }
 
-  private NodeId node(String machine) throws Problem {
-    return machine.equals(self) ? live.node().id() : live.peer(machine);
-  }
-
   void list(Json request, Caller caller) throws InterruptedException {
     for (Json job : board.list()) {
       caller.tell(job);
@@ -211,7 +201,7 @@ final class TaskDesk {
   }
 
   void show(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
-    caller.tell(board.show(board.find(request.text("task")), this::name));
+    caller.tell(board.show(board.find(request.text("task")), live::name));
   }
 
   /// The whole first, or what has happened behind the cursor `after`, then what happens until the
@@ -224,7 +214,7 @@ final class TaskDesk {
         after,
         () -> {
           if (after.isEmpty()) {
-            caller.tell(board.show(id, this::name).put("event", "snapshot"));
+            caller.tell(board.show(id, live::name).put("event", "snapshot"));
           }
         },
         caller);
@@ -260,10 +250,10 @@ final class TaskDesk {
         }
         caller.tell(event);
         if (event.text("event", "").equals("gap")) {
-          caller.tell(board.show(id, this::name).put("event", "snapshot"));
+          caller.tell(board.show(id, live::name).put("event", "snapshot"));
         }
       }
-      caller.tell(board.show(id, this::name).put("event", "result"));
+      caller.tell(board.show(id, live::name).put("event", "result"));
     } finally {
       end.run();
     }
@@ -289,6 +279,6 @@ final class TaskDesk {
     String id = board.find(request.text("task"));
     await(id, what, List.of(seats(), order.apply(id)));
     String job = id.contains(".") ? id.substring(0, id.indexOf('.')) : id;
-    caller.tell(board.show(job, this::name));
+    caller.tell(board.show(job, live::name));
   }
 }
