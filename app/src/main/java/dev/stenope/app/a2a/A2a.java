@@ -2,6 +2,7 @@ package dev.stenope.app.a2a;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.mcp.Verbs;
+import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import java.util.List;
 import java.util.Set;
@@ -9,15 +10,13 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// The server of A2A 1.0 for the agents of other machines: a message of JSON-RPC 2.0 for one of
-/// them in, its answer out. Each question is a task.
+/// The server of A2A 1.0 for the agents of the mesh, on this machine and on others: a message of
+/// JSON-RPC 2.0 for one of them in, its answer out. Each question is a task.
 public final class A2a {
   static final String VERSION = "1.0";
 
   /// As which agent its clients act.
   private static final String AGENT = "a2a";
-
-  private static final int MAX_CONTEXT = 128;
 
   /// Seconds after which nobody waits for an answer any more.
   private static final long PATIENCE = 24 * 3600;
@@ -42,18 +41,18 @@ public final class A2a {
     void accept(Json message) throws InterruptedException;
   }
 
-  /// The card of an agent that its machine has told of; `url` is where it is served here.
+  /// The card of an agent of this machine, or of one that another has told of; `url` is where it is
+  /// served here.
   public Json card(Target target, String url) throws Problem, InterruptedException {
     for (Json agent : verbs.run("agents", new Json())) {
-      if (!agent.flag("own")
-          && agent.text("node", "").equals(target.machine())
+      if (agent.text("node", "").equals(target.machine())
           && agent.text("agent", "").equals(target.agent())) {
         return Card.of(target, agent, url);
       }
     }
     throw new Problem(
         "there is no agent " + target.name(),
-        "no other machine has told of it",
+        "neither this machine has it, nor has another one told of it",
         "`stenope agents` lists those that are known");
   }
 
@@ -77,7 +76,7 @@ public final class A2a {
       Json params = params(message);
       Task task =
           message.text("method", "").equals("SubscribeToTask")
-              ? working(target, params)
+              ? working(target, params, Fault.UNSUPPORTED_OPERATION)
               : begin(target, params);
       sink.accept(reply(message).put("result", new Json().put("task", task.toJson())));
       await(task);
@@ -128,9 +127,9 @@ public final class A2a {
       }
       case "GetTask" -> find(target, params(message)).toJson();
       case "CancelTask" -> {
-        Task task = working(target, params(message));
+        Task task = working(target, params(message), Fault.TASK_NOT_CANCELABLE);
         if (!task.end(Task.State.CANCELED, "")) {
-          throw over();
+          throw over(Fault.TASK_NOT_CANCELABLE);
         }
         yield task.toJson();
       }
@@ -138,7 +137,7 @@ public final class A2a {
       case "CreateTaskPushNotificationConfig" -> {
         Json config = params(message);
         Task task = find(target, config, "taskId");
-        yield task.pushes().put(config).toJson(task.id());
+        yield task.tell(config).toJson(task.id());
       }
       case "GetTaskPushNotificationConfig" -> {
         Json params = params(message);
@@ -181,16 +180,17 @@ public final class A2a {
     return task;
   }
 
-  private Task working(Target target, Json params) throws Fault {
+  /// One that has not ended, or a fault with this code.
+  private Task working(Target target, Json params, int code) throws Fault {
     Task task = find(target, params);
     if (task.ended().isDone()) {
-      throw over();
+      throw over(code);
     }
     return task;
   }
 
-  private static Fault over() {
-    return new Fault(Fault.TASK_NOT_CANCELABLE, "the task has ended");
+  private static Fault over(int code) {
+    return new Fault(code, "the task has ended");
   }
 
   private Task begin(Target target, Json params) throws Fault {
@@ -205,14 +205,14 @@ public final class A2a {
     }
     String text = text(message);
     String context = message.text("contextId", "");
-    if (context.length() > MAX_CONTEXT) {
+    if (context.length() > Envelope.MAX_ID) {
       throw new Fault(
-          Fault.INVALID_PARAMS, "a contextId has at most " + MAX_CONTEXT + " characters");
+          Fault.INVALID_PARAMS, "a contextId has at most " + Envelope.MAX_ID + " characters");
     }
     Task task = new Task(target, context.isEmpty() ? UUID.randomUUID().toString() : context);
     if (params.get("configuration") instanceof Json how
         && how.get("taskPushNotificationConfig") instanceof Json push) {
-      task.pushes().put(push);
+      task.tell(push);
     }
     if (!tasks.add(task)) {
       throw new Fault(Fault.INTERNAL, "too much is asked at a time");

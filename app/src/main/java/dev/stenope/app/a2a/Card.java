@@ -28,7 +28,7 @@ final class Card {
     String description = line(about.text("description", ""));
     return new Json()
         .put("name", line(target.name()))
-        .put("description", description.isEmpty() ? "An agent on another machine" : description)
+        .put("description", description.isEmpty() ? "An agent of the mesh" : description)
         .put("version", "1")
         .put("supportedInterfaces", List.of(served))
         .put("capabilities", new Json().put("streaming", true).put("pushNotifications", true))

@@ -2,10 +2,12 @@ package dev.stenope.app.a2a;
 
 import dev.stenope.core.wire.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
@@ -16,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 /// knows who tells.
 record Push(String id, URI url, String token, String scheme, String credentials) {
   private static final int MAX_LENGTH = 2048;
+  private static final int MAX_PORT = 65_535;
 
   /// How often it is tried, and the seconds between, doubled each time.
   private static final int TRIES = 4;
 
   private static final long PAUSE = 1;
 
+  /// For the head of an answer; the rest of it is not read.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   static Push read(Json config) throws Fault {
@@ -48,6 +52,9 @@ record Push(String id, URI url, String token, String scheme, String credentials)
     try {
       URI url = URI.create(text);
       HttpRequest.newBuilder(url);
+      if (url.getPort() > MAX_PORT) {
+        throw new IllegalArgumentException("no port");
+      }
       return url;
     } catch (IllegalArgumentException _) {
       throw new Fault(Fault.INVALID_PARAMS, "url is no address that begins with http");
@@ -63,7 +70,8 @@ record Push(String id, URI url, String token, String scheme, String credentials)
             "authentication", new Json().put("scheme", scheme).put("credentials", credentials));
   }
 
-  /// Says the updates in their order, and gives up where one of them is not taken.
+  /// Says the updates in their order, and gives up where one of them is not taken. Redirections are
+  /// not followed.
   void tell(List<Json> updates) {
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       for (Json update : updates) {
@@ -93,7 +101,9 @@ record Push(String id, URI url, String token, String scheme, String credentials)
         TimeUnit.SECONDS.sleep(PAUSE << i - 1);
       }
       try {
-        if (http.send(request.build(), BodyHandlers.discarding()).statusCode() / 100 == 2) {
+        HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+        answer.body().close();
+        if (answer.statusCode() / 100 == 2) {
           return true;
         }
       } catch (IOException _) {

@@ -76,9 +76,28 @@ final class Task {
     return context;
   }
 
-  /// Whom it tells when it ends.
+  /// Whom it tells when it ends; [#tell] adds to them.
   Pushes pushes() {
     return pushes;
+  }
+
+  /// Has an address told how it ends, or has ended.
+  Push tell(Json config) throws Fault {
+    Push push;
+    boolean over;
+    synchronized (this) {
+      push = pushes.put(config);
+      over = state != State.WORKING;
+    }
+    if (over) {
+      tell(List.of(push));
+    }
+    return push;
+  }
+
+  private void tell(List<Push> all) {
+    List<Json> updates = updates();
+    all.forEach(push -> Thread.ofVirtual().start(() -> push.tell(updates)));
   }
 
   /// Completes when nothing more will come of it.
@@ -98,6 +117,7 @@ final class Task {
 
   /// It ends; `said` is the answer, or why there is none. False if it had ended before.
   boolean end(State how, String said) {
+    List<Push> told;
     synchronized (this) {
       if (state != State.WORKING) {
         return false;
@@ -108,10 +128,10 @@ final class Task {
       if (how == State.CANCELED && worker != null) {
         worker.interrupt();
       }
+      told = pushes.list();
     }
     ended.complete(null);
-    List<Json> updates = updates();
-    pushes.list().forEach(push -> Thread.ofVirtual().start(() -> push.tell(updates)));
+    tell(told);
     return true;
   }
 

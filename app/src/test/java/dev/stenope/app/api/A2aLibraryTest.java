@@ -3,14 +3,12 @@ package dev.stenope.app.api;
 import static dev.stenope.app.cli.TwoDaemons.ask;
 import static dev.stenope.app.cli.TwoDaemons.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.cli.TwoDaemons;
 import dev.stenope.core.wire.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The library of A2A's makers, as the client of agents of the mesh and as the server of one.
 @Tag("servers")
@@ -41,12 +41,6 @@ class A2aLibraryTest {
     nodes.close();
   }
 
-  private void bobHas(String agents) throws Exception {
-    nodes.stopBob();
-    Files.writeString(nodes.bob.settingsYaml(), "\nagents:\n" + agents, APPEND);
-    nodes.startBob();
-  }
-
   private static Process node(String script, String... words) throws IOException {
     String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x64";
     List<String> command = new ArrayList<>();
@@ -56,12 +50,20 @@ class A2aLibraryTest {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  @Test
-  void itsClientUsesAnAgentOfAnotherMachine() throws Exception {
-    bobHas("  upper: {command: 'read x; [ $x = sleep ] && sleep 60; echo $x | tr a-z A-Z'}\n");
+  @ParameterizedTest
+  @ValueSource(strings = {"bob", "alice"})
+  void itsClientUsesAnAgentOfAnyMachine(String machine) throws Exception {
+    String agents =
+        "agents:\n  upper: {command: 'read x; [ $x = sleep ] && sleep 60; echo $x | tr a-z A-Z'}\n";
+    if (machine.equals("bob")) {
+      nodes.bobHas(agents);
+    } else {
+      nodes.aliceHas(agents);
+    }
     try (Client client = new Client(nodes.alice)) {
-      String url = client.url + "/a2a/bob/upper";
-      String card = "/a2a/bob/upper/.well-known/agent-card.json";
+      String path = "/a2a/" + machine + "/upper";
+      String url = client.url + path;
+      String card = path + "/.well-known/agent-card.json";
       while (client.send(client.request("GET", card, "")).statusCode() != 200) {
         Thread.onSpinWait();
       }
@@ -69,7 +71,7 @@ class A2aLibraryTest {
       String said = new String(program.getInputStream().readAllBytes(), UTF_8).strip();
       assertEquals(0, program.waitFor(), said);
       Json seen = Json.read(said.getBytes(UTF_8));
-      assertEquals("bob/upper", seen.text("name"));
+      assertEquals(machine + "/upper", seen.text("name"));
       assertEquals("HELLO", seen.text("answer"));
       assertEquals("HELLO", seen.text("again"));
       assertEquals(List.of("task", "artifactUpdate", "statusUpdate"), seen.list("events"));
@@ -77,7 +79,9 @@ class A2aLibraryTest {
       assertEquals(2, seen.number("working"));
       assertEquals(5, seen.number("cancelled"));
       assertEquals(List.of("t", 1L, 0L), seen.list("pushes"));
-      assertEquals("[2,3,true,WORLD,true]", seen.list("listed").toString().replace(" ", ""));
+      assertEquals("[2,4,true,TOLD,true]", seen.list("listed").toString().replace(" ", ""));
+      assertEquals(
+          List.of("artifactUpdate t Bearer c", "statusUpdate t Bearer c"), seen.list("told"));
       assertEquals("JsonRpcTaskNotFoundError", seen.text("unknown"));
     }
   }
@@ -88,7 +92,7 @@ class A2aLibraryTest {
     try {
       String url = server.inputReader(UTF_8).readLine();
       assertTrue(url.startsWith("http://"), url);
-      bobHas("  capitals: {a2a: \"" + url + "\"}\n");
+      nodes.bobHas("agents:\n  capitals: {a2a: \"" + url + "\"}\n");
       Json answer =
           ask(nodes.alice, command("ask").put("peer", "bob/capitals").put("text", "hello"));
       assertTrue(answer.text("text").contains("FROM=\"ALICE\""), answer.toString());

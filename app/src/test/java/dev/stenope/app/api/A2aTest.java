@@ -7,104 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpServer;
-import dev.stenope.app.cli.TwoDaemons;
 import dev.stenope.core.wire.Json;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Agents of another machine as A2A has them.
+/// Agents of another machine, and of the own one, as A2A has them.
 @Timeout(120)
-class A2aTest {
-  private static final String AGENT = "/a2a/bob/kimi";
-
-  @TempDir private Path temp;
-
-  private TwoDaemons nodes;
-  private Client client;
-
-  @BeforeEach
-  void open() throws Exception {
-    nodes = new TwoDaemons(temp);
-    client = new Client(nodes.alice);
-    ask(
-        nodes.bob,
-        command("attach")
-            .put("agent", "kimi")
-            .put("description", "Knows the\nbuilds")
-            .put("skills", List.of("builds")));
-  }
-
-  @AfterEach
-  void close() {
-    client.close();
-    nodes.close();
-  }
-
-  private static Json message(String method, Json params) {
-    return new Json()
-        .put("jsonrpc", "2.0")
-        .put("id", 7)
-        .put("method", method)
-        .put("params", params);
-  }
-
-  private static Json question(String text, boolean immediately) {
-    Json message =
-        new Json()
-            .put("messageId", "m")
-            .put("role", "ROLE_USER")
-            .put("contextId", "builds")
-            .put("parts", List.of(new Json().put("text", text)));
-    return new Json()
-        .put("message", message)
-        .put("configuration", new Json().put("returnImmediately", immediately));
-  }
-
-  private Json call(String method, Json params) throws Exception {
-    HttpResponse<String> response =
-        client.send(
-            client
-                .request("POST", AGENT, message(method, params).toString())
-                .header("A2A-Version", "1.0"));
-    assertEquals(200, response.statusCode());
-    Json reply = Json.read(response.body().getBytes(UTF_8));
-    assertEquals(7, reply.number("id"));
-    return reply;
-  }
-
-  private long fault(String method, Json params) throws Exception {
-    return call(method, params).object("error").number("code");
-  }
-
-  private void bobAnswers(String text) {
-    Thread.ofVirtual().start(new FutureTask<>(() -> bobAnswersNow(text)));
-  }
-
-  private Json bobAnswersNow(String text) throws Exception {
-    Json taken = ask(nodes.bob, command("take").put("agent", "kimi").put("wait", 30));
-    return ask(
-        nodes.bob,
-        command("send")
-            .put("agent", "kimi")
-            .put("reply_to", taken.text("message_id"))
-            .put("text", text));
-  }
-
+class A2aTest extends WithA2a {
   @Test
   void anAgentThatAMachineHasToldOfHasACard() throws Exception {
     while (client
@@ -138,12 +50,50 @@ class A2aTest {
   }
 
   @Test
+  void anAgentOfTheOwnMachineIsServedToo() throws Exception {
+    String own = "/a2a/alice/clerk";
+    ask(
+        nodes.alice,
+        command("attach")
+            .put("agent", "clerk")
+            .put("description", "Keeps the books")
+            .put("wake", new Json().put("command", "echo secret")));
+    Json card = client.call("GET", own + "/.well-known/agent-card.json", new Json());
+    assertEquals("alice/clerk", card.text("name"));
+    assertEquals("Keeps the books", card.text("description"));
+    assertFalse(card.toString().contains("secret"), card.toString());
+    Json task = call(own, "SendMessage", question("sum?", true)).object("result").object("task");
+    Json taken = ask(nodes.alice, command("take").put("agent", "clerk").put("wait", 30));
+    assertEquals("sum?", taken.text("text"));
+    assertEquals("alice", taken.text("from"));
+    assertEquals("a2a", taken.text("from_agent"));
+    assertEquals("builds", taken.text("conversation"));
+    Json answer = command("send").put("agent", "clerk").put("text", "12");
+    ask(nodes.alice, answer.put("reply_to", taken.text("message_id")));
+    Json id = new Json().put("id", task.text("id"));
+    Json ended = call(own, "GetTask", id).object("result");
+    while (ended.object("status").text("state").equals("TASK_STATE_WORKING")) {
+      Thread.onSpinWait();
+      ended = call(own, "GetTask", id).object("result");
+    }
+    assertTrue(ended.list("artifacts").getFirst().toString().contains("\"text\":\"12\""));
+    Json others = call(AGENT, "GetTask", id);
+    assertEquals(-32001, others.object("error").number("code"), "it is a task of another agent");
+  }
+
+  @Test
   void aTaskCanBeFollowedAndCancelled() throws Exception {
     Json task = call("SendMessage", question("build?", true)).object("result").object("task");
     assertEquals("TASK_STATE_WORKING", task.object("status").text("state"));
     Json id = new Json().put("id", task.text("id"));
     Json ended = call("CancelTask", id).object("result");
     assertEquals("TASK_STATE_CANCELED", ended.object("status").text("state"));
+    HttpResponse<String> stream =
+        client.send(
+            client
+                .request("POST", AGENT, message("SubscribeToTask", id).toString())
+                .header("A2A-Version", "1.0"));
+    assertTrue(stream.body().contains("-32004"), stream.body());
   }
 
   @Test
@@ -169,64 +119,6 @@ class A2aTest {
     Json late = new Json().put("statusTimestampAfter", "2999-01-01T00:00:00Z");
     assertEquals(0, list(late).number("totalSize"));
     assertEquals(2, list(new Json()).number("totalSize"));
-  }
-
-  @Test
-  void whoWantsToIsToldByHttpHowATaskEnds() throws Exception {
-    BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    AtomicInteger calls = new AtomicInteger();
-    HttpServer hook =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-    hook.createContext(
-        "/",
-        exchange -> {
-          String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-          Headers headers = exchange.getRequestHeaders();
-          told.add(
-              headers.getFirst("X-A2A-Notification-Token")
-                  + headers.getFirst("Authorization")
-                  + body);
-          // The first time it is not well.
-          exchange.sendResponseHeaders(calls.incrementAndGet() == 1 ? 503 : 204, -1);
-          exchange.close();
-        });
-    hook.start();
-    try {
-      String url = "http://127.0.0.1:" + hook.getAddress().getPort() + "/";
-      Json wanted = new Json().put("url", url).put("token", "t");
-      Json question = question("build?", true);
-      question.object("configuration").put("taskPushNotificationConfig", wanted);
-      Json task = call("SendMessage", question).object("result").object("task");
-      Json about = new Json().put("taskId", task.text("id"));
-      Json only =
-          (Json)
-              call("ListTaskPushNotificationConfigs", about)
-                  .object("result")
-                  .list("configs")
-                  .getFirst();
-      assertEquals(url, only.text("url"));
-      Json bearer = new Json().put("scheme", "Bearer").put("credentials", "c");
-      Json other = new Json().put("taskId", task.text("id")).put("id", "o").put("url", url);
-      call("CreateTaskPushNotificationConfig", other.put("authentication", bearer));
-      Json named = new Json().put("taskId", task.text("id")).put("id", "o");
-      Json same = call("GetTaskPushNotificationConfig", named).object("result");
-      assertEquals("c", same.object("authentication").text("credentials"));
-      call("DeleteTaskPushNotificationConfig", named);
-      assertEquals(-32001, fault("GetTaskPushNotificationConfig", named));
-      bobAnswersNow("green");
-      String refused = told.take();
-      assertEquals(refused, told.take(), "it is said again");
-      assertTrue(refused.startsWith("tnull{\"artifactUpdate\":"), refused);
-      assertTrue(told.take().contains("TASK_STATE_COMPLETED"));
-      assertTrue(told.isEmpty());
-    } finally {
-      hook.stop(0);
-    }
-    for (String bad : List.of("", "ftp://x/", "no address", "http://")) {
-      Json config = new Json().put("taskPushNotificationConfig", new Json().put("url", bad));
-      Json question = question("build?", true).put("configuration", config);
-      assertEquals(-32602, fault("SendMessage", question), bad);
-    }
   }
 
   private Json list(Json params) throws Exception {
