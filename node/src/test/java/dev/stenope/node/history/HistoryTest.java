@@ -192,6 +192,7 @@ class HistoryTest {
           scribe.chronicle.mark(i % 1000 == 0 ? BOB : ANNA, String.valueOf(i), "processed");
         }
       }
+      scribe.settle();
     }
     assertEquals(List.of("99998", "99999"), ids(history.last(2, null)));
     assertEquals(List.of("98000", "99000"), ids(history.last(2, BOB)));
