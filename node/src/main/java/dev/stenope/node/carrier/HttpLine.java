@@ -13,12 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection to a relay by HTTP: requests that bring frames there, and one that waits for those
 /// from there. Where the answer to that one does not come in pieces, it is asked for anew each
-/// time.
+/// time. What a proxy on the way cuts off is asked for again, and for less long.
 final class HttpLine implements Broker.Line {
   /// The most bytes that are not sent yet, and of one request.
   private static final int MAX_UNSENT = 256 * 1024;
@@ -45,21 +47,35 @@ final class HttpLine implements Broker.Line {
 
   private static final long SILENCE = 40_000_000_000L;
 
+  /// A question that has stood for so long, in nanoseconds, was cut off because nothing came.
+  private static final long STOOD = 1_000_000_000L;
+
+  /// How often in a row a request may fail otherwise before the connection is at its end.
+  private static final int MAX_FAILURES = 6;
+
   private static final int SESSION = 16;
 
   private final HttpClient client;
   private final BiConsumer<String, byte[]> heard;
   private final URI place;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
-  private final Queue<byte[]> unsent = new ArrayDeque<>();
+  private final Deque<byte[]> unsent = new ArrayDeque<>();
   private final AtomicReference<RelayFrame.@Nullable Limit> limit = new AtomicReference<>();
   private int waiting;
   private int posts;
   private int questions;
-  private @Nullable CompletableFuture<?> answer;
+  private int failures;
   private boolean polls;
+
+  /// How long the relay is to hold an answer open, in seconds; 0 as long as it likes.
+  private int hold;
+
   private long askedAt;
+
+  /// When a request was answered, in full or in part, and when that was one that waits for frames.
   private volatile long heardAt = System.nanoTime();
+
+  private volatile long toldAt = heardAt;
 
   private HttpLine(URI place, HttpClient client, BiConsumer<String, byte[]> heard) {
     this.place = place;
@@ -106,38 +122,68 @@ final class HttpLine implements Broker.Line {
   }
 
   private synchronized void ask() {
-    URI uri = polls ? URI.create(place + "?poll") : place;
+    String wish = !polls ? "" : hold == 0 ? "?poll" : "?poll=" + hold;
     FrameStream stream = new FrameStream();
     askedAt = System.nanoTime();
     CompletableFuture<HttpResponse<Void>> asked =
         client.sendAsync(
-            HttpRequest.newBuilder(uri).GET().build(),
-            BodyHandlers.ofByteArrayConsumer(piece -> take(stream, piece)));
-    answer = asked;
+            HttpRequest.newBuilder(URI.create(place + wish)).GET().build(),
+            // With another status come words of who is between.
+            answer ->
+                answer.statusCode() == 200
+                    ? BodySubscribers.ofByteArrayConsumer(piece -> take(stream, piece))
+                    : BodySubscribers.discarding());
     int number = ++questions;
     var _ = asked.whenComplete((whole, fault) -> answered(number, whole, fault));
   }
 
-  private void answered(int number, @Nullable HttpResponse<Void> whole, @Nullable Throwable fault) {
-    synchronized (this) {
-      if (number != questions) {
-        return;
-      }
+  private synchronized void answered(
+      int number, @Nullable HttpResponse<Void> whole, @Nullable Throwable fault) {
+    if (number != questions || end.isDone()) {
+      return;
     }
+    long stood = System.nanoTime() - askedAt;
     if (whole != null && whole.statusCode() == 200) {
       heardAt = System.nanoTime();
+      failures = 0;
+      ask();
+    } else if (isCut(whole, fault) && stood > STOOD) {
+      polls |= toldAt - askedAt < 0;
+      // The relay looks each second, and what it says is on its way for a while. The client of the
+      // JDK asks twice, so that what was cut off may have stood for half as long.
+      int shorter = (int) (TimeUnit.NANOSECONDS.toSeconds(stood) * 3 / 4) - 1;
+      hold = Math.max(1, hold == 0 ? shorter : Math.min(shorter, hold / 2));
+      ask();
+    } else if (isCut(whole, fault) && ++failures <= MAX_FAILURES) {
       ask();
     } else {
-      end.completeExceptionally(
-          whole == null ? fault : new IOException(RelayFault.status(whole.statusCode())));
+      end.completeExceptionally(fault(whole, fault));
     }
+  }
+
+  /// Whether a request came to nothing on the way, and not by a word of the relay.
+  private static boolean isCut(@Nullable HttpResponse<Void> whole, @Nullable Throwable fault) {
+    if (whole == null) {
+      return !(RelayFault.cause(fault) instanceof HttpTimeoutException);
+    }
+    return switch (whole.statusCode()) {
+      case 408, 502, 504 -> true;
+      default -> false;
+    };
+  }
+
+  private static IOException fault(@Nullable HttpResponse<Void> whole, @Nullable Throwable fault) {
+    return whole == null
+        ? RelayFault.exception(fault)
+        : new IOException(RelayFault.status(whole.statusCode()));
   }
 
   private void take(FrameStream stream, Optional<byte[]> piece) {
     if (piece.isEmpty() || end.isDone()) {
       return;
     }
-    heardAt = System.nanoTime();
+    toldAt = System.nanoTime();
+    heardAt = toldAt;
     try {
       stream.take(piece.get(), this::take);
     } catch (MalformedException e) {
@@ -197,20 +243,29 @@ final class HttpLine implements Broker.Line {
               .POST(BodyPublishers.ofByteArray(FrameStream.write(frames)))
               .timeout(RelayBroker.PATIENCE)
               .build();
-      var _ = client.sendAsync(request, BodyHandlers.discarding()).whenComplete(this::posted);
+      var _ =
+          client
+              .sendAsync(request, BodyHandlers.discarding())
+              .whenComplete((done, fault) -> posted(frames, done, fault));
     }
   }
 
-  private void posted(@Nullable HttpResponse<Void> done, @Nullable Throwable fault) {
-    synchronized (this) {
-      posts--;
-    }
+  private synchronized void posted(
+      List<byte[]> frames, @Nullable HttpResponse<Void> done, @Nullable Throwable fault) {
+    posts--;
     if (done != null && done.statusCode() == 204) {
-      post();
+      heardAt = System.nanoTime();
+      failures = 0;
+    } else if (isCut(done, fault) && ++failures <= MAX_FAILURES) {
+      // They may have come there: a name that is heard twice, or a packet, does no harm.
+      for (byte[] frame : frames.reversed()) {
+        unsent.addFirst(frame);
+        waiting += frame.length;
+      }
     } else {
-      end.completeExceptionally(
-          done == null ? fault : new IOException(RelayFault.status(done.statusCode())));
+      end.completeExceptionally(fault(done, fault));
     }
+    post();
   }
 
   @Override
@@ -223,13 +278,10 @@ final class HttpLine implements Broker.Line {
       throw new IOException("it does not answer any more");
     }
     synchronized (this) {
-      if (!polls && heardAt - askedAt < 0 && now - askedAt > STREAM) {
+      if (!polls && toldAt - askedAt < 0 && now - askedAt > STREAM) {
+        // The relay ends the former answer, and whoever has held it back lets go of it.
         polls = true;
-        CompletableFuture<?> former = answer;
         ask();
-        if (former != null) {
-          former.cancel(true);
-        }
       }
     }
   }

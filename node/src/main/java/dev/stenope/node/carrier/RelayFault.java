@@ -17,12 +17,17 @@ final class RelayFault {
   private RelayFault() {}
 
   static IOException exception(@Nullable Throwable fault) {
+    return new IOException(reason(cause(fault)), fault);
+  }
+
+  /// What a fault is about that was carried from one thread to another.
+  static @Nullable Throwable cause(@Nullable Throwable fault) {
     Throwable cause = fault;
     while ((cause instanceof ExecutionException || cause instanceof CompletionException)
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return new IOException(reason(cause), fault);
+    return cause;
   }
 
   /// The words for an answer with this status.

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
@@ -23,6 +24,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,8 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
   static final String PATH = "/stenope/relay/1";
 
   private static final Pattern SESSION =
-      Pattern.compile(Pattern.quote(PATH) + "/([a-z2-7]{26})(?:\\?(poll|new))?");
+      Pattern.compile(
+          Pattern.quote(PATH) + "/([a-z2-7]{26})(?:\\?(?:(new)|(poll)(?:=([0-9]{1,2}))?))?");
 
   private static final WebSocketDecoderConfig DECODING =
       WebSocketDecoderConfig.newBuilder()
@@ -107,6 +110,7 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
                     var _ = channel.close();
                   }
                 });
+    context.pipeline().remove(HttpServerKeepAliveHandler.class);
     context.pipeline().remove(Deadline.class);
     context.pipeline().addLast(new IdleStateHandler(WebSocketDoor.SILENCE, 0, 0));
     context.pipeline().addLast(new WebSocketDoor(client));
@@ -127,20 +131,28 @@ final class Door extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (!stream.isEven()) {
       throw new MalformedException("half a frame");
     }
-    String wish = String.valueOf(place.group(2));
-    Visit visit = guests.session(node, place.group(1), wish.equals("new"));
+    boolean begins = place.group(2) != null;
+    Visit visit = guests.session(node, place.group(1), begins);
     if (visit == null) {
-      refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE);
+      refuse(
+          context, begins ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.NOT_FOUND);
       return;
     }
     long now = System.nanoTime();
     frames.forEach(frame -> visit.client().take(frame, now));
     if (reads) {
       asked = visit.session();
-      asked.ask(context, !wish.equals("poll"), now);
+      // Who speaks HTTP/1.0 knows no answer in pieces, and gets what there is.
+      boolean streams = place.group(3) == null && request.protocolVersion().isKeepAliveDefault();
+      asked.ask(context, streams, hold(place.group(4)), now);
     } else {
       var _ = context.writeAndFlush(empty(HttpResponseStatus.NO_CONTENT));
     }
+  }
+
+  /// How long an answer is to be held open, in nanoseconds.
+  private static long hold(@Nullable String seconds) {
+    return seconds == null ? HttpSession.HOLD : TimeUnit.SECONDS.toNanos(Integer.parseInt(seconds));
   }
 
   private static DefaultFullHttpResponse empty(HttpResponseStatus status) {

@@ -24,7 +24,7 @@ final class HttpSession implements Hub.Line {
   /// The most bytes that wait.
   static final int MAX_WAITING = 256 * 1024;
 
-  /// How long an answer is held open.
+  /// How long an answer is held open at most.
   static final long HOLD = 25_000_000_000L;
 
   /// How long a session lives after the last question.
@@ -36,6 +36,7 @@ final class HttpSession implements Hub.Line {
   private int waiting;
   private @Nullable ChannelHandlerContext asker;
   private boolean streams;
+  private long hold = HOLD;
   private long askedAt;
   private long saidAt;
   private boolean closed;
@@ -56,11 +57,13 @@ final class HttpSession implements Hub.Line {
     return true;
   }
 
-  /// The client asks for what there is; a question before that is answered by nothing.
-  void ask(ChannelHandlerContext context, boolean wantsStream, long now) {
+  /// The client asks for what there is, and for an answer that is held open for `wanted` at most; a
+  /// question before that is answered by nothing.
+  void ask(ChannelHandlerContext context, boolean wantsStream, long wanted, long now) {
     end();
     asker = context;
     streams = wantsStream;
+    hold = Math.min(HOLD, wanted);
     askedAt = now;
     if (wantsStream) {
       HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
@@ -132,7 +135,7 @@ final class HttpSession implements Hub.Line {
   /// Ends an answer that was held long enough, and shows that a stream is alive. Called each second
   /// or so.
   void wake(long now) {
-    if (asker != null && now - askedAt > HOLD) {
+    if (asker != null && now - askedAt > hold) {
       end();
       askedAt = now;
     } else if (asker != null && streams && now - saidAt > 5 * SECOND) {

@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -209,6 +210,7 @@ public final class Relay implements AutoCloseable {
                   new HttpDecoderConfig()
                       .setMaxInitialLineLength(MAX_REQUEST_LINE)
                       .setMaxHeaderSize(MAX_HEADERS)))
+          .addLast(new HttpServerKeepAliveHandler())
           .addLast(new Deadline())
           .addLast(new HttpObjectAggregator(Door.MAX_BODY))
           .addLast(new Door(new Visitors()));

@@ -1,5 +1,6 @@
 package dev.stenope.node.carrier;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.Input;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A node, and what it has told and been told.
@@ -38,16 +40,23 @@ final class Party implements AutoCloseable {
   /// `relay` is how it is a relay itself.
   Party(Path directory, String name, String address, String broker, @Nullable RelaySettings relay)
       throws IOException {
-    Home home = Home.create(directory.resolve(name), name, new SecureRandom());
-    node =
-        Node.start(
-            home,
-            Settings.standard()
-                .withBind(List.of(address))
-                .withCarriers(broker.isEmpty() ? List.of() : List.of(broker))
-                .withRelay(relay)
-                .withDrops(List.of(directory.resolve("drop").toString())));
+    this(
+        home(directory, name),
+        directory,
+        Settings.standard()
+            .withBind(List.of(address))
+            .withCarriers(broker.isEmpty() ? List.of() : List.of(broker))
+            .withRelay(relay));
+  }
+
+  /// A node whose key was needed before it starts. The drop is in `directory`.
+  Party(Home home, Path directory, Settings settings) throws IOException {
+    node = Node.start(home, settings.withDrops(List.of(directory.resolve("drop").toString())));
     node.listen(this::take);
+  }
+
+  static Home home(Path directory, String name) throws IOException {
+    return Home.create(directory.resolve(name), name, new SecureRandom());
   }
 
   private void take(Output event) {
@@ -90,6 +99,17 @@ final class Party implements AutoCloseable {
       all.add(next.strip());
     }
     return all;
+  }
+
+  /// Has both say numbers from `first` on to each other, and hear all of them once and in order.
+  static void talk(Party one, Party two, int first, int count) throws Exception {
+    List<String> said = IntStream.range(first, first + count).mapToObj(Integer::toString).toList();
+    for (String text : said) {
+      one.say(two, text + " ".repeat(1000));
+      two.say(one, text + " ".repeat(1000));
+    }
+    assertEquals(said, two.hears(count));
+    assertEquals(said, one.hears(count));
   }
 
   String notice(String code) throws InterruptedException {

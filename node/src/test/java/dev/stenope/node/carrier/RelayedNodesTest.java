@@ -1,7 +1,5 @@
 package dev.stenope.node.carrier;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.node.relay.Admission;
@@ -10,9 +8,7 @@ import dev.stenope.node.relay.RelaySettings;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,16 +22,6 @@ class RelayedNodesTest {
   private static Relay relay() throws Exception {
     RelaySettings open = RelaySettings.on("127.0.0.1", 0).withOpen(true);
     return Relay.start(Identity.make(new SecureRandom()), open, _ -> Admission.GUEST);
-  }
-
-  private static void talk(Party one, Party two) throws Exception {
-    List<String> said = IntStream.range(0, MESSAGES).mapToObj(Integer::toString).toList();
-    for (String text : said) {
-      one.say(two, text + " ".repeat(1000));
-      two.say(one, text + " ".repeat(1000));
-    }
-    assertEquals(said, two.hears(MESSAGES));
-    assertEquals(said, one.hears(MESSAGES));
   }
 
   @Test
@@ -53,7 +39,7 @@ class RelayedNodesTest {
         served.add(two.node.id());
         one.meet(two);
         Party.awaitWay("websocket", one, two);
-        talk(one, two);
+        Party.talk(one, two, 0, MESSAGES);
       }
     }
   }
@@ -65,7 +51,7 @@ class RelayedNodesTest {
         Party two = new Party(directory, "two", "::1", "")) {
       one.meet(two);
       Party.awaitWay("websocket", one, two);
-      talk(one, two);
+      Party.talk(one, two, 0, MESSAGES);
     }
   }
 
@@ -77,7 +63,7 @@ class RelayedNodesTest {
           Party two = new Party(directory, "two", "::1", uri)) {
         one.meet(two);
         Party.awaitWay("websocket", one, two);
-        talk(one, two);
+        Party.talk(one, two, 0, MESSAGES);
       }
     }
   }
