@@ -36,6 +36,7 @@ final class Arrivals {
   private final NodeId peer;
   private final Durability durability;
   private final Listener listener;
+  private final Reach reach;
   private final Map<Long, Inbox> inboxes = new LinkedHashMap<>(16, 0.75f, true);
 
   /// In the order in which they began, which is that of the messages in each lane.
@@ -48,18 +49,29 @@ final class Arrivals {
 
   /// What becomes of the messages.
   interface Listener {
-    /// A message, whose first part left the peer at `since` or before. It is to be confirmed by
-    /// [#taken].
-    void delivered(Ref ref, byte[] message, long since, long now);
+    /// What a message holds that is not on the disk yet: if this node dies now, it comes once more.
+    void arriving(Content content, long since, long now);
 
-    /// The peer should hear how far the stream has come.
+    /// What a message holds whose first part left the peer at `since` or before. It is to be
+    /// confirmed by [#taken].
+    void delivered(Ref ref, Content content, long since, long now);
+
+    /// A message about files, to be confirmed like the others. It is on no disk.
+    void bulk(Ref ref, byte[] message);
+  }
+
+  /// Hears that the peer should know how far a stream has come.
+  @FunctionalInterface
+  interface Reach {
     void say(long stream, Inbox inbox, long now);
   }
 
-  Arrivals(NodeId peer, Durability durability, Recovered recovered, Listener listener) {
+  Arrivals(
+      NodeId peer, Durability durability, Recovered recovered, Listener listener, Reach reach) {
     this.peer = peer;
     this.durability = durability;
     this.listener = listener;
+    this.reach = reach;
     for (Recovered.Stream stream : recovered.incoming(peer)) {
       inboxes.put(stream.name(), new Inbox(stream.next(), windows[0]));
       stream
@@ -79,7 +91,7 @@ final class Arrivals {
                     message ->
                         listener.delivered(
                             new Ref(stream, message.number()),
-                            message.bytes(),
+                            Content.read(message.bytes()),
                             message.time(),
                             now)));
   }
@@ -95,7 +107,7 @@ final class Arrivals {
     }
     boolean repeats = inbox.arrived(part, since, sink.at(part.stream(), now));
     if (repeats && now - inbox.saidAt() > JUST_SAID) {
-      listener.say(part.stream(), inbox, now);
+      reach.say(part.stream(), inbox, now);
     }
   }
 
@@ -176,18 +188,27 @@ final class Arrivals {
     }
     keep(ref.stream(), ref.number(), since, message);
     if (lane == Lane.BULK) {
-      listener.delivered(ref, message, since, now);
+      listener.bulk(ref, message);
       return;
     }
-    durability.append(
-        new JournalRecord.Received(ref.stream(), ref.number(), since, message),
-        true,
-        then -> {
-          if (message.length == 0) {
+    JournalRecord record = new JournalRecord.Received(ref.stream(), ref.number(), since, message);
+    if (message.length == 0) {
+      durability.append(
+          record,
+          true,
+          then -> {
             skim(ref.stream());
-          } else {
-            listener.delivered(ref, message, since, then);
-          }
+            accept(ref.stream(), ref.number() + 1, then);
+          });
+      return;
+    }
+    Content content = Content.read(message);
+    listener.arriving(content, since, now);
+    durability.append(
+        record,
+        content.isAwaited(),
+        then -> {
+          listener.delivered(ref, content, since, then);
           accept(ref.stream(), ref.number() + 1, then);
         });
   }
@@ -202,7 +223,7 @@ final class Arrivals {
   private void accept(long stream, long bound, long now) {
     Inbox inbox = inboxes.get(stream);
     if (inbox != null && inbox.accept(bound)) {
-      listener.say(stream, inbox, now);
+      reach.say(stream, inbox, now);
     }
   }
 

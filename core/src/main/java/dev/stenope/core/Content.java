@@ -28,6 +28,11 @@ sealed interface Content {
   /// A message of the receiver has come further at the sender of this.
   record Came(Progress progress, String messageId) implements Content {}
 
+  /// Whether anybody waits for it.
+  default boolean isAwaited() {
+    return !(this instanceof Came);
+  }
+
   static byte[] of(Envelope envelope) {
     byte[] json = envelope.toBytes();
     return new Writer(HEAD + json.length).u8(ENVELOPE).u32(0).bytes(json).toBytes();
@@ -52,7 +57,18 @@ sealed interface Content {
     };
   }
 
-  static Content read(byte[] message) throws MalformedException {
+  /// What makes no sense, and why.
+  record Nonsense(String why) implements Content {}
+
+  static Content read(byte[] message) {
+    try {
+      return understood(message);
+    } catch (MalformedException e) {
+      return new Nonsense(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Content understood(byte[] message) throws MalformedException {
     Reader in = new Reader(message);
     int kind = in.u8();
     long ttl = in.u32();

@@ -82,15 +82,12 @@ final class Dialogue implements Mailbox.Listener {
       return;
     }
     tag.unread = null;
-    try {
-      if (Content.read(message) instanceof Content.Said(long _, Envelope envelope)
-          && !agents.own(envelope)) {
-        tag.messageId = envelope.id();
-        tag.envelope = envelope;
-        out.emit(new Output.Queued(id, envelope));
-      }
-    } catch (MalformedException _) {
-      // Of another version, or damaged: the peer may make sense of it.
+    // What makes no sense here may be of another version, and make sense to the peer.
+    if (Content.read(message) instanceof Content.Said(long _, Envelope envelope)
+        && !agents.own(envelope)) {
+      tag.messageId = envelope.id();
+      tag.envelope = envelope;
+      out.emit(new Output.Queued(id, envelope));
     }
   }
 
@@ -145,25 +142,45 @@ final class Dialogue implements Mailbox.Listener {
   }
 
   @Override
-  public void delivered(Ref ref, byte[] message, long since, long now) {
+  public void bulk(Ref ref, byte[] message) {
     ready.run();
-    if (Lane.of(ref.stream()) == Lane.BULK) {
-      out.emit(new Output.BulkArrived(id, ref, message));
-      return;
+    out.emit(new Output.BulkArrived(id, ref, message));
+  }
+
+  @Override
+  public void arriving(Content content, long since, long now) {
+    if (content instanceof Content.Said(long ttl, Envelope envelope)
+        && envelope.sourceInstance().equals(id.text())
+        && !agents.own(envelope)) {
+      long left = ttl * SECOND - (now - since);
+      if (left > 0) {
+        out.emit(new Output.Arriving(id, living(envelope, left)));
+      }
     }
-    try {
-      switch (Content.read(message)) {
-        case Content.Said(long ttl, Envelope envelope) ->
-            heard(ref, envelope, ttl * SECOND - (now - since), now);
-        case Content.Came(Progress progress, String messageId) -> {
-          Progress furthest = progress == Progress.EXPIRED ? Progress.ACCEPTED : progress;
-          out.emit(new Output.Receipt(id, ref, messageId, progress, furthest));
+  }
+
+  @Override
+  public void delivered(Ref ref, Content content, long since, long now) {
+    ready.run();
+    switch (content) {
+      case Content.Said(long ttl, Envelope envelope) -> {
+        try {
+          heard(ref, envelope, ttl * SECOND - (now - since), now);
+        } catch (MalformedException e) {
+          senseless(ref, String.valueOf(e.getMessage()), now);
         }
       }
-    } catch (MalformedException e) {
-      complain("malformed-message", " sent a message that makes no sense: " + e.getMessage(), now);
-      mailbox.pass(ref);
+      case Content.Came(Progress progress, String messageId) -> {
+        Progress furthest = progress == Progress.EXPIRED ? Progress.ACCEPTED : progress;
+        out.emit(new Output.Receipt(id, ref, messageId, progress, furthest));
+      }
+      case Content.Nonsense(String why) -> senseless(ref, why, now);
     }
+  }
+
+  private void senseless(Ref ref, String why, long now) {
+    complain("malformed-message", " sent a message that makes no sense: " + why, now);
+    mailbox.pass(ref);
   }
 
   private void heard(Ref ref, Envelope envelope, long left, long now) throws MalformedException {
@@ -181,8 +198,13 @@ final class Dialogue implements Mailbox.Listener {
       if (answered != null) {
         tell(null, answered, Progress.ANSWERED);
       }
-      out.emit(new Output.Delivered(id, ref, envelope.withTtl((left + SECOND - 1) / SECOND)));
+      out.emit(new Output.Delivered(id, ref, living(envelope, left)));
     }
+  }
+
+  /// With so many nanoseconds to live.
+  private static Envelope living(Envelope envelope, long left) {
+    return envelope.withTtl((left + SECOND - 1) / SECOND);
   }
 
   private void complain(String code, String text, long now) {

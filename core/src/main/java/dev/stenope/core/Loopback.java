@@ -2,18 +2,15 @@ package dev.stenope.core;
 
 import dev.stenope.core.Output.Progress;
 import dev.stenope.core.crypto.NodeId;
-import dev.stenope.core.delivery.Inbox;
 import dev.stenope.core.delivery.Lane;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.JournalRecord;
 import dev.stenope.core.journal.Recovered;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Frame;
-import dev.stenope.core.wire.MalformedException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// What this node says to itself, for an agent of its own. A message is on the disk before anything
 /// is told of it, and told until somebody knows it for certain, as those of peers; there is no way
@@ -44,7 +41,15 @@ final class Loopback implements Arrivals.Listener {
     this.out = out;
     this.durability = durability;
     this.random = random;
-    this.arrivals = new Arrivals(self, durability, recovered, this);
+    this.arrivals =
+        new Arrivals(
+            self,
+            durability,
+            recovered,
+            this,
+            (_, _, _) -> {
+              // Nobody waits for it to be accepted.
+            });
     List<Recovered.Stream> earlier = recovered.incoming(self);
     if (!earlier.isEmpty()) {
       stream = earlier.getLast().name();
@@ -77,17 +82,23 @@ final class Loopback implements Arrivals.Listener {
   }
 
   private static boolean isReadable(byte[] message) {
-    try {
-      return message.length <= Frame.MAX_MESSAGE && Content.read(message) instanceof Content.Said;
-    } catch (MalformedException _) {
-      return false;
-    }
+    return message.length <= Frame.MAX_MESSAGE && Content.read(message) instanceof Content.Said;
   }
 
   @Override
-  public void delivered(Ref ref, byte[] message, long since, long now) {
-    Envelope envelope = read(message);
-    if (envelope == null) {
+  public void arriving(Content content, long since, long now) {
+    // It is for the disk first, as what goes to a peer.
+  }
+
+  @Override
+  public void bulk(Ref ref, byte[] message) {
+    arrivals.pass(ref);
+  }
+
+  @Override
+  public void delivered(Ref ref, Content content, long since, long now) {
+    // Another version may have written what is no envelope to this one.
+    if (!(content instanceof Content.Said(long _, Envelope envelope))) {
       arrivals.pass(ref);
       return;
     }
@@ -107,17 +118,6 @@ final class Loopback implements Arrivals.Listener {
     tell(envelope.id(), Progress.ACCEPTED);
   }
 
-  /// Null for one that a later version has written.
-  private static @Nullable Envelope read(byte[] message) {
-    try {
-      return Content.read(message) instanceof Content.Said(long _, Envelope envelope)
-          ? envelope
-          : null;
-    } catch (MalformedException _) {
-      return null;
-    }
-  }
-
   /// A message has come further here.
   void progressed(String messageId, Progress progress) {
     tell(messageId, progress);
@@ -130,11 +130,6 @@ final class Loopback implements Arrivals.Listener {
   /// What was told up to this one need not be told again.
   void recorded(Ref upTo, long now) {
     arrivals.taken(upTo, now);
-  }
-
-  @Override
-  public void say(long which, Inbox inbox, long now) {
-    // Nobody waits for it to be accepted.
   }
 
   /// What must be kept, in bytes.

@@ -62,7 +62,7 @@ final class Mailbox implements FrameSource {
   private boolean due;
 
   /// What comes of the messages. `tag` is what was offered with one.
-  interface Listener {
+  interface Listener extends Arrivals.Listener {
     /// The message is on the disk.
     void queued(Object tag);
 
@@ -74,10 +74,6 @@ final class Mailbox implements FrameSource {
 
     /// Its deadline has passed.
     void expired(Object tag);
-
-    /// A message of the peer, whose first part left it at `since` or before. To be confirmed by
-    /// [#recorded], or by [#pass].
-    void delivered(Ref ref, byte[] message, long since, long now);
   }
 
   /// `life` is random.
@@ -86,22 +82,7 @@ final class Mailbox implements FrameSource {
     this.durability = durability;
     this.listener = listener;
     this.lanes = new Lanes(life);
-    this.arrivals =
-        new Arrivals(
-            peer,
-            durability,
-            recovered,
-            new Arrivals.Listener() {
-              @Override
-              public void delivered(Ref ref, byte[] message, long since, long now) {
-                listener.delivered(ref, message, since, now);
-              }
-
-              @Override
-              public void say(long stream, Inbox inbox, long now) {
-                Mailbox.this.say(stream, inbox, now);
-              }
-            });
+    this.arrivals = new Arrivals(peer, durability, recovered, listener, this::say);
   }
 
   /// Goes on with what an earlier life has left; `tag` makes from a message what was offered with

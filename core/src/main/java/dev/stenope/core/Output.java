@@ -78,6 +78,11 @@ public sealed interface Output {
   /// before anything else is told of it.
   record Queued(NodeId to, Envelope envelope) implements Output {}
 
+  /// A message for the people and agents of this node is on its way to the disk, for those who
+  /// cannot wait. [Output.Delivered] follows, for the same envelope; after a death before that the
+  /// message comes again, if its sender can still send it.
+  record Arriving(NodeId from, Envelope envelope) implements Output {}
+
   /// A message for the people and agents of this node, in order per sender and priority. Told once,
   /// and again after a start as long as [Input.Recorded] has not come for it.
   record Delivered(NodeId from, Ref ref, Envelope envelope) implements Output {}

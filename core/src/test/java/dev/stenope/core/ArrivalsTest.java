@@ -20,13 +20,16 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// What nobody was told of for certain, when the node starts again.
+/// What is told of messages that come, and again when the node starts again.
 class ArrivalsTest {
   private static final int LIVES = 30;
   private static final long LEFT = 7;
 
   private final NodeId peer = Identity.make(new SecureRandom()).id();
   private final Outlet out = new Outlet();
+  private final Durability durability = new Durability(out, 0);
+  private final List<Output> outputs = new ArrayList<>();
+  private final List<Content> come = new ArrayList<>();
   private final List<Long> told = new ArrayList<>();
   private final List<Long> since = new ArrayList<>();
   private int said;
@@ -77,6 +80,35 @@ class ArrivalsTest {
     assertEquals(1, said);
   }
 
+  @Test
+  void whatComesIsThereAtOnceAndForCertainWhenItIsOnTheDisk() {
+    Arrivals arrivals = arrivals(new Recovered());
+    out.begin(outputs::add, 2);
+    String node = peer.text();
+    byte[] text =
+        Content.of(
+            Envelope.of(Envelope.Type.CHAT, "m", "2027-01-15T08:00:00Z", node, node, "hello"));
+    long stream = Lane.stream(1, Envelope.NORMAL);
+    arrivals.arrived(whole(stream, 0, text), 2, 2);
+    assertEquals(1, come.size());
+    assertEquals(List.of(), told);
+    durability.durable(2, 3);
+    assertEquals(1, come.size());
+    assertEquals(List.of(stream), told);
+    arrivals.arrived(whole(stream, 1, Content.of(Output.Progress.PROCESSED, "m")), 4, 4);
+    assertEquals(List.of(false, true, false), hurries());
+    out.end();
+  }
+
+  private static Frame.Message whole(long stream, long number, byte[] text) {
+    return new Frame.Message(stream, number, 0, 0, text.length, text, 0, text.length);
+  }
+
+  /// Whether anybody awaits each of the records.
+  private List<Boolean> hurries() {
+    return outputs.stream().map(each -> ((Output.Append) each).awaited()).toList();
+  }
+
   /// The names of the streams of one lane.
   private static List<Long> lives() {
     SplittableRandom random = new SplittableRandom(1);
@@ -102,19 +134,23 @@ class ArrivalsTest {
   private Arrivals arrivals(Recovered recovered) {
     return new Arrivals(
         peer,
-        new Durability(out, 0),
+        durability,
         recovered,
         new Arrivals.Listener() {
           @Override
-          public void delivered(Ref ref, byte[] message, long since, long now) {
+          public void arriving(Content content, long since, long now) {
+            come.add(content);
+          }
+
+          @Override
+          public void delivered(Ref ref, Content content, long since, long now) {
             told.add(ref.stream());
             ArrivalsTest.this.since.add(since);
           }
 
           @Override
-          public void say(long stream, Inbox inbox, long now) {
-            said++;
-          }
-        });
+          public void bulk(Ref ref, byte[] message) {}
+        },
+        (_, _, _) -> said++);
   }
 }

@@ -87,6 +87,7 @@ class LyingPeerTest {
     liar.say(part(1, 0, 0, text.length, text));
     liar.pass(S);
     assertEquals(List.of(), liar.events(Output.Delivered.class));
+    assertEquals(List.of(), liar.events(Output.Arriving.class));
     assertEquals("forged-source", liar.events(Output.Notice.class).getFirst().code());
   }
 

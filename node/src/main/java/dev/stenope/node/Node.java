@@ -34,7 +34,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,7 +54,7 @@ public final class Node implements AutoCloseable {
   private static final long END_PATIENCE = 10_000;
 
   private final SteadyClock clock = new SteadyClock();
-  private final List<Consumer<? super Output>> listeners = new CopyOnWriteArrayList<>();
+  private final Audience audience = new Audience();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final NodeId id;
   private final Home.Lock lock;
@@ -115,14 +114,14 @@ public final class Node implements AutoCloseable {
             gateways,
             turn,
             drops,
-            new Ledger(home, line -> tell(DiskNews.of(line))),
+            new Ledger(home, line -> audience.tell(DiskNews.of(line))),
             journal,
             new Scribe(id, chronicle, this::offer),
             roster,
             surroundings::addresses,
-            this::tell);
+            audience::tell);
     this.files = new FileTraffic(home, settings.files(), roster, clock, this::offer, this::notice);
-    listeners.add(files::hear);
+    var _ = audience.listen(files::hear);
   }
 
   /// Starts the node that lives in `home`, which nobody else may be using.
@@ -207,14 +206,14 @@ public final class Node implements AutoCloseable {
   /// Has `listener` called with every event, in order, on the thread of the node: it must be quick
   /// and must not wait.
   public Subscription listen(Consumer<? super Output> listener) {
-    listeners.add(listener);
-    return () -> listeners.remove(listener);
+    return audience.listen(listener);
   }
 
-  /// Completes when all that people have said so far is on the disk.
-  public CompletableFuture<@Nullable Void> recorded() {
+  /// Completes when all that people have said so far is on the disk, a little later where that is
+  /// not `awaited`.
+  public CompletableFuture<@Nullable Void> recorded(boolean awaited) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    chronicle.after(() -> done.complete(null), true);
+    chronicle.after(() -> done.complete(null), awaited);
     return done;
   }
 
@@ -222,7 +221,7 @@ public final class Node implements AutoCloseable {
   /// that is on the disk; the peer is told then.
   public CompletableFuture<?> mark(NodeId peer, String messageId, Progress progress) {
     chronicle.mark(peer, messageId, progress.name());
-    return recorded().thenRun(() -> offer(new Input.Progressed(peer, messageId, progress)));
+    return recorded(true).thenRun(() -> offer(new Input.Progressed(peer, messageId, progress)));
   }
 
   /// The files that go to peers and come from them.
@@ -334,23 +333,13 @@ public final class Node implements AutoCloseable {
     handle(new Input.FromGateway(event)).join();
   }
 
-  private void tell(Output event) {
-    for (Consumer<? super Output> listener : listeners) {
-      try {
-        listener.accept(event);
-      } catch (RuntimeException e) {
-        LOG.log(ERROR, "a listener failed", e);
-      }
-    }
-  }
-
   /// Tells it from any thread.
   private void notice(Output.Notice notice) {
-    var _ = run(() -> tell(notice));
+    var _ = run(() -> audience.tell(notice));
   }
 
   private void journal(String line) {
-    var _ = run(() -> tell(DiskNews.of(line)));
+    var _ = run(() -> audience.tell(DiskNews.of(line)));
   }
 
   private final class Turns implements Owner.Machine {
@@ -371,6 +360,11 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
+    public void flushed() {
+      audience.hear();
+    }
+
+    @Override
     public void ended(@Nullable Throwable fault) {
       surroundings.close();
       drops.close();
@@ -384,14 +378,16 @@ public final class Node implements AutoCloseable {
       journal.close();
       chronicle.close();
       lock.close();
+      audience.hear();
       if (fault == null) {
         ended.complete(null);
         return;
       }
       LOG.log(ERROR, "the node was ended by a fault", fault);
-      tell(
+      audience.tell(
           new Output.Notice(
               "fault", "The node was ended by a fault of the program; start it again: " + fault));
+      audience.hear();
       ended.completeExceptionally(fault);
     }
   }

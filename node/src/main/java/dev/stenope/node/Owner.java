@@ -53,6 +53,9 @@ final class Owner {
 
     long deadline();
 
+    /// What was to be sent is sent.
+    void flushed();
+
     /// The thread is at its end, because it was told so or by a fault; its sockets are closed.
     /// Tasks that still wait are carried out after this.
     void ended(@Nullable Throwable fault);
@@ -161,6 +164,7 @@ final class Owner {
       deadline = machine.deadline();
     }
     sockets.flush();
+    machine.flushed();
   }
 
   private void await(long now) throws IOException {

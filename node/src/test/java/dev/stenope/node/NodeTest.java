@@ -162,8 +162,8 @@ class NodeTest {
     one.say(two.node.id(), "hello");
     assertEquals("hello", two.hears());
     one.expect(Output.Receipt.class, r -> r.progress() == Output.Progress.ACCEPTED);
-    one.node.recorded().join();
-    two.node.recorded().join();
+    one.node.recorded(true).join();
+    two.node.recorded(true).join();
     History.Entry sent = one.home.history().last(10, two.node.id()).getFirst();
     History.Entry received = two.home.history().last(10, null).getFirst();
     assertArrayEquals(

@@ -97,6 +97,9 @@ class OwnerTest {
     }
 
     @Override
+    public void flushed() {}
+
+    @Override
     public long deadline() {
       return deadline;
     }

@@ -17,6 +17,7 @@ final class Choices {
   private final List<RelayAddress> relays = new ArrayList<>();
   private final List<TurnHost> turn = new ArrayList<>();
   private long rotation = Settings.ROTATION;
+  private Guests guests = Guests.NONE;
 
   void broker(PathBook.Kind kind, Broker broker) {
     brokers.put(kind.broker(brokers.size()), broker);
@@ -28,6 +29,10 @@ final class Choices {
 
   void turn(TurnHost server) {
     turn.add(server);
+  }
+
+  void guests(Guests others) {
+    guests = others;
   }
 
   void rotation(long interval) {
@@ -54,7 +59,7 @@ final class Choices {
         Congestion.Algorithm.BBR,
         fec,
         rotation,
-        Guests.NONE,
+        guests,
         false);
   }
 }

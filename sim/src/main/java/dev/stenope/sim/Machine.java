@@ -9,6 +9,7 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.Recovered;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.path.PathBook;
@@ -192,6 +193,11 @@ public final class Machine {
     choices.turn(server);
   }
 
+  /// Which of its peers are machines of somebody else, from its next start on.
+  public void guests(Guests others) {
+    choices.guests(others);
+  }
+
   /// How long a direct path is used, in nanoseconds, from its next start on.
   public void rotation(long interval) {
     choices.rotation(interval);
@@ -365,6 +371,7 @@ public final class Machine {
       case Output.Keep(Roster roster) -> disk = roster.toJson().toBytes();
       case Output.Append(byte[] record, boolean awaited) -> journal.append(record, awaited);
       case Output.Rewrite(List<byte[]> all) -> journal.rewrite(all);
+      case Output.Arriving _ -> {}
       case Output.Delivered delivered -> {
         world.trace(name, "gets " + delivered.envelope().content());
         events.add(delivered);

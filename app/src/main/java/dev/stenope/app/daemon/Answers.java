@@ -52,6 +52,7 @@ public final class Answers {
               seconds * 1000,
               news -> ends(news, peer, question.id()) ? news : null);
       return switch (output) {
+        case Output.Arriving(NodeId _, Envelope answer) -> taken(peer, answer);
         case Output.Delivered(NodeId _, var _, Envelope answer) -> taken(peer, answer);
         case Output.Receipt receipt when receipt.progress() == Progress.EXPIRED ->
             throw new Problem(
@@ -72,6 +73,8 @@ public final class Answers {
 
   private static boolean ends(Output output, NodeId peer, String question) {
     return switch (output) {
+      case Output.Arriving(NodeId from, Envelope answer) ->
+          from.equals(peer) && question.equals(answer.cause());
       case Output.Delivered(NodeId from, var _, Envelope answer) ->
           from.equals(peer) && question.equals(answer.cause());
       case Output.Receipt receipt ->
@@ -83,11 +86,11 @@ public final class Answers {
   }
 
   private Json taken(NodeId peer, Envelope answer) throws Problem {
+    pickups.answered(peer, answer.id());
     String failure = answer.metadata("error");
     if (failure != null) {
       throw new Problem("there is no answer", failure, "");
     }
-    var _ = live.node().mark(peer, answer.id(), Progress.PROCESSED);
     return new Json()
         .put("text", answer.content())
         .put("from", live.name(peer))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Makes envelopes of what people and agents have to say.
@@ -22,6 +23,8 @@ public final class Letters {
 
   /// The most messages of one request.
   private static final int MAX_TEXTS = 1000;
+
+  private static final Pattern AGENT = Pattern.compile("[\\p{Alnum}][\\p{Alnum}._-]{0,63}");
 
   private static final long MAX_TTL_SECONDS = 10L * 365 * 24 * 3600;
 
@@ -79,7 +82,7 @@ public final class Letters {
 
   /// A valid agent id.
   static String agent(String word) throws Problem {
-    if (!word.equals(Envelope.ANY) && !word.matches("[\\p{Alnum}][\\p{Alnum}._-]{0,63}")) {
+    if (!word.equals(Envelope.ANY) && !AGENT.matcher(word).matches()) {
       throw new Problem(
           "this is no name for an agent", "one has 1 to 64 letters, digits, dots and dashes", "");
     }

@@ -147,7 +147,7 @@ final class Live implements AutoCloseable {
   /// Waits until all that was told so far is in the history, unless the disk refuses.
   void awaitHistory() {
     Node running = node;
-    CompletableFuture<@Nullable Void> written = running.recorded();
+    CompletableFuture<@Nullable Void> written = running.recorded(true);
     for (int i = 0; i < HISTORY_PATIENCE && !written.isDone(); i++) {
       if (!troubles("history").isEmpty() || running.ended().isDone()) {
         return;

@@ -44,6 +44,7 @@ final class Luggage {
   /// Packs the agent, whose owner this node is under `epoch`. The conversation begins as that of
   /// the package by which it moved last, so that what the receiver has already need not travel.
   PackageManifest pack(String agent, long epoch, AgentPlaces places) throws IOException {
+    live.awaitHistory();
     Files.createDirectories(places.moves());
     PackageBuilder builder = new PackageBuilder(places.out(), places.last());
     Path past = places.last().files().resolve(Section.CONVERSATION.place());

@@ -12,6 +12,7 @@ import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pickups {
   private final Live live;
   private final Standing standing;
+  private final Fresh fresh;
 
   /// Messages that somebody has, or of which the disk does not know yet how far they are, and the
   /// agents that they were taken for.
@@ -45,6 +47,23 @@ public final class Pickups {
   Pickups(Live live, Standing standing) {
     this.live = live;
     this.standing = standing;
+    this.fresh = new Fresh(live);
+    live.watch(this::hear);
+    // What was told before is found there.
+    live.awaitHistory();
+  }
+
+  private void hear(Output output) {
+    Envelope envelope = fresh.hear(output);
+    if (envelope != null) {
+      NodeId from = new NodeId(envelope.sourceInstance());
+      waiting.forEach(
+          (news, wanted) -> {
+            if (isWanted(from, envelope, wanted)) {
+              news.run();
+            }
+          });
+    }
   }
 
   Standing standing() {
@@ -62,19 +81,8 @@ public final class Pickups {
 
   /// Has `news` called whenever there may be a message that is wanted; it must not wait.
   public Node.Subscription watch(History.Wanted wanted, Runnable news) {
-    Node.Subscription told =
-        live.node()
-            .listen(
-                output -> {
-                  if (isWanted(output, wanted)) {
-                    news.run();
-                  }
-                });
     waiting.put(news, wanted);
-    return () -> {
-      waiting.remove(news);
-      told.close();
-    };
+    return () -> waiting.remove(news);
   }
 
   /// Whether somebody waits for what is sent to this agent.
@@ -82,10 +90,8 @@ public final class Pickups {
     return waiting.values().stream().anyMatch(wanted -> wanted.agents().contains(agent));
   }
 
-  private static boolean isWanted(Output output, History.Wanted wanted) {
-    return output instanceof Output.Delivered(NodeId from, var _, Envelope envelope)
-        && envelope.isForSomebody()
-        && wanted.agents().contains(envelope.targetAgent())
+  private static boolean isWanted(NodeId from, Envelope envelope, History.Wanted wanted) {
+    return wanted.agents().contains(envelope.targetAgent())
         && (wanted.peer() == null || wanted.peer().equals(from));
   }
 
@@ -98,19 +104,26 @@ public final class Pickups {
   /// The same; `away` takes what is for an agent that does not run here.
   History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except, boolean away)
       throws Problem {
-    live.awaitHistory();
     synchronized (claimed) {
       if (!away && !wanted.agents().stream().allMatch(standing::mayRun)) {
         return null;
       }
       int enough = claimed.size() + except.size() + questions.size() + 1;
       try {
+        // Before the history, since what is in neither was never told.
+        List<History.Entry> come = fresh.wanted(wanted);
         for (History.Entry entry : live.history().waiting(enough, wanted)) {
-          Key key = Key.of(entry);
-          if (!except.contains(key)
-              && !isAwaited(entry)
-              && claimed.putIfAbsent(key, wanted.agents()) == null) {
+          if (isClaimed(entry, wanted, except)) {
             return entry;
+          }
+        }
+        for (History.Entry entry : come) {
+          // A message that is told again may be further than that.
+          NodeId peer = new NodeId(entry.peer());
+          History.Entry known = live.history().incoming(Set.of(peer), entry.messageId());
+          History.Entry present = known == null ? entry : known;
+          if (History.isWaiting(present, wanted.taken()) && isClaimed(present, wanted, except)) {
+            return present;
           }
         }
         return null;
@@ -118,6 +131,13 @@ public final class Pickups {
         throw new Problem(String.valueOf(e.getMessage()), "", "");
       }
     }
+  }
+
+  private boolean isClaimed(History.Entry entry, History.Wanted wanted, Set<Key> except) {
+    Key key = Key.of(entry);
+    return !except.contains(key)
+        && !isAwaited(entry)
+        && claimed.putIfAbsent(key, wanted.agents()) == null;
   }
 
   private boolean isAwaited(History.Entry entry) {
@@ -136,7 +156,23 @@ public final class Pickups {
 
   /// Says how far a message has come here; complete when that is on the disk.
   public CompletableFuture<?> mark(History.Entry entry, Progress progress) {
-    return live.node().mark(new NodeId(entry.peer()), entry.messageId(), progress);
+    NodeId peer = new NodeId(entry.peer());
+    return fresh
+        .delivered(Key.of(entry))
+        .thenCompose(_ -> live.node().mark(peer, entry.messageId(), progress));
+  }
+
+  /// The answer to a question has been told to whoever waited for it.
+  void answered(NodeId peer, String messageId) {
+    Key key = new Key(peer.text(), messageId);
+    synchronized (claimed) {
+      claimed.put(key, Set.of());
+    }
+    var _ =
+        fresh
+            .delivered(key)
+            .thenCompose(_ -> live.node().mark(peer, messageId, Progress.PROCESSED))
+            .whenComplete((_, _) -> release(key, true));
   }
 
   /// One that is not `done` may be for somebody else who waits.
@@ -190,9 +226,8 @@ public final class Pickups {
   /// The message with this id that a peer, or this node itself, has sent. One that was just told is
   /// found, too.
   History.Entry find(String messageId) throws Problem {
-    History.Entry entry = known(messageId);
+    History.Entry entry = fresh.find(messageId);
     if (entry == null) {
-      live.awaitHistory();
       entry = known(messageId);
     }
     if (entry == null) {

@@ -105,11 +105,17 @@ final class Worker implements AutoCloseable {
             case HOLD -> hold(entry);
             case REFUSE -> refuse(entry, "This agent takes no messages from you.");
           };
-      if (done) {
-        var _ = pickups.mark(entry, Progress.PROCESSED);
-      }
     } finally {
-      pickups.release(Pickups.Key.of(entry), done);
+      Pickups.Key key = Pickups.Key.of(entry);
+      if (done) {
+        // Nobody else finds it in the history before it is told there that it is over.
+        var _ =
+            pickups
+                .mark(entry, Progress.PROCESSED)
+                .whenComplete((_, _) -> pickups.release(key, true));
+      } else {
+        pickups.release(key, false);
+      }
     }
     return true;
   }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /// What agents cost at two nodes on loopback, each a process of its own: how long a question to an
 /// agent at the other node takes, beside the same by plain HTTP to a program that keeps nothing;
 /// how long until an idle agent is woken; and the memory of many that are attached. `AgentCosts
-/// STENOPE_JAR [--asks N] [--wakes N] [--agents N]`.
+/// STENOPE_JAR [--warm N] [--asks N] [--wakes N] [--agents N]`.
 final class AgentCosts {
   private static final double NANOS_PER_MS = 1e6;
   private static final double MEGA = 1e6;
@@ -38,7 +38,7 @@ final class AgentCosts {
         Running alice = Running.start(jar, folder.path(), "alice", true);
         Running bob = Running.start(jar, folder.path(), "bob", false)) {
       bob.join(alice);
-      ask(alice, bob, option(args, "--asks", 3000));
+      ask(alice, bob, option(args, "--warm", 20_000), option(args, "--asks", 4000));
       wake(alice, bob, option(args, "--wakes", 200));
       attach(bob, option(args, "--agents", 1000));
     }
@@ -54,10 +54,10 @@ final class AgentCosts {
     void run() throws Exception;
   }
 
-  /// A third more than `count` times; the first ones do not count.
-  private static double[] times(int count, Step step) throws Exception {
+  /// `warm` and then `count` times; only these count.
+  private static double[] times(int warm, int count, Step step) throws Exception {
     double[] times = new double[count];
-    for (int i = -count / 3; i < count; i++) {
+    for (int i = -warm; i < count; i++) {
       long begin = System.nanoTime();
       step.run();
       if (i >= 0) {
@@ -77,10 +77,10 @@ final class AgentCosts {
         sorted[sorted.length * 99 / 100]);
   }
 
-  private static void ask(Running alice, Running bob, int count) throws Exception {
+  private static void ask(Running alice, Running bob, int warm, int count) throws Exception {
     new Answering("echo").attach(bob);
     Json question = new Json().put("peer", "bob/echo").put("text", TEXT);
-    tell("ask and answer", times(count, () -> alice.call("POST", "/v1/ask", question)));
+    tell("ask and answer", times(warm, count, () -> alice.call("POST", "/v1/ask", question)));
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.createContext(
@@ -98,7 +98,7 @@ final class AgentCosts {
           HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(question.toString())).build();
       tell(
           "the same by plain HTTP",
-          times(count, () -> http.send(request, BodyHandlers.ofString())));
+          times(warm, count, () -> http.send(request, BodyHandlers.ofString())));
     } finally {
       server.stop(0);
     }

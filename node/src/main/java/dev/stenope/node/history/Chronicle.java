@@ -6,6 +6,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.journal.Framing;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.node.HomeException;
+import dev.stenope.node.disk.Bell;
 import dev.stenope.node.disk.DiskFault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +33,13 @@ public final class Chronicle implements AutoCloseable {
   /// How long, in milliseconds, an end waits for the disk.
   private static final long PATIENCE = 2_000;
 
-  private final LinkedBlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+  private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
+  private final Bell bell = new Bell();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Path file;
   private final Database database;
   private final Listener listener;
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
 
   // Of the thread alone.
   private @Nullable String trouble;
@@ -97,8 +100,15 @@ public final class Chronicle implements AutoCloseable {
     add(new Step.After(task, awaited));
   }
 
-  private synchronized void add(Step step) {
+  private void add(Step step) {
     steps.add(step);
+    bell.ring(isAwaited(step));
+    if (thread == null) {
+      begin();
+    }
+  }
+
+  private synchronized void begin() {
     if (thread == null) {
       thread = Thread.ofPlatform().daemon().name("stenope-history").start(this::run);
     }
@@ -108,9 +118,7 @@ public final class Chronicle implements AutoCloseable {
     List<Step> batch = new ArrayList<>();
     try (database) {
       do {
-        batch.clear();
-        batch.add(steps.take());
-        linger(batch);
+        take(batch);
         if (!write(batch)) {
           return;
         }
@@ -125,18 +133,17 @@ public final class Chronicle implements AutoCloseable {
     }
   }
 
-  /// Takes all that is there, and waits a little for more until somebody awaits the end of it.
-  private void linger(List<Step> batch) throws InterruptedException {
-    long end = System.nanoTime() + Framing.LINGER;
-    for (long left = Framing.LINGER;
-        left > 0 && !isAwaited(batch.getLast());
-        left = end - System.nanoTime()) {
-      Step more = steps.poll(left, TimeUnit.NANOSECONDS);
-      if (more != null) {
-        batch.add(more);
-      }
+  /// Waits until there is something, and takes all of it.
+  private void take(List<Step> batch) {
+    batch.clear();
+    while (steps.isEmpty()) {
+      bell.sleep(() -> !steps.isEmpty());
     }
-    steps.drainTo(batch);
+    bell.linger(Framing.LINGER);
+    bell.taken();
+    for (Step step = steps.poll(); step != null; step = steps.poll()) {
+      batch.add(step);
+    }
   }
 
   private static boolean isAwaited(Step step) {
@@ -224,7 +231,7 @@ public final class Chronicle implements AutoCloseable {
         return;
       }
       closing.countDown();
-      steps.add(new Step.End());
+      add(new Step.End());
     }
     try {
       var _ = running.join(Duration.ofMillis(PATIENCE));

@@ -3,6 +3,7 @@ package dev.stenope.node.history;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.HomeException;
@@ -66,6 +67,20 @@ public final class History implements AutoCloseable {
       String state,
       String about) {
 
+    /// A message of `peer` that has just come. `from` and `to` are names.
+    public static Entry received(NodeId peer, Envelope envelope, String from, String to) {
+      Change.Line line = Change.Line.of(envelope, from, to, envelope.targetAgent());
+      return new Entry(
+          envelope.id(),
+          from,
+          to,
+          peer.text(),
+          line.text(),
+          line.timestamp(),
+          State.RECEIVED.word(),
+          line.about());
+    }
+
     public Json toJson() {
       Json line =
           new Json()
@@ -125,6 +140,12 @@ public final class History implements AutoCloseable {
     }
     String whose = peer == null ? "" : "peer : \"" + peer.text() + "\" AND ";
     return select(SEARCH, limit, whose + query).reversed();
+  }
+
+  /// Whether nobody has taken a message, or is done with it where `taken` counts, too.
+  public static boolean isWaiting(Entry entry, boolean taken) {
+    return entry.state().equals(State.RECEIVED.word())
+        || taken && entry.state().equals(State.INJECTED.word());
   }
 
   /// Which messages somebody waits for: those of `peer` alone if it is not null, those for one of

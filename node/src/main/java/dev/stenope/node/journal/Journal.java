@@ -2,6 +2,7 @@ package dev.stenope.node.journal;
 
 import dev.stenope.core.journal.Framing;
 import dev.stenope.node.HomeException;
+import dev.stenope.node.disk.Bell;
 import dev.stenope.node.disk.DiskFault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,15 +32,11 @@ public final class Journal implements AutoCloseable {
   private final Times times;
   private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
   private final List<byte[]> batch = new ArrayList<>();
+  private final Bell bell = new Bell();
   private final Thread writer;
   private LogFile file;
   private long count;
   private String complaint = "";
-  private volatile boolean asleep;
-
-  /// Somebody may await what is in the queue.
-  private volatile boolean awaited;
-
   private volatile boolean closing;
   private volatile long closeBy;
 
@@ -129,12 +126,7 @@ public final class Journal implements AutoCloseable {
 
   private void add(Entry entry, boolean hurry) {
     queue.add(entry);
-    if (hurry) {
-      awaited = true;
-    }
-    if (asleep) {
-      LockSupport.unpark(writer);
-    }
+    bell.ring(hurry);
   }
 
   /// Writes what waits and ends. Where the disk refuses, or does not answer, it is given up after
@@ -143,6 +135,7 @@ public final class Journal implements AutoCloseable {
   public void close() {
     closeBy = System.nanoTime() + times.patience;
     closing = true;
+    bell.ring(true);
     LockSupport.unpark(writer);
     try {
       writer.join(Duration.ofNanos(times.patience));
@@ -159,10 +152,10 @@ public final class Journal implements AutoCloseable {
         switch (queue.peek()) {
           case null -> {
             ends = isLast;
-            sleep();
+            bell.sleep(() -> !queue.isEmpty() || closing);
           }
           case Entry.Append _ -> {
-            linger();
+            bell.linger(Framing.LINGER);
             ends = !write();
           }
           case Entry.Rewrite(List<byte[]> records) -> {
@@ -177,26 +170,6 @@ public final class Journal implements AutoCloseable {
     } finally {
       closeFile();
     }
-  }
-
-  private void sleep() {
-    asleep = true;
-    if (queue.isEmpty() && !closing) {
-      LockSupport.park(this);
-    }
-    asleep = false;
-  }
-
-  /// Waits a little for somebody who awaits what is in the queue.
-  private void linger() {
-    asleep = true;
-    long end = System.nanoTime() + Framing.LINGER;
-    for (long left = Framing.LINGER;
-        !awaited && !closing && left > 0;
-        left = end - System.nanoTime()) {
-      LockSupport.parkNanos(this, left);
-    }
-    asleep = false;
   }
 
   /// Writes the next batch, however long it takes; false if it was given up.
@@ -223,11 +196,11 @@ public final class Journal implements AutoCloseable {
 
   private void takeBatch() {
     int size = 0;
-    awaited = false;
+    bell.taken();
     while (queue.peek() instanceof Entry.Append(byte[] record)) {
       size += Framing.size(record.length);
       if (size > Framing.MAX_BATCH) {
-        awaited = true;
+        bell.hurry();
         return;
       }
       batch.add(record);

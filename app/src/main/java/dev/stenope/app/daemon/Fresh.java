@@ -1,0 +1,96 @@
+package dev.stenope.app.daemon;
+
+import dev.stenope.core.Output;
+import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
+import dev.stenope.node.history.History;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The messages that have come and may not be found in the history yet, so that nobody waits for
+/// the disk who can take them at once. They are as few as the node has told and not recorded.
+final class Fresh {
+  private final Live live;
+  private final Map<Pickups.Key, Letter> letters = new LinkedHashMap<>();
+
+  private record Letter(
+      History.Entry entry, String agent, CompletableFuture<@Nullable Void> delivered) {
+
+    boolean isFor(History.Wanted wanted) {
+      NodeId peer = wanted.peer();
+      return wanted.agents().contains(agent) && (peer == null || peer.text().equals(entry.peer()));
+    }
+  }
+
+  Fresh(Live live) {
+    this.live = live;
+  }
+
+  /// Takes note of what the node tells. Returns a message that is new, if it is one for somebody.
+  @Nullable Envelope hear(Output output) {
+    return switch (output) {
+      case Output.Arriving(NodeId from, Envelope envelope) when envelope.isForSomebody() ->
+          add(from, envelope) ? envelope : null;
+      case Output.Delivered(NodeId from, var _, Envelope envelope)
+          when envelope.isForSomebody() -> {
+        boolean isNew = add(from, envelope);
+        told(new Pickups.Key(from.text(), envelope.id()));
+        yield isNew ? envelope : null;
+      }
+      default -> null;
+    };
+  }
+
+  private synchronized boolean add(NodeId from, Envelope envelope) {
+    Pickups.Key key = new Pickups.Key(from.text(), envelope.id());
+    if (letters.containsKey(key)) {
+      return false;
+    }
+    History.Entry entry = History.Entry.received(from, envelope, live.name(from), live.name());
+    letters.put(key, new Letter(entry, envelope.targetAgent(), new CompletableFuture<>()));
+    return true;
+  }
+
+  /// The history has been told of it, and will have it soon.
+  private void told(Pickups.Key key) {
+    Letter letter = letter(key);
+    if (letter != null) {
+      letter.delivered.complete(null);
+      var _ = live.node().recorded(false).thenRun(() -> remove(key));
+    }
+  }
+
+  private synchronized @Nullable Letter letter(Pickups.Key key) {
+    return letters.get(key);
+  }
+
+  private synchronized void remove(Pickups.Key key) {
+    letters.remove(key);
+  }
+
+  /// Completes once the history has been told of the message, so that more can be told of it.
+  CompletableFuture<@Nullable Void> delivered(Pickups.Key key) {
+    Letter letter = letter(key);
+    return letter == null ? CompletableFuture.completedFuture(null) : letter.delivered;
+  }
+
+  /// Those that are wanted, oldest first.
+  synchronized List<History.Entry> wanted(History.Wanted wanted) {
+    return letters.values().stream()
+        .filter(letter -> letter.isFor(wanted))
+        .map(Letter::entry)
+        .toList();
+  }
+
+  /// The message with this id; null if it is in the history, or nowhere.
+  synchronized History.@Nullable Entry find(String messageId) {
+    return letters.values().stream()
+        .map(Letter::entry)
+        .filter(entry -> entry.messageId().equals(messageId))
+        .findFirst()
+        .orElse(null);
+  }
+}
