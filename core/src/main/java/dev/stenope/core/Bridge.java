@@ -313,6 +313,7 @@ public final class Bridge {
           new Peer(
               member,
               introduction,
+              settings.guests(),
               out,
               circle,
               ward,

@@ -171,6 +171,7 @@ final class Connection implements Sockets.Owner, LinkEvents {
   @Override
   public void validated(Path path, long rtt, Endpoint observed, long now) {
     checklist.validated(path);
+    listener.searches().heardFrom(path.remote().host());
     channel.validated(path, now);
     book.validated(path, rtt, now);
     book.mapped(path, plan.isMapped(path, observed));

@@ -23,7 +23,7 @@ interface ConnectionListener {
 
   void pong(long token, long rtt);
 
-  /// How often the connections with this peer may search ports.
+  /// How often, and where, the connections with this peer may search ports.
   SearchBudget searches();
 
   /// What the connection has to carry; null while it is not the one in use.

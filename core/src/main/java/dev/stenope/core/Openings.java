@@ -51,7 +51,11 @@ final class Openings {
     this.searches = searches;
     this.now = now;
     int pairs = openScan(trial.attempt());
-    this.search = needsSearch(pairs) && searches.take(now) ? search(trial, random) : null;
+    this.search = needsSearch(pairs) && maySearch() ? search(trial, random) : null;
+  }
+
+  private boolean maySearch() {
+    return searches.take(plan.remotePorts().last().host(), now);
   }
 
   /// Whether neither the plain checks nor the scan aim at the ports that matter.

@@ -46,8 +46,16 @@ final class Outlooks {
               known == null
                   ? Outlook.unknown(peer.name())
                   : Outlook.of(own, known.side, hairpin, carried || known.relayed, peer.name());
-          all.add(new Output.PeerOutlook(id, peer.name(), outlook));
+          all.add(new Output.PeerOutlook(id, peer.name(), guarded(outlook, peer, known)));
         });
     return all;
+  }
+
+  private Outlook guarded(Outlook outlook, Peer peer, @Nullable Heard known) {
+    return known != null
+            && outlook.needsSearch()
+            && !peer.searches().mayAim(known.side.ports().last().host())
+        ? Outlook.withheld(carried || known.relayed, peer.name())
+        : outlook;
   }
 }

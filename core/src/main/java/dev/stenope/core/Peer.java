@@ -4,6 +4,7 @@ import dev.stenope.core.Output.PeerState;
 import dev.stenope.core.crypto.Introduction;
 import dev.stenope.core.crypto.MailEpoch;
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.path.FrameSource;
 import dev.stenope.core.wire.Frame;
@@ -24,7 +25,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   private final PresenceExchange presence;
   private final FrameSource load;
   private final Backoff backoff = new Backoff();
-  private final SearchBudget searches = new SearchBudget();
+  private final SearchBudget searches;
   private final Rotation rotation;
   private final Connections connections = new Connections();
   private String name;
@@ -39,6 +40,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   Peer(
       Roster.Member member,
       Introduction introduction,
+      Guests guests,
       Outlet out,
       Circle circle,
       Ward ward,
@@ -54,6 +56,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
     this.rotation = rotation;
     this.random = random;
     this.lastNow = now;
+    this.searches = new SearchBudget(() -> !guests.has(name));
     this.dialogue =
         new Dialogue(id, this::name, out, mailroom, random.nextLong(), () -> circle.ready(this));
     this.mailbox = dialogue.mailbox();

@@ -16,8 +16,9 @@ import java.util.List;
 /// among them, of which peers are told the first two; `turn` are the TURN servers, the preferred
 /// one first; `congestion` decides how fast data leaves; `fec` tells whether small messages are
 /// sent once more where packets are lost; `rotation` is how long a direct path is used, in
-/// nanoseconds, `Long.MAX_VALUE` for ever; whom `guests` declare compromised is told and not
-/// followed; `alerts` tells whether this node has ways to bring alerts to people.
+/// nanoseconds, `Long.MAX_VALUE` for ever; `guests` are machines of somebody else: whom they
+/// declare compromised is told and not followed, and their ports are searched only where they were
+/// heard before; `alerts` tells whether this node has ways to bring alerts to people.
 public record Settings(
     int port,
     boolean loopback,

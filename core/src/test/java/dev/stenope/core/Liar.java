@@ -10,6 +10,7 @@ import dev.stenope.core.link.Congestion;
 import dev.stenope.core.link.Link;
 import dev.stenope.core.link.LinkEvents;
 import dev.stenope.core.link.StoppedClock;
+import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.Candidate;
 import dev.stenope.core.nat.PortForecast;
@@ -60,6 +61,7 @@ final class Liar implements FrameSource, LinkEvents {
         new Peer(
             member,
             pair,
+            Guests.NONE,
             out,
             new Indifferent(),
             new Ward(out, own.id(), Map.of(), false, now),

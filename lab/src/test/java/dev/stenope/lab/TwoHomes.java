@@ -18,7 +18,7 @@ final class TwoHomes implements AutoCloseable {
   static final String SERVER = "203.0.113.1";
 
   /// One server does not tell whether a NAT heeds the destination.
-  private static final String OTHER_SERVER = "203.0.113.2";
+  static final String OTHER_SERVER = "203.0.113.2";
 
   static final int STUN_PORT = 3478;
   static final List<String> STUN =

@@ -61,6 +61,24 @@ public record Outlook(
     };
   }
 
+  /// Whether it takes packets to many ports of the peer, or from many.
+  public boolean needsSearch() {
+    return approach == Approach.PORT_SEARCH || approach == Approach.PORT_PREDICTION;
+  }
+
+  /// For a peer whose ports would have to be searched, and are not, since its address is not known
+  /// to be its own.
+  public static Outlook withheld(boolean relayed, String name) {
+    return new Outlook(
+        Approach.NONE,
+        false,
+        relayed,
+        name
+            + " belongs to somebody else and has not proven its address, where ports would be"
+            + " searched",
+        "use a TURN server, which tells from where it sends, or take it off `guests` if it is yours");
+  }
+
   private static Outlook direct(Approach approach, String why, String change) {
     return new Outlook(approach, true, false, why, change);
   }
