@@ -1,6 +1,7 @@
 package dev.stenope.lab;
 
 import dev.stenope.app.Problem;
+import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,40 +33,62 @@ public final class LabGrid {
           Router.RANDOM_OPENWRT,
           Router.BLOCK);
 
+  private static final Json NAT = new Json().put("command", "nat");
+
   private final Path folder;
-  private final int repeats;
   private int meetings;
 
-  private LabGrid(Path folder, int repeats) {
+  private LabGrid(Path folder) {
     this.folder = folder;
-    this.repeats = repeats;
   }
 
-  /// `LabGrid REPEATS` prints the table; in each cell so many meetings of either.
+  /// What came of one meeting of nodes, and whether `stenope nat` at one of them foretells a direct
+  /// path.
+  private record Met(Optional<Double> millis, boolean foretold) {}
+
+  /// `LabGrid [OURS [THEIRS [PART/PARTS]]]` prints the rows of one part of the pairs, with so many
+  /// meetings of each in a cell.
   public static void main(String[] arguments)
       throws IOException, Problem, MalformedException, InterruptedException {
-    int repeats = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
-    LabGrid grid = new LabGrid(Files.createTempDirectory("stenope-lab-grid"), repeats);
-    System.out.println("| pair | Stenope | ice4j |");
-    System.out.println("|---|---|---|");
+    int ours = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+    int theirs = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ours;
+    List<String> part = List.of((arguments.length > 2 ? arguments[2] : "1/1").split("/", 2));
+    LabGrid grid = new LabGrid(Files.createTempDirectory("stenope-lab-grid"));
+    System.out.println("| pair | Stenope | foretold | ice4j |");
+    System.out.println("|---|---|---|---|");
+    int pair = 0;
     for (Router a : KINDS) {
       for (Router b : KINDS.subList(KINDS.indexOf(a), KINDS.size())) {
-        System.out.println(grid.row(a, b));
+        if (pair++ % Integer.parseInt(part.get(1)) == Integer.parseInt(part.get(0)) - 1) {
+          System.out.println(grid.row(a, b, ours, theirs));
+        }
       }
     }
   }
 
-  private String row(Router a, Router b)
+  private String row(Router a, Router b, int ours, int theirs)
       throws IOException, Problem, MalformedException, InterruptedException {
-    List<Optional<Double>> ours = new ArrayList<>();
-    List<Optional<Double>> theirs = new ArrayList<>();
+    List<Met> nodes = new ArrayList<>();
+    List<Optional<Double>> agents = new ArrayList<>();
     try (TwoHomes homes = new TwoHomes(a, b, ONE_WAY)) {
-      for (int i = 0; i < repeats; i++) {
-        ours.add(stenope(homes, fresh()));
-        theirs.add(ice4j(homes, Files.createDirectories(fresh())));
+      for (int i = 0; i < Math.max(ours, theirs); i++) {
+        if (i < ours) {
+          nodes.add(stenope(homes, fresh()));
+        }
+        if (i < theirs) {
+          agents.add(ice4j(homes, Files.createDirectories(fresh())));
+        }
       }
     }
-    return "| %s, %s | %s | %s |".formatted(word(a), word(b), cell(ours), cell(theirs));
+    long right = nodes.stream().filter(met -> met.millis.isPresent() == met.foretold).count();
+    return "| %s, %s | %s | %d/%d | %s |"
+        .formatted(
+            word(a),
+            word(b),
+            cell(nodes.stream().map(Met::millis).toList()),
+            right,
+            nodes.size(),
+            cell(agents));
   }
 
   private Path fresh() {
@@ -93,10 +116,18 @@ public final class LabGrid {
   }
 
   /// The milliseconds to a direct path of two fresh nodes, if there was one.
-  private static Optional<Double> stenope(TwoHomes homes, Path folder)
+  private static Met stenope(TwoHomes homes, Path folder)
       throws IOException, Problem, MalformedException {
-    Encounter encounter = Encounter.direct(homes, folder, PATIENCE);
-    return encounter.isDirect() ? Optional.of(encounter.connectMillis()) : Optional.empty();
+    try (LabNode a = new LabNode(folder, "a", Encounter.BEHIND_NAT);
+        LabNode b = new LabNode(folder, "b", Encounter.BEHIND_NAT)) {
+      a.start(command -> homes.namespaces().start("a", command), Duration.ZERO);
+      b.start(command -> homes.namespaces().start("b", command), Duration.ZERO);
+      Encounter encounter = Encounter.direct(a, b, PATIENCE);
+      boolean foretold = ((Json) a.ask(NAT).list("peers").getFirst()).flag("direct");
+      return new Met(
+          encounter.isDirect() ? Optional.of(encounter.connectMillis()) : Optional.empty(),
+          foretold);
+    }
   }
 
   /// The same of two agents of ice4j.
