@@ -19,7 +19,7 @@ class QuickTest {
   private static final int TIMES = 5;
 
   /// How often it is tried. What else the machine does only adds.
-  private static final int TRIES = 15;
+  private static final int TRIES = 4;
 
   @TempDir private Path folder;
 

@@ -20,7 +20,7 @@ class SeedsTest {
   void randomWorldsStaySafeAndEndWell() {
     Long one = Long.getLong("seed");
     List<Seeds.Failure> failures =
-        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 2000)) : Seeds.run(one, 1);
+        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 1000)) : Seeds.run(one, 1);
     if (!failures.isEmpty()) {
       Seeds.Failure failure = failures.getFirst();
       throw new AssertionError(
