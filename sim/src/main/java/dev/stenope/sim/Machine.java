@@ -9,7 +9,6 @@ import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.delivery.Ref;
 import dev.stenope.core.journal.Recovered;
-import dev.stenope.core.mesh.Guests;
 import dev.stenope.core.mesh.Roster;
 import dev.stenope.core.nat.PortMapper;
 import dev.stenope.core.path.PathBook;
@@ -188,19 +187,9 @@ public final class Machine {
     doorkeeper.introduce(this::handle);
   }
 
-  /// Names a TURN server to the node, which counts from its next start on.
-  public void turn(TurnHost server) {
-    choices.turn(server);
-  }
-
-  /// Which of its peers are machines of somebody else, from its next start on.
-  public void guests(Guests others) {
-    choices.guests(others);
-  }
-
-  /// How long a direct path is used, in nanoseconds, from its next start on.
-  public void rotation(long interval) {
-    choices.rotation(interval);
+  /// What counts from its next start on.
+  Choices choices() {
+    return choices;
   }
 
   /// Ends the node as `kill -9` does.

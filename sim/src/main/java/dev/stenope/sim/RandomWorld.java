@@ -199,7 +199,7 @@ final class RandomWorld {
         machine.broker(PathBook.Kind.MQTT, broker);
       }
       if (turn != null) {
-        machine.turn(turn);
+        machine.choices().turn(turn);
       }
       if (broker != null || turn != null) {
         machine.restart();

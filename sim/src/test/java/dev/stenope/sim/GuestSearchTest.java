@@ -34,7 +34,7 @@ class GuestSearchTest {
         });
     guest = world.node("guest", far, folder);
     home = world.node("home", Access.PORT_RESTRICTED.host(world.net(), DSL), folder);
-    home.guests(new Guests(Set.of("guest" + World.MARK)));
+    home.choices().guests(new Guests(Set.of("guest" + World.MARK)));
   }
 
   private void meet() {
@@ -57,7 +57,7 @@ class GuestSearchTest {
 
   @Test
   void aServerThatTellsFromWhereItSendsOpensTheDirectWay() {
-    home.turn(world.turn());
+    home.choices().turn(world.turn());
     meet();
     world.until("the server carries", () -> home.way(guest).equals("turn"), 20 * SECOND);
     world.until("the direct way is open", () -> home.way(guest).equals("punched"), 300 * SECOND);

@@ -66,7 +66,7 @@ class RotationTest {
     RelayAddress relay = world.relay();
     for (Machine machine : List.of(home, away)) {
       machine.relay(relay);
-      machine.rotation(rotating ? INTERVAL : Long.MAX_VALUE);
+      machine.choices().rotation(rotating ? INTERVAL : Long.MAX_VALUE);
       machine.restart();
     }
     world.until("they are linked again", () -> world.linked(home, away), 20 * SECOND);

@@ -19,7 +19,7 @@ class TurnTest {
   private Machine node(String name, Access access, boolean relayed) {
     Machine machine = world.node(name, access.host(world.net(), DSL), folder);
     if (relayed) {
-      machine.turn(turn);
+      machine.choices().turn(turn);
       machine.restart();
     }
     return machine;
