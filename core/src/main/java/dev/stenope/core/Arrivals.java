@@ -208,7 +208,8 @@ final class Arrivals {
         record,
         content.isAwaited(),
         then -> {
-          listener.delivered(ref, content, since, then);
+          // It came in time, however long the disk took.
+          listener.delivered(ref, content, since + (then - now), then);
           accept(ref.stream(), ref.number() + 1, then);
         });
   }

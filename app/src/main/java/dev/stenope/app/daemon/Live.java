@@ -204,6 +204,8 @@ final class Live implements AutoCloseable {
       settings = other;
       troubles.clear();
       attach();
+      // What was told before somebody listened is found there.
+      awaitHistory();
       node.submit(new Input.Ordered(new HandoffOrder.Tell("")));
     } catch (IOException | Problem e) {
       ended.completeExceptionally(e);
