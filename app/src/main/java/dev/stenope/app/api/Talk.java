@@ -47,7 +47,7 @@ final class Talk implements Caller {
                 // The client is gone.
               } finally {
                 over.run();
-                say(last.put("end", true));
+                write(last.put("end", true));
               }
             });
   }
@@ -72,23 +72,38 @@ final class Talk implements Caller {
   @Override
   public void say(Json line) {
     if (channel.isWritable()) {
-      Json copy = new Json().put("id", id);
-      line.members().forEach(copy::put);
-      var _ = channel.writeAndFlush(new TextWebSocketFrame(copy.toString()));
+      write(line);
     } else {
       var _ = channel.close();
     }
   }
 
+  private void write(Json line) {
+    Json copy = new Json().put("id", id);
+    line.members().forEach(copy::put);
+    var _ = channel.writeAndFlush(new TextWebSocketFrame(copy.toString()));
+  }
+
   @Override
   public void tell(Json line) throws InterruptedException {
-    synchronized (this) {
-      for (long end = System.nanoTime() + PATIENCE;
-          channel.isActive() && !channel.isWritable() && System.nanoTime() < end; ) {
-        TimeUnit.NANOSECONDS.timedWait(this, PATIENCE);
-      }
+    if (mayWrite()) {
+      // It is not asked again whether there is room: while a former line goes from one queue of the
+      // channel to the next, it seems to be there for a moment.
+      write(line);
+    } else {
+      var _ = channel.close();
     }
-    say(line);
+  }
+
+  /// Waits until the client has read enough; false if it does not.
+  private synchronized boolean mayWrite() throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE;
+    for (long left = PATIENCE;
+        channel.isActive() && !channel.isWritable() && left > 0;
+        left = end - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return channel.isWritable();
   }
 
   /// What waited for the client to read has gone.

@@ -51,10 +51,21 @@ class SocketTest {
       return null;
     }
 
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+      heard.add(new Json().put("closed", status));
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable fault) {
+      heard.add(new Json().put("closed", fault.toString()));
+    }
+
     Json next() throws InterruptedException {
       Json line = heard.poll(60, TimeUnit.SECONDS);
-      if (line == null) {
-        throw new AssertionError("nothing is heard");
+      if (line == null || line.has("closed")) {
+        throw new AssertionError("nothing is heard: " + line);
       }
       return line;
     }
