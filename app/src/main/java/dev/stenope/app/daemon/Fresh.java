@@ -17,13 +17,7 @@ final class Fresh {
   private final Map<Pickups.Key, Letter> letters = new LinkedHashMap<>();
 
   private record Letter(
-      History.Entry entry, String agent, CompletableFuture<@Nullable Void> delivered) {
-
-    boolean isFor(History.Wanted wanted) {
-      NodeId peer = wanted.peer();
-      return wanted.agents().contains(agent) && (peer == null || peer.text().equals(entry.peer()));
-    }
-  }
+      NodeId from, Envelope envelope, CompletableFuture<@Nullable Void> delivered) {}
 
   Fresh(Live live) {
     this.live = live;
@@ -49,9 +43,14 @@ final class Fresh {
     if (letters.containsKey(key)) {
       return false;
     }
-    History.Entry entry = History.Entry.received(from, envelope, live.name(from), live.name());
-    letters.put(key, new Letter(entry, envelope.targetAgent(), new CompletableFuture<>()));
+    letters.put(key, new Letter(from, envelope, new CompletableFuture<>()));
     return true;
+  }
+
+  /// Made for those who ask, and not on the thread of the node.
+  private History.Entry entry(Letter letter) {
+    return History.Entry.received(
+        letter.from, letter.envelope, live.name(letter.from), live.name());
   }
 
   /// The history has been told of it, and will have it soon.
@@ -80,16 +79,16 @@ final class Fresh {
   /// Those that are wanted, oldest first.
   synchronized List<History.Entry> wanted(History.Wanted wanted) {
     return letters.values().stream()
-        .filter(letter -> letter.isFor(wanted))
-        .map(Letter::entry)
+        .filter(letter -> wanted.wants(letter.from, letter.envelope.targetAgent()))
+        .map(this::entry)
         .toList();
   }
 
   /// The message with this id; null if it is in the history, or nowhere.
   synchronized History.@Nullable Entry find(String messageId) {
     return letters.values().stream()
-        .map(Letter::entry)
-        .filter(entry -> entry.messageId().equals(messageId))
+        .filter(letter -> letter.envelope.id().equals(messageId))
+        .map(this::entry)
         .findFirst()
         .orElse(null);
   }

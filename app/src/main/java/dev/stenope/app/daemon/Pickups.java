@@ -59,7 +59,7 @@ public final class Pickups {
       NodeId from = new NodeId(envelope.sourceInstance());
       waiting.forEach(
           (news, wanted) -> {
-            if (isWanted(from, envelope, wanted)) {
+            if (wanted.wants(from, envelope.targetAgent())) {
               news.run();
             }
           });
@@ -90,11 +90,6 @@ public final class Pickups {
     return waiting.values().stream().anyMatch(wanted -> wanted.agents().contains(agent));
   }
 
-  private static boolean isWanted(NodeId from, Envelope envelope, History.Wanted wanted) {
-    return wanted.agents().contains(envelope.targetAgent())
-        && (wanted.peer() == null || wanted.peer().equals(from));
-  }
-
   /// The oldest message that is wanted and that nobody has, other than `except`; null if there is
   /// none. It is the caller's until [#release]. For an agent that may not run here there is none.
   public History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except) throws Problem {
@@ -122,7 +117,7 @@ public final class Pickups {
           NodeId peer = new NodeId(entry.peer());
           History.Entry known = live.history().incoming(Set.of(peer), entry.messageId());
           History.Entry present = known == null ? entry : known;
-          if (History.isWaiting(present, wanted.taken()) && isClaimed(present, wanted, except)) {
+          if (wanted.waits(present) && isClaimed(present, wanted, except)) {
             return present;
           }
         }

@@ -142,15 +142,20 @@ public final class History implements AutoCloseable {
     return select(SEARCH, limit, whose + query).reversed();
   }
 
-  /// Whether nobody has taken a message, or is done with it where `taken` counts, too.
-  public static boolean isWaiting(Entry entry, boolean taken) {
-    return entry.state().equals(State.RECEIVED.word())
-        || taken && entry.state().equals(State.INJECTED.word());
-  }
-
   /// Which messages somebody waits for: those of `peer` alone if it is not null, those for one of
   /// `agents`, and with those `taken` that nobody is done with, if these are wanted too.
   public record Wanted(@Nullable NodeId peer, Set<String> agents, boolean taken) {
+    /// Whether this is what a message of a peer for an agent is.
+    public boolean wants(NodeId from, String agent) {
+      return agents.contains(agent) && (peer == null || peer.equals(from));
+    }
+
+    /// Whether a message of the history still waits.
+    public boolean waits(Entry entry) {
+      return entry.state().equals(State.RECEIVED.word())
+          || taken && entry.state().equals(State.INJECTED.word());
+    }
+
     String query() {
       return WAITING
           + (taken ? "" : FRESH)
