@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.openclaw.StubGateway;
+import dev.stenope.node.relay.TlsHop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class SecureGatewayTest {
 
   private final StubGateway gateway = new StubGateway();
   private KeyStore keys;
-  private ServerSocket listening;
+  private TlsHop proxy;
   private SSLContext usual;
 
   @BeforeEach
@@ -47,15 +47,15 @@ class SecureGatewayTest {
     own.init(keys, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(own.getKeyManagers(), null, null);
-    listening =
+    ServerSocket listening =
         context.getServerSocketFactory().createServerSocket(0, 0, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    proxy = TlsHop.of(listening, URI.create(gateway.url()).getPort());
   }
 
   @AfterEach
   void close() throws IOException {
     SSLContext.setDefault(usual);
-    listening.close();
+    proxy.close();
     gateway.close();
   }
 
@@ -76,45 +76,10 @@ class SecureGatewayTest {
     return store;
   }
 
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = listening.accept();
-        Thread.ofVirtual().start(() -> serve(socket));
-      }
-    } catch (IOException _) {
-      // It is closed.
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket;
-        Socket on =
-            new Socket(InetAddress.getLoopbackAddress(), URI.create(gateway.url()).getPort())) {
-      Thread.ofVirtual().start(() -> pass(on, socket));
-      pass(socket, on);
-    } catch (IOException _) {
-      // Nobody is there any more.
-    }
-  }
-
-  private static void pass(Socket from, Socket to) {
-    try (from;
-        to) {
-      from.getInputStream().transferTo(to.getOutputStream());
-    } catch (IOException _) {
-      // One of both has ended.
-    }
-  }
-
   private String ask() throws Exception {
     Path token = Files.writeString(directory.resolve("token"), StubGateway.TOKEN + "\n");
     Map<String, Object> words =
-        Map.of(
-            "openclaw",
-            "wss://127.0.0.1:" + listening.getLocalPort(),
-            "token_file",
-            token.toString());
+        Map.of("openclaw", "wss://127.0.0.1:" + proxy.port(), "token_file", token.toString());
     try (Agent agent = Agent.of(AgentSettings.of("claw", words), directory)) {
       return agent.answer(
           new Agent.Question("m", "laptop", "kimi", "c", "hello?", "2026-01-01T00:00:00Z"));

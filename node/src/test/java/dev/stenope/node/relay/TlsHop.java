@@ -27,6 +27,11 @@ public final class TlsHop implements AutoCloseable {
         NodeTls.server(owner.relay())
             .getServerSocketFactory()
             .createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    return of(listening, to);
+  }
+
+  /// Takes what `listening` takes, and hands on what it carries to the port `to`.
+  public static TlsHop of(ServerSocket listening, int to) {
     return new TlsHop(listening, SocketFactory.getDefault(), to);
   }
 
