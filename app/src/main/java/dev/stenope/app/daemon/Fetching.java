@@ -10,9 +10,11 @@ import dev.stenope.node.files.FileException;
 import dev.stenope.node.files.Transfers;
 import dev.stenope.node.handoff.PackageFolder;
 import dev.stenope.node.handoff.PackageManifest;
+import dev.stenope.node.handoff.PackageManifest.Piece;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -82,23 +84,23 @@ final class Fetching {
     if (room < 2 * manifest.total()) {
       throw new FileException("there is no room for " + (manifest.total() >> 20) + " MiB twice");
     }
-    bringFiles(owner, manifest);
-    in.verify(manifest);
+    in.verify(manifest, bringFiles(owner, manifest));
     return manifest;
   }
 
-  /// What is here of the package by which the agent moved last need not come again.
-  private void bringFiles(NodeId owner, PackageManifest manifest)
+  /// What is here of the package by which the agent moved last need not come again, nor be checked
+  /// again: that is returned.
+  private Set<Piece> bringFiles(NodeId owner, PackageManifest manifest)
       throws IOException, InterruptedException {
     PackageFolder last = places.last();
     Path seed = last.exists() ? last.files() : null;
     long limit = Math.max(1, manifest.total());
     if (seed != null && PackageManifest.digest(last.manifestBytes()).equals(manifest.base())) {
       bring(owner, "changed", seed, limit);
-      places.in().assemble(manifest, last);
-    } else {
-      bring(owner, "files", seed, limit);
+      return places.in().assemble(manifest, last);
     }
+    bring(owner, "files", seed, limit);
+    return Set.of();
   }
 
   private String offered() throws IOException {

@@ -64,11 +64,12 @@ public record PackageFolder(Path path) {
     }
   }
 
-  /// Checks that it holds what the manifest says and nothing else, every chunk of it. Raises a
+  /// Checks that it holds what the manifest says and nothing else: every chunk of each file that is
+  /// not among `shared`, those that it has from a package which was checked when it came. Raises a
   /// [FileException] that says what is wrong.
-  public void verify(PackageManifest manifest) throws IOException {
+  public void verify(PackageManifest manifest, Set<Piece> shared) throws IOException {
     Together.each(
-        manifest.files(),
+        manifest.files().stream().filter(piece -> !shared.contains(piece)).toList(),
         piece -> {
           if (!isSame(files().resolve(piece.path()), piece)) {
             throw new FileException("a file of the package is not what its manifest says");
@@ -90,22 +91,24 @@ public record PackageFolder(Path path) {
         });
   }
 
-  /// Puts the files together from what has changed, and `base`, which has the rest. Whether they
-  /// are what the manifest says is to be verified then. Raises a [FileException] if one is missing.
-  public void assemble(PackageManifest manifest, PackageFolder base) throws IOException {
+  /// Puts the files together from what has changed, and `base`, which has the rest, and returns what
+  /// both packages have. Whether the others are what the manifest says is to be verified then. Raises
+  /// a [FileException] if one is missing.
+  public Set<Piece> assemble(PackageManifest manifest, PackageFolder base) throws IOException {
+    PackageManifest before = base.manifest();
+    Set<Piece> shared = before == null ? new HashSet<>() : new HashSet<>(before.files());
+    shared.retainAll(manifest.files());
     FileTree.delete(files());
     for (Piece piece : manifest.files()) {
       Path target = files().resolve(piece.path());
-      Path source = changed().resolve(piece.path());
-      if (!Files.isRegularFile(source, NOFOLLOW_LINKS)) {
-        source = base.files().resolve(piece.path());
-      }
+      Path source = (shared.contains(piece) ? base.files() : changed()).resolve(piece.path());
       if (!Files.isRegularFile(source, NOFOLLOW_LINKS)) {
         throw new FileException("the package lacks a file that its manifest names");
       }
       createParent(target);
       share(source, target);
     }
+    return shared;
   }
 
   void shareChanged(Piece piece) throws IOException {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class PackageTest {
     assertEquals(
         List.of("conversation.jsonl", "memory/sub/note.md"),
         read.files().stream().map(Piece::path).toList());
-    folder().verify(read);
+    folder().verify(read, Set.of());
   }
 
   @Test
@@ -158,14 +159,18 @@ class PackageTest {
     assertFalse(Files.exists(folder().changed().resolve("memory/same")));
 
     FileTree.delete(folder().files());
-    folder().assemble(made, last);
-    folder().verify(made);
+    Set<Piece> shared = folder().assemble(made, last);
+    assertTrue(shared.stream().anyMatch(piece -> piece.path().equals("memory/same")));
+    assertTrue(shared.stream().noneMatch(piece -> piece.path().equals("memory/sub/note.md")));
+    folder().verify(made, shared);
     assertEquals("coffee", Files.readString(folder().files().resolve("memory/sub/note.md")));
     assertEquals("tea", Files.readString(last.files().resolve("memory/sub/note.md")));
 
-    FileTree.delete(folder().changed());
+    Files.writeString(folder().changed().resolve("memory/sub/note.md"), "tee");
     folder().assemble(made, last);
-    assertThrows(FileException.class, () -> folder().verify(made));
+    assertThrows(FileException.class, () -> folder().verify(made, shared));
+    FileTree.delete(folder().changed());
+    assertThrows(FileException.class, () -> folder().assemble(made, last));
     FileTree.delete(last.path());
     assertThrows(FileException.class, () -> folder().assemble(made, last));
   }
@@ -174,15 +179,15 @@ class PackageTest {
   void whatIsNotAsTheManifestSaysIsRefused() throws Exception {
     PackageManifest made = pack(memory());
     Path extra = Files.writeString(folder().files().resolve("memory/extra"), "x");
-    assertThrows(FileException.class, () -> folder().verify(made));
+    assertThrows(FileException.class, () -> folder().verify(made, Set.of()));
     Files.delete(extra);
     Files.writeString(folder().files().resolve("memory/sub/note.md"), "tee");
-    assertThrows(FileException.class, () -> folder().verify(made));
+    assertThrows(FileException.class, () -> folder().verify(made, Set.of()));
     Files.delete(folder().files().resolve("memory/sub/note.md"));
-    assertThrows(FileException.class, () -> folder().verify(made));
+    assertThrows(FileException.class, () -> folder().verify(made, Set.of()));
     Files.createSymbolicLink(
         folder().files().resolve("memory/sub/note.md"), temp.resolve("memory/sub/note.md"));
-    assertThrows(FileException.class, () -> folder().verify(made));
+    assertThrows(FileException.class, () -> folder().verify(made, Set.of()));
   }
 
   @Test
