@@ -115,6 +115,11 @@ final class LabNode implements AutoCloseable {
     return null;
   }
 
+  /// The folder of its home.
+  Path folder() {
+    return home;
+  }
+
   Home home() throws HomeException {
     return Home.open(home);
   }

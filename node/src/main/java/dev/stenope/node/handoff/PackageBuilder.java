@@ -85,16 +85,16 @@ public final class PackageBuilder {
   }
 
   private void add(String path, Path file) throws IOException {
-    String secret = Secrets.reason(file);
-    if (secret != null) {
-      leaveOut(path, secret);
-      return;
-    }
     Piece piece = known.get(path);
     if (piece != null && PackageFolder.isSame(file, piece)) {
       count(piece.size());
       PackageFolder.share(last.files().resolve(path), folder.files().resolve(path));
       put(piece);
+      return;
+    }
+    String secret = Secrets.reason(file);
+    if (secret != null) {
+      leaveOut(path, secret);
       return;
     }
     try (InputStream in = Files.newInputStream(file)) {

@@ -91,9 +91,9 @@ public record PackageFolder(Path path) {
         });
   }
 
-  /// Puts the files together from what has changed, and `base`, which has the rest, and returns what
-  /// both packages have. Whether the others are what the manifest says is to be verified then. Raises
-  /// a [FileException] if one is missing.
+  /// Puts the files together from what has changed, and `base`, which has the rest, and returns
+  /// what both packages have. Whether the others are what the manifest says is to be verified then.
+  /// Raises a [FileException] if one is missing.
   public Set<Piece> assemble(PackageManifest manifest, PackageFolder base) throws IOException {
     PackageManifest before = base.manifest();
     Set<Piece> shared = before == null ? new HashSet<>() : new HashSet<>(before.files());
@@ -130,15 +130,23 @@ public record PackageFolder(Path path) {
       Files.createLink(name, file);
     } catch (FileSystemException | UnsupportedOperationException _) {
       Files.copy(file, name);
+      DurableFile.sync(name);
     }
   }
 
-  /// Makes its files durable.
+  /// Makes its files durable. Those that it shares are already.
   public void sync() throws IOException {
     PackageManifest manifest = manifest();
-    if (manifest != null) {
-      Together.each(manifest.files(), piece -> DurableFile.sync(files().resolve(piece.path())));
+    if (manifest == null) {
+      return;
     }
+    Together.each(
+        manifest.files(),
+        piece -> {
+          if (Files.exists(changed().resolve(piece.path()), NOFOLLOW_LINKS)) {
+            DurableFile.sync(files().resolve(piece.path()));
+          }
+        });
   }
 
   /// Whether a file has the length and the chunks of a piece.
