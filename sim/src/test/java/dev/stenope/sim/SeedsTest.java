@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.core.Output;
 import dev.stenope.core.journal.JournalRecord;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +18,29 @@ import org.junit.jupiter.api.Test;
 class SeedsTest {
   private static final long FIRST = 1;
 
+  private static final Set<String> STEPS =
+      Set.of("ACTIVE", "FROZEN", "OFFERED", "PREPARED", "STANDBY", "STANDBY unconfirmed");
+
   @Test
   void randomWorldsStaySafeAndEndWell() {
     Long one = Long.getLong("seed");
-    List<Seeds.Failure> failures =
-        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 1000)) : Seeds.run(one, 1);
+    assertNoneFailed(
+        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 1000)) : Seeds.run(one, 1));
+  }
+
+  /// `-Dhandoff=N` runs that one alone, `-Dhandoffs=N` so many.
+  @Test
+  void anAgentIsNeitherLostNorDoubledWhereverNodesDie() {
+    Deaths deaths = new Deaths();
+    Long one = Long.getLong("handoff");
+    assertNoneFailed(
+        one == null ? deaths.run(FIRST, Long.getLong("handoffs", 500)) : deaths.run(one, 1));
+    if (one == null) {
+      assertTrue(deaths.count().keySet().containsAll(STEPS), deaths.count()::toString);
+    }
+  }
+
+  private static void assertNoneFailed(List<Seeds.Failure> failures) {
     if (!failures.isEmpty()) {
       Seeds.Failure failure = failures.getFirst();
       throw new AssertionError(
@@ -32,8 +52,13 @@ class SeedsTest {
   @Test
   @Tag("nightly")
   void aHundredThousandWorlds() {
-    List<Seeds.Failure> failures = Seeds.run(FIRST, 100_000);
-    assertEquals(List.of(), failures.stream().map(Seeds.Failure::seed).toList());
+    assertNoneFailed(Seeds.run(FIRST, 100_000));
+  }
+
+  @Test
+  @Tag("nightly")
+  void aHundredThousandHandoffs() {
+    assertNoneFailed(new Deaths().run(FIRST, 100_000));
   }
 
   @Test
@@ -90,6 +115,12 @@ class SeedsTest {
     assertFound("", withoutRecord(JournalRecord.RECEIVED));
   }
 
+  @Test
+  void anAgentWhosePlaceIsNotWrittenDownIsFound() {
+    World.Tamper forgets = withoutRecord(JournalRecord.STATE);
+    assertFound("", seed -> new HandoffWorld(seed, forgets).run());
+  }
+
   /// In the place of a record, the journal gets one that means nothing.
   private static World.Tamper withoutRecord(int type) {
     byte[] nothing = JournalRecord.write(new JournalRecord.Settled(0, 0));
@@ -122,17 +153,21 @@ class SeedsTest {
 
   /// Some world out of a thousand shows the fault.
   private static void assertFound(String message, World.Tamper fault) {
+    assertFound(message, seed -> new RandomWorld(seed, fault).run());
+  }
+
+  private static void assertFound(String message, LongConsumer world) {
     Violation violation =
         assertThrows(
             Violation.class,
             () -> {
               for (long seed = FIRST; seed < FIRST + 1000; seed++) {
-                new RandomWorld(seed, fault).run();
+                world.accept(seed);
               }
             });
     String text = String.valueOf(violation.getMessage());
     assertTrue(text.contains(message), text);
-    assertTrue(text.contains("-Dseed="), text);
+    assertTrue(text.matches("(?s).*-D(seed|handoff)=.*"), text);
   }
 
   private static long hash(long seed) {
