@@ -157,7 +157,7 @@ final class Openings {
 
   /// A direct path is in use.
   void stop() {
-    searches.proven();
+    searches.renew();
     trial.opened();
     punch = null;
     if (search != null) {

@@ -313,6 +313,7 @@ final class Peer implements ConnectionListener, Post.Outcome {
   /// The network of this host changed: what is being tried aims at what this node was before.
   void recheck(long now) {
     connections.giveUpTrying(post::over);
+    searches.renew();
     Connection current = connections.current();
     if (current != null) {
       current.recheck(now);

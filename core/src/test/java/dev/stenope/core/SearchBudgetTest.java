@@ -3,6 +3,7 @@ package dev.stenope.core;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SearchBudgetTest {
@@ -11,16 +12,17 @@ class SearchBudgetTest {
   private final SearchBudget budget = new SearchBudget(() -> true);
 
   @Test
-  void severalMayFailInARowAndThenOneAMinute() {
+  void severalMayFailInARowAndThenFewerAndFewer() {
     for (int search = 0; search < SearchBudget.MAX; search++) {
       assertTrue(budget.take("h", search));
     }
-    assertFalse(budget.take("h", MINUTE - 1));
-    assertTrue(budget.take("h", MINUTE));
-    assertFalse(budget.take("h", 2 * MINUTE - 1));
-    assertTrue(budget.take("h", 3 * MINUTE));
-    assertTrue(budget.take("h", 3 * MINUTE));
-    assertFalse(budget.take("h", 3 * MINUTE));
+    long now = SearchBudget.MAX - 1;
+    for (long pause : List.of(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L)) {
+      assertFalse(budget.take("h", now + pause * MINUTE - 1));
+      now += pause * MINUTE;
+      assertTrue(budget.take("h", now));
+    }
+    assertFalse(budget.take("h", now));
   }
 
   @Test
@@ -28,7 +30,7 @@ class SearchBudgetTest {
     for (int search = 0; search < SearchBudget.MAX; search++) {
       assertTrue(budget.take("h", 0));
     }
-    budget.proven();
+    budget.renew();
     assertTrue(budget.take("h", 0));
   }
 
