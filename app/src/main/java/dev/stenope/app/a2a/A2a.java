@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The server of A2A 1.0 for the agents of the mesh, on this machine and on others: a message of
@@ -24,10 +25,14 @@ public final class A2a {
   private static final Set<String> STREAMS = Set.of("SendStreamingMessage", "SubscribeToTask");
 
   private final Verbs verbs;
+  private final Consumer<String> untold;
   private final Tasks tasks = new Tasks();
 
-  public A2a(Verbs verbs) {
+  /// `untold` hears, in a sentence for a person, of an address that could not be told how a task
+  /// ended.
+  public A2a(Verbs verbs, Consumer<String> untold) {
     this.verbs = verbs;
+    this.untold = untold;
   }
 
   /// Whether a message is answered by [#stream] and not by [#answer].
@@ -209,7 +214,8 @@ public final class A2a {
       throw new Fault(
           Fault.INVALID_PARAMS, "a contextId has at most " + Envelope.MAX_ID + " characters");
     }
-    Task task = new Task(target, context.isEmpty() ? UUID.randomUUID().toString() : context);
+    String conversation = context.isEmpty() ? UUID.randomUUID().toString() : context;
+    Task task = new Task(target, conversation, untold);
     if (params.get("configuration") instanceof Json how
         && how.get("taskPushNotificationConfig") instanceof Json push) {
       task.tell(push);

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// An address that is told how a task ends (A2A 1.0, TaskPushNotificationConfig), and by what it
 /// knows who tells.
@@ -70,12 +72,19 @@ record Push(String id, URI url, String token, String scheme, String credentials)
             "authentication", new Json().put("scheme", scheme).put("credentials", credentials));
   }
 
-  /// Says the updates in their order, and gives up where one of them is not taken. Redirections are
-  /// not followed.
-  void tell(List<Json> updates) {
+  /// Says the updates in their order, and gives up where one of them is not taken, which `untold`
+  /// hears. Redirections are not followed.
+  void tell(List<Json> updates, Consumer<String> untold) {
     try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       for (Json update : updates) {
-        if (!tell(http, update)) {
+        String why = tell(http, update);
+        if (why != null) {
+          untold.accept(
+              url.getHost()
+                  + " was not told how a task of A2A ended, in "
+                  + TRIES
+                  + " tries: "
+                  + why);
           return;
         }
       }
@@ -84,7 +93,8 @@ record Push(String id, URI url, String token, String scheme, String credentials)
     }
   }
 
-  private boolean tell(HttpClient http, Json update) throws InterruptedException {
+  /// Why it is not taken; null if it is.
+  private @Nullable String tell(HttpClient http, Json update) throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
             .timeout(PATIENCE)
@@ -96,6 +106,7 @@ record Push(String id, URI url, String token, String scheme, String credentials)
     if (!token.isEmpty()) {
       request.header("X-A2A-Notification-Token", token);
     }
+    String why = null;
     for (int i = 0; i < TRIES; i++) {
       if (i > 0) {
         TimeUnit.SECONDS.sleep(PAUSE << i - 1);
@@ -104,12 +115,14 @@ record Push(String id, URI url, String token, String scheme, String credentials)
         HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
         answer.body().close();
         if (answer.statusCode() / 100 == 2) {
-          return true;
+          return null;
         }
-      } catch (IOException _) {
+        why = "it answers " + answer.statusCode();
+      } catch (IOException e) {
         // It may be there in a moment.
+        why = String.valueOf(e.getMessage());
       }
     }
-    return false;
+    return why;
   }
 }

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One question to an agent of the mesh and what came of it.
@@ -48,6 +49,7 @@ final class Task {
   private final Target target;
   private final String context;
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final Consumer<String> untold;
   private final Pushes pushes = new Pushes();
   private State state = State.WORKING;
   private Instant since = now();
@@ -55,9 +57,10 @@ final class Task {
   private @Nullable Thread worker;
 
   /// A question within a conversation.
-  Task(Target target, String context) {
+  Task(Target target, String context, Consumer<String> untold) {
     this.target = target;
     this.context = context;
+    this.untold = untold;
   }
 
   private static Instant now() {
@@ -97,7 +100,7 @@ final class Task {
 
   private void tell(List<Push> all) {
     List<Json> updates = updates();
-    all.forEach(push -> Thread.ofVirtual().start(() -> push.tell(updates)));
+    all.forEach(push -> Thread.ofVirtual().start(() -> push.tell(updates, untold)));
   }
 
   /// Completes when nothing more will come of it.

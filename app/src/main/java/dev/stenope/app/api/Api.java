@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The API of a node that runs. It listens on 127.0.0.1 and nowhere else. `api.json` in the home
 /// tells its address as long as it runs, `api.token` what a client must show.
@@ -55,10 +56,11 @@ public final class Api implements AutoCloseable {
   private final Uploads uploads;
   private final Verb transfer;
 
-  private Api(Path home, int port, Set<String> origins, Map<String, Verb> verbs)
+  private Api(
+      Path home, int port, Set<String> origins, Map<String, Verb> verbs, Consumer<String> untold)
       throws Problem, IOException {
     this.verbs = Map.copyOf(verbs);
-    this.a2a = new A2a(new LocalVerbs(this.verbs));
+    this.a2a = new A2a(new LocalVerbs(this.verbs), untold);
     this.gate = new Gate(Token.of(home), origins);
     this.uploads = new Uploads(home);
     this.transfer = Objects.requireNonNull(verbs.get("file-transfer"));
@@ -78,11 +80,12 @@ public final class Api implements AutoCloseable {
   }
 
   /// Starts it on a port, or on any where that is 0. `origins` are those of web pages and browser
-  /// extensions that may use it.
-  public static Api start(Path home, int port, Set<String> origins, Map<String, Verb> verbs)
+  /// extensions that may use it. `untold` hears what a client of A2A should have been told.
+  public static Api start(
+      Path home, int port, Set<String> origins, Map<String, Verb> verbs, Consumer<String> untold)
       throws Problem {
     try {
-      return new Api(home, port, origins, verbs);
+      return new Api(home, port, origins, verbs, untold);
     } catch (IOException e) {
       throw Problem.of("the API cannot start", e, "Say another port, or `off`, after `api:`");
     }

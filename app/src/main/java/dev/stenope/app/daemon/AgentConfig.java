@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the configuration says about agents: `agents`, which the node runs or talks to, and `api`,
@@ -64,17 +65,17 @@ record AgentConfig(List<AgentSettings> agents, @Nullable Integer port, Set<Strin
 
   /// Starts the API; null where there is none. Where no port is named and the usual one is taken,
   /// it takes any.
-  @Nullable Api api(Path home, Map<String, Verb> verbs) throws Problem {
+  @Nullable Api api(Path home, Map<String, Verb> verbs, Consumer<String> untold) throws Problem {
     if (port == null) {
       return null;
     }
     if (port >= 0) {
-      return Api.start(home, port, origins, verbs);
+      return Api.start(home, port, origins, verbs, untold);
     }
     try {
-      return Api.start(home, Api.PORT, origins, verbs);
+      return Api.start(home, Api.PORT, origins, verbs, untold);
     } catch (Problem _) {
-      return Api.start(home, 0, origins, verbs);
+      return Api.start(home, 0, origins, verbs, untold);
     }
   }
 

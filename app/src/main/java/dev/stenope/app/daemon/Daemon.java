@@ -74,7 +74,7 @@ public final class Daemon implements AutoCloseable {
         new HandoffDesk(live, pickups, roll, handoffs).addTo(verbs);
         crew.publish(verbs);
         Alarm.start(home, live, new LocalVerbs(verbs));
-        Api api = ways.api(home.directory(), verbs);
+        Api api = ways.api(home.directory(), verbs, text -> live.warn("a2a-untold", text));
         // Behind the API, which has none of them: an agent that is attached must not cut off peers.
         new DistrustDesk(live).publish(verbs);
         Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);

@@ -120,6 +120,9 @@ class A2aPushTest extends WithA2a {
       for (int i = 0; i < 4; i++) {
         assertEquals("/leads", told.take());
       }
+      String untold = nodes.notice("a2a-untold").text("text");
+      assertEquals(
+          "127.0.0.1 was not told how a task of A2A ended, in 4 tries: it answers 302", untold);
       call("CreateTaskPushNotificationConfig", config.put("url", url + "/endless"));
       assertEquals("/endless", told.take());
       assertEquals("hung up", told.take());

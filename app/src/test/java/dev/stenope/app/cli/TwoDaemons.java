@@ -15,12 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
 /// Alice and Bob, who have met on loopback.
 public final class TwoDaemons implements AutoCloseable {
   public final Home alice;
   public final Home bob;
+  private final BlockingQueue<Json> said = new LinkedBlockingQueue<>();
   private Daemon alices;
   private Daemon bobs;
 
@@ -35,8 +38,18 @@ public final class TwoDaemons implements AutoCloseable {
     ask(bob, command("join").put("code", code));
   }
 
-  private static Daemon start(Home home) throws Exception {
-    return Daemon.start(home, Config.read(home), _ -> {});
+  private Daemon start(Home home) throws Exception {
+    return Daemon.start(home, Config.read(home), said::add);
+  }
+
+  /// Takes what the two say to their owners until it is a notice with this code.
+  public Json notice(String code) throws InterruptedException {
+    while (true) {
+      Json next = said.take();
+      if (next.text("code", "").equals(code)) {
+        return next;
+      }
+    }
   }
 
   public void stopAlice() {
