@@ -52,7 +52,7 @@ class NoRoomTest {
       Json handoff = Luggage.handoff(AGENT, b).put("wait", true);
 
       Problem refused = assertThrows(Problem.class, () -> a.ask(handoff));
-      assertTrue(refused.line().contains("there is no room for 30 MiB twice"), refused.line());
+      assertTrue(refused.line().contains("there is no room for 60 MiB"), refused.line());
       assertTrue(Luggage.runs(a, AGENT));
       assertFalse(Luggage.runs(b, AGENT));
 

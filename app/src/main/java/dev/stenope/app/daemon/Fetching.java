@@ -6,6 +6,7 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.disk.DurableFile;
+import dev.stenope.node.disk.FileTree;
 import dev.stenope.node.files.FileException;
 import dev.stenope.node.files.Transfers;
 import dev.stenope.node.handoff.PackageFolder;
@@ -34,9 +35,6 @@ final class Fetching {
 
   /// How often it is asked for again if the owner, who has just started, does not lend it yet.
   private static final int MAX_TRIES = 20;
-
-  /// Bytes that are left free.
-  private static final long RESERVE = 64L << 20;
 
   private final Live live;
   private final AgentPlaces places;
@@ -79,11 +77,8 @@ final class Fetching {
     if (!manifest.agent().equals(agent)) {
       throw new FileException("it is the package of another agent");
     }
-    long room = Files.getFileStore(in.path()).getUsableSpace() - RESERVE;
     // It comes together, is kept, and is laid down.
-    if (room < 2 * manifest.total()) {
-      throw new FileException("there is no room for " + (manifest.total() >> 20) + " MiB twice");
-    }
+    in.checkRoom(2 * manifest.total());
     in.verify(manifest, bringFiles(owner, manifest));
     return manifest;
   }
@@ -97,7 +92,12 @@ final class Fetching {
     long limit = Math.max(1, manifest.total());
     if (seed != null && PackageManifest.digest(last.manifestBytes()).equals(manifest.base())) {
       bring(owner, "changed", seed, limit);
-      return places.in().assemble(manifest, last);
+      try {
+        return places.in().assemble(manifest, last);
+      } catch (FileException _) {
+        // What is here of it is damaged: all of it comes.
+        FileTree.delete(places.in().files());
+      }
     }
     bring(owner, "files", seed, limit);
     return Set.of();

@@ -174,9 +174,14 @@ final class Mover {
 
   /// Packs the agent, which was stopped, for an offer to `peer`, and lends it the package.
   synchronized PackageManifest pack(Luggage luggage, NodeId peer, long epoch) throws IOException {
-    PackageManifest manifest = luggage.pack(agent, epoch, places());
-    lend(peer, digest());
-    return manifest;
+    try {
+      PackageManifest manifest = luggage.pack(agent, epoch, places());
+      lend(peer, digest());
+      return manifest;
+    } catch (IOException e) {
+      places().out().clear();
+      throw e;
+    }
   }
 
   /// The name of the package that was made last.
@@ -239,7 +244,7 @@ final class Mover {
   private void standBy(Stands now) throws IOException {
     takeBack();
     if (now.other() != null && places().out().exists() && !now.proof().members().isEmpty()) {
-      places().out().sync();
+      places().out().sync(places().last());
       places().out().moveTo(places().last());
       live.warn(
           "handoff-done",

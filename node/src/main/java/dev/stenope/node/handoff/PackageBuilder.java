@@ -81,14 +81,30 @@ public final class PackageBuilder {
     Files.createDirectory(folder.files().resolve("memory"));
     Map<String, Path> found = new LinkedHashMap<>();
     addAll(memory, Section.MEMORY.place(), found);
+    if (found.size() > PackageManifest.MAX_FILES) {
+      throw tooMany();
+    }
+    folder.checkRoom(toCopy(found));
     Together.each(found.entrySet(), each -> add(each.getKey(), each.getValue()));
+  }
+
+  /// About how many bytes do not lie in the last package.
+  private long toCopy(Map<String, Path> found) throws IOException {
+    long bytes = 0;
+    for (Map.Entry<String, Path> each : found.entrySet()) {
+      long size = Files.size(each.getValue());
+      Piece piece = known.get(each.getKey());
+      bytes += piece != null && piece.size() == size ? 0 : size;
+    }
+    return bytes;
   }
 
   private void add(String path, Path file) throws IOException {
     Piece piece = known.get(path);
-    if (piece != null && PackageFolder.isSame(file, piece)) {
+    Path old = last.files().resolve(path);
+    if (piece != null && PackageFolder.holds(old, piece) && PackageFolder.isSame(file, piece)) {
       count(piece.size());
-      PackageFolder.share(last.files().resolve(path), folder.files().resolve(path));
+      PackageFolder.share(old, folder.files().resolve(path));
       put(piece);
       return;
     }
@@ -173,9 +189,13 @@ public final class PackageBuilder {
   private void put(Piece piece) throws FileException {
     pieces.put(piece.path(), piece);
     if (pieces.size() > PackageManifest.MAX_FILES) {
-      throw new FileException(
-          "its folder has more than " + PackageManifest.MAX_FILES + " files; move some out of it");
+      throw tooMany();
     }
+  }
+
+  private static FileException tooMany() {
+    return new FileException(
+        "its folder has more than " + PackageManifest.MAX_FILES + " files; move some out of it");
   }
 
   private static int fill(InputStream in, byte[] buffer) throws IOException {

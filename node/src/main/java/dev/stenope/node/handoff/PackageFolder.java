@@ -28,6 +28,17 @@ import org.jspecify.annotations.Nullable;
 /// A folder of this node with a package in it: `manifest.json`, the files under `files`, and under
 /// `changed` those of them that differ from the package before.
 public record PackageFolder(Path path) {
+  /// Bytes that a large package leaves free on the disk, at least; a small one as many as it has.
+  private static final long RESERVE = 64L << 20;
+
+  /// Raises a [FileException] if so many bytes do not fit.
+  public void checkRoom(long bytes) throws IOException {
+    long wanted = bytes + Math.min(bytes, RESERVE);
+    if (Files.getFileStore(path).getUsableSpace() < wanted) {
+      throw new FileException("there is no room for " + (bytes >> 20) + " MiB");
+    }
+  }
+
   public Path manifestFile() {
     return path.resolve("manifest.json");
   }
@@ -101,8 +112,9 @@ public record PackageFolder(Path path) {
     FileTree.delete(files());
     for (Piece piece : manifest.files()) {
       Path target = files().resolve(piece.path());
-      Path source = (shared.contains(piece) ? base.files() : changed()).resolve(piece.path());
-      if (!Files.isRegularFile(source, NOFOLLOW_LINKS)) {
+      PackageFolder holder = shared.contains(piece) ? base : this;
+      Path source = (holder == base ? base.files() : changed()).resolve(piece.path());
+      if (!holds(source, piece)) {
         throw new FileException("the package lacks a file that its manifest names");
       }
       createParent(target);
@@ -134,24 +146,37 @@ public record PackageFolder(Path path) {
     }
   }
 
-  /// Makes its files durable. Those that it shares are already.
-  public void sync() throws IOException {
+  /// Makes its files durable. Those that it shares with `last` are already.
+  public void sync(PackageFolder last) throws IOException {
     PackageManifest manifest = manifest();
     if (manifest == null) {
       return;
     }
+    Set<Path> folders = new HashSet<>();
+    for (Piece piece : manifest.files()) {
+      Path parent = files().resolve(piece.path()).getParent();
+      folders.add(parent == null ? files() : parent);
+    }
     Together.each(
         manifest.files(),
         piece -> {
-          if (Files.exists(changed().resolve(piece.path()), NOFOLLOW_LINKS)) {
-            DurableFile.sync(files().resolve(piece.path()));
+          Path file = files().resolve(piece.path());
+          Path other = last.files().resolve(piece.path());
+          if (!Files.exists(other) || !Files.isSameFile(file, other)) {
+            DurableFile.sync(file);
           }
         });
+    Together.each(folders, DurableFile::syncFolder);
+  }
+
+  /// Whether there is a file of the length of a piece.
+  static boolean holds(Path file, Piece piece) throws IOException {
+    return Files.isRegularFile(file, NOFOLLOW_LINKS) && Files.size(file) == piece.size();
   }
 
   /// Whether a file has the length and the chunks of a piece.
   static boolean isSame(Path file, Piece piece) throws IOException {
-    if (!Files.isRegularFile(file, NOFOLLOW_LINKS) || Files.size(file) != piece.size()) {
+    if (!holds(file, piece)) {
       return false;
     }
     MessageDigest digest = Sha256.begin();

@@ -166,7 +166,7 @@ class PackageTest {
     assertEquals("coffee", Files.readString(folder().files().resolve("memory/sub/note.md")));
     assertEquals("tea", Files.readString(last.files().resolve("memory/sub/note.md")));
 
-    Files.writeString(folder().changed().resolve("memory/sub/note.md"), "tee");
+    Files.writeString(folder().changed().resolve("memory/sub/note.md"), "toffee");
     folder().assemble(made, last);
     assertThrows(FileException.class, () -> folder().verify(made, shared));
     FileTree.delete(folder().changed());
@@ -200,7 +200,7 @@ class PackageTest {
     first.check(made);
     first.install(made);
     assertEquals("tea", Files.readString(own.resolve("note.md")));
-    assertEquals("mine", Files.readString(place.resolve("replaced/memory/sub/note.md")));
+    assertEquals("mine", Files.readString(place.resolve("replaced/3/memory/sub/note.md")));
     assertEquals("{}\n", Files.readString(place.resolve("conversation.jsonl")));
 
     Files.delete(temp.resolve("memory/sub/note.md"));
