@@ -213,7 +213,7 @@ public final class Node implements AutoCloseable {
   /// not `awaited`.
   public CompletableFuture<@Nullable Void> recorded(boolean awaited) {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    chronicle.after(() -> done.complete(null), awaited);
+    chronicle.after(() -> done.complete(null), () -> done.cancel(false), awaited);
     return done;
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiPredicate;
 
 /// Passes messages on to where their agent lives now, oldest first. Each keeps its id, by which the
@@ -56,7 +57,7 @@ final class Forwarding {
           pickups.release(Pickups.Key.of(entry), true);
         }
       }
-    } catch (Problem _) {
+    } catch (Problem | CompletionException _) {
       return false;
     }
   }

@@ -3,6 +3,7 @@ package dev.stenope.app.daemon;
 import dev.stenope.core.Output;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
+import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +17,19 @@ final class Fresh {
   private final Live live;
   private final Map<Pickups.Key, Letter> letters = new LinkedHashMap<>();
 
+  private Node teller;
+
   private record Letter(
       NodeId from, Envelope envelope, CompletableFuture<@Nullable Void> delivered) {}
 
   Fresh(Live live) {
     this.live = live;
+    this.teller = live.node();
   }
 
   /// Takes note of what the node tells. Returns a message that is new, if it is one for somebody.
   @Nullable Envelope hear(Output output) {
+    renew();
     return switch (output) {
       case Output.Arriving(NodeId from, Envelope envelope) when envelope.isForSomebody() ->
           add(from, envelope) ? envelope : null;
@@ -36,6 +41,20 @@ final class Fresh {
       }
       default -> null;
     };
+  }
+
+  /// Forgets what a node told that was ended: it is in the history, or the next one tells it again.
+  private void renew() {
+    List<Letter> old;
+    synchronized (this) {
+      if (teller == live.node()) {
+        return;
+      }
+      teller = live.node();
+      old = List.copyOf(letters.values());
+      letters.clear();
+    }
+    old.forEach(letter -> letter.delivered.complete(null));
   }
 
   private synchronized boolean add(NodeId from, Envelope envelope) {

@@ -81,7 +81,7 @@ final class Handoffs implements Mover.Host {
         standing().hear(event);
         if (event instanceof HandoffEvent.Stands stands) {
           if (isName(stands.agent())) {
-            mover(stands.agent()).hear(stands);
+            hear(stands);
           } else if (stands.isWanted()) {
             order(new HandoffOrder.Cancel(stands.agent(), "its name cannot be used here"));
           }
@@ -104,6 +104,22 @@ final class Handoffs implements Mover.Host {
     }
   }
 
+  private void hear(HandoffEvent.Stands stands) {
+    movers.compute(
+        stands.agent(),
+        (agent, known) -> {
+          Mover mover = known == null ? newMover(agent) : known;
+          mover.hear(stands);
+          return mover;
+        });
+  }
+
+  /// A peer may offer agents by many names, and take all of it back.
+  @Override
+  public boolean isOver(String agent) {
+    return movers.computeIfPresent(agent, (_, mover) -> mover.isIdle() ? null : mover) == null;
+  }
+
   private boolean lives(String agent, NodeId node) {
     HandoffEvent.Stands stands = standing().of(agent);
     return stands != null && stands.phase().equals("STANDBY") && node.equals(stands.other());
@@ -115,8 +131,11 @@ final class Handoffs implements Mover.Host {
   }
 
   Mover mover(String agent) {
-    return movers.computeIfAbsent(
-        agent, name -> new Mover(name, live, pickups, () -> places(name), forwarding, this));
+    return movers.computeIfAbsent(agent, this::newMover);
+  }
+
+  private Mover newMover(String agent) {
+    return new Mover(agent, live, pickups, () -> places(agent), forwarding, this);
   }
 
   private AgentPlaces places(String agent) {

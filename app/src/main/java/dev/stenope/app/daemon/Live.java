@@ -152,7 +152,7 @@ final class Live implements AutoCloseable {
       if (!troubles("history").isEmpty() || running.ended().isDone()) {
         return;
       }
-      written.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
+      written.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).exceptionally(_ -> null).join();
     }
   }
 

@@ -41,7 +41,10 @@ final class Mover {
   private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
 
   private volatile @Nullable Stands stands;
-  private @Nullable Stands done;
+  private volatile @Nullable Stands done;
+
+  /// What is to be done for where it stands may be lost: the node tells it again.
+  private volatile boolean again;
 
   /// What of the node an agent is given to, or taken from.
   interface Host {
@@ -53,6 +56,9 @@ final class Mover {
 
     /// It is here and whole; `proof` tells with what.
     void arrived(String agent, NodeId from, Json proof);
+
+    /// There is nothing to do for the agent; true if its mover is no more needed.
+    boolean isOver(String agent);
   }
 
   Mover(
@@ -73,8 +79,15 @@ final class Mover {
 
   /// It stands so now.
   void hear(Stands now) {
+    again |= now.equals(stands) && (now.isWanted() || now.phase().equals("FROZEN"));
     stands = now;
     lookAgain();
+  }
+
+  /// Whether the agent is none of this node's, and all that was to be done for it is.
+  boolean isIdle() {
+    Stands now = stands;
+    return now != null && Standing.isNothing(now) && now.equals(done) && news.isEmpty();
   }
 
   /// There may be a message for it.
@@ -89,24 +102,27 @@ final class Mover {
   private void run() {
     try {
       while (true) {
-        boolean again = false;
+        boolean more = true;
         try {
-          again = step();
+          more = step();
         } catch (CancellationException _) {
-          // It stands otherwise by now.
-          continue;
+          // It stands otherwise by now, or the node is started anew.
+          if (live.ended().isDone()) {
+            return;
+          }
         } catch (IOException e) {
           live.warn("handoff-trouble", agent + " does not get on: " + DiskFault.reason(e));
-          again = true;
         } catch (RuntimeException e) {
           if (live.ended().isDone()) {
             return;
           }
           // The node is started anew, most likely; nobody else does this for the agent.
           live.warn("handoff-trouble", agent + " does not get on: " + e);
-          again = true;
         }
-        Runnable next = again ? news.poll(AGAIN, TimeUnit.SECONDS) : news.take();
+        if (host.isOver(agent)) {
+          return;
+        }
+        Runnable next = more ? news.poll(AGAIN, TimeUnit.SECONDS) : news.take();
         if (next != null) {
           news.drainTo(new ArrayList<>());
         }
@@ -122,7 +138,8 @@ final class Mover {
     if (now == null) {
       return false;
     }
-    if (!now.equals(done)) {
+    if (again || !now.equals(done)) {
+      again = false;
       change(now);
       done = now;
     }
@@ -225,6 +242,9 @@ final class Mover {
       return;
     }
     try {
+      if (isReady(now)) {
+        return;
+      }
       PackageFolder in = places().in();
       PackageManifest manifest =
           new Fetching(live, places(), now.digest(), () -> !now.equals(stands)).fetch(owner, agent);
@@ -239,6 +259,18 @@ final class Mover {
     } catch (IOException e) {
       order(new HandoffOrder.Cancel(agent, "its disk refuses: " + DiskFault.reason(e)));
     }
+  }
+
+  /// Whether the package is here already; the owner is told so again.
+  private boolean isReady(Stands now) throws IOException {
+    PackageFolder ready = places().ready();
+    PackageManifest manifest = ready.manifest();
+    if (manifest == null || !PackageManifest.digest(ready.manifestBytes()).equals(now.digest())) {
+      return false;
+    }
+    Json proof = Luggage.proof(now.digest(), ready, manifest);
+    order(new HandoffOrder.Prepared(agent, now.digest(), proof));
+    return true;
   }
 
   private void standBy(Stands now) throws IOException {

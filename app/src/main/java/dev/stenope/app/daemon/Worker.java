@@ -11,6 +11,7 @@ import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,8 +72,10 @@ final class Worker implements AutoCloseable {
               news.drainPermits();
             }
           }
+        } catch (CompletionException _) {
+          // The node is started anew.
+          LockSupport.parkNanos(PAUSE);
         } catch (RuntimeException e) {
-          // The node is started anew, most likely.
           live.warn("agent-failed", settings.name() + " met a fault and goes on: " + e);
           LockSupport.parkNanos(PAUSE);
         }

@@ -9,10 +9,12 @@ import dev.stenope.core.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -32,6 +34,12 @@ public final class Transfers implements AutoCloseable {
   private final Counter counter;
   private final Thread thread;
   private volatile boolean stopped;
+
+  /// What was asked and not answered yet.
+  private final Map<Object, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
+
+  /// Nobody is answered any more.
+  private volatile boolean over;
 
   /// How messages about files reach peers, and what is known of these. No method may wait.
   public interface Way {
@@ -95,10 +103,15 @@ public final class Transfers implements AutoCloseable {
       }
     }
     counter.close();
+    over = true;
+    asked.values().forEach(answer -> answer.cancel(false));
   }
 
   private <T> CompletableFuture<T> ask(Callable<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
+    Object key = new Object();
+    asked.put(key, answer);
+    var _ = answer.whenComplete((_, _) -> asked.remove(key));
     tasks.add(
         () -> {
           try {
@@ -107,7 +120,7 @@ public final class Transfers implements AutoCloseable {
             answer.completeExceptionally(e);
           }
         });
-    if (stopped) {
+    if (over) {
       answer.cancel(false);
     }
     return answer;

@@ -41,6 +41,9 @@ public final class Chronicle implements AutoCloseable {
   private final Listener listener;
   private volatile @Nullable Thread thread;
 
+  /// Nothing is written any more.
+  private volatile boolean over;
+
   // Of the thread alone.
   private @Nullable String trouble;
   private boolean replaced;
@@ -57,7 +60,7 @@ public final class Chronicle implements AutoCloseable {
   private sealed interface Step {
     record News(Change.Key key, Change.@Nullable Line line, State state) implements Step {}
 
-    record After(Runnable task, boolean awaited) implements Step {}
+    record After(Runnable task, Runnable never, boolean awaited) implements Step {}
 
     record End() implements Step {}
   }
@@ -97,7 +100,12 @@ public final class Chronicle implements AutoCloseable {
   /// Has `task` run, on the thread of the chronicle, once all that was told before is on the disk.
   /// That comes a little later where it is not `awaited`.
   public void after(Runnable task, boolean awaited) {
-    add(new Step.After(task, awaited));
+    after(task, () -> {}, awaited);
+  }
+
+  /// The same; has `never` run, on any thread, if the chronicle ends before that.
+  public void after(Runnable task, Runnable never, boolean awaited) {
+    add(new Step.After(task, never, awaited));
   }
 
   private void add(Step step) {
@@ -106,10 +114,26 @@ public final class Chronicle implements AutoCloseable {
     if (thread == null) {
       begin();
     }
+    if (over) {
+      abandon();
+    }
+  }
+
+  /// What came too late is not written in this life.
+  private void abandon() {
+    for (Step step = steps.poll(); step != null; step = steps.poll()) {
+      abandon(step);
+    }
+  }
+
+  private static void abandon(Step step) {
+    if (step instanceof Step.After(var _, Runnable never, var _)) {
+      never.run();
+    }
   }
 
   private synchronized void begin() {
-    if (thread == null) {
+    if (thread == null && !over) {
       thread = Thread.ofPlatform().daemon().name("stenope-history").start(this::run);
     }
   }
@@ -120,16 +144,20 @@ public final class Chronicle implements AutoCloseable {
       do {
         take(batch);
         if (!write(batch)) {
+          batch.forEach(Chronicle::abandon);
           return;
         }
         batch.forEach(Chronicle::runAfter);
-      } while (!(batch.getLast() instanceof Step.End));
+      } while (batch.stream().noneMatch(Step.End.class::isInstance));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       listener.trouble(
           "the history was ended by a fault of the program; start the node again: " + e);
       throw e;
+    } finally {
+      over = true;
+      abandon();
     }
   }
 
@@ -148,14 +176,14 @@ public final class Chronicle implements AutoCloseable {
 
   private static boolean isAwaited(Step step) {
     return switch (step) {
-      case Step.After(var _, boolean awaited) -> awaited;
+      case Step.After(var _, var _, boolean awaited) -> awaited;
       case Step.End() -> true;
       case Step.News _ -> false;
     };
   }
 
   private static void runAfter(Step step) {
-    if (step instanceof Step.After(Runnable task, var _)) {
+    if (step instanceof Step.After(Runnable task, var _, var _)) {
       try {
         task.run();
       } catch (RuntimeException e) {
@@ -228,6 +256,7 @@ public final class Chronicle implements AutoCloseable {
     synchronized (this) {
       running = thread;
       if (running == null) {
+        over = true;
         return;
       }
       closing.countDown();

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -284,6 +287,26 @@ class TransfersTest {
       pair.stopAfter(0);
       String id = pair.ada.send(BOB, List.of(file)).get().id().text();
       assertEquals(id, pair.ada.send(BOB, List.of(file)).get().id().text());
+    }
+  }
+
+  @Test
+  void whoAsksAsItClosesIsAnswered() throws Exception {
+    List<CompletableFuture<?>> asked = new ArrayList<>();
+    try (Pair pair = pair(FileSettings.Accept.ALL)) {
+      Thread asker =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    do {
+                      asked.add(pair.ada.list());
+                    } while (!asked.getLast().isCancelled());
+                  });
+      pair.ada.close();
+      asker.join();
+    }
+    for (CompletableFuture<?> each : asked) {
+      var _ = each.handle((_, _) -> true).get(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -157,6 +157,19 @@ class ChronicleTest {
   }
 
   @Test
+  void whoAsksWhenItHasEndedHearsSo() throws Exception {
+    CountDownLatch never = new CountDownLatch(2);
+    Scribe scribe = new Scribe(file());
+    scribe.receives(ANNA, "1", "");
+    scribe.close();
+    scribe.chronicle.after(() -> {}, never::countDown, true);
+    Scribe idle = new Scribe(file());
+    idle.close();
+    idle.chronicle.after(() -> {}, never::countDown, true);
+    never.await();
+  }
+
+  @Test
   void aDiskThatRefusesIsAskedAgainAndNothingIsReportedMeanwhile() throws Exception {
     Path inTheWay = Files.createDirectory(file());
     try (Scribe scribe = new Scribe(file())) {
