@@ -112,8 +112,7 @@ public record PackageFolder(Path path) {
     FileTree.delete(files());
     for (Piece piece : manifest.files()) {
       Path target = files().resolve(piece.path());
-      PackageFolder holder = shared.contains(piece) ? base : this;
-      Path source = (holder == base ? base.files() : changed()).resolve(piece.path());
+      Path source = (shared.contains(piece) ? base.files() : changed()).resolve(piece.path());
       if (!holds(source, piece)) {
         throw new FileException("the package lacks a file that its manifest names");
       }
