@@ -25,7 +25,7 @@ class SeedsTest {
   void randomWorldsStaySafeAndEndWell() {
     Long one = Long.getLong("seed");
     assertNoneFailed(
-        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 1000)) : Seeds.run(one, 1));
+        one == null ? Seeds.run(FIRST, Long.getLong("seeds", 500)) : Seeds.run(one, 1));
   }
 
   /// `-Dhandoff=N` runs that one alone, `-Dhandoffs=N` so many.
@@ -34,7 +34,7 @@ class SeedsTest {
     Deaths deaths = new Deaths();
     Long one = Long.getLong("handoff");
     assertNoneFailed(
-        one == null ? deaths.run(FIRST, Long.getLong("handoffs", 500)) : deaths.run(one, 1));
+        one == null ? deaths.run(FIRST, Long.getLong("handoffs", 200)) : deaths.run(one, 1));
     if (one == null) {
       assertTrue(deaths.count().keySet().containsAll(STEPS), deaths.count()::toString);
     }
