@@ -145,8 +145,14 @@ final class HttpLine implements Broker.Line {
     long stood = System.nanoTime() - askedAt;
     if (whole != null && whole.statusCode() == 200) {
       heardAt = System.nanoTime();
-      failures = 0;
-      ask();
+      // The relay holds back an answer in which there is nothing; somebody else may not.
+      failures = toldAt - askedAt < 0 && stood < STOOD ? failures + 1 : 0;
+      if (failures <= MAX_FAILURES) {
+        ask();
+      } else {
+        end.completeExceptionally(
+            new IOException("its answers come at once, with nothing in them"));
+      }
     } else if (isCut(whole, fault) && stood > STOOD) {
       polls |= toldAt - askedAt < 0;
       // The relay looks each second, and what it says is on its way for a while. The client of the

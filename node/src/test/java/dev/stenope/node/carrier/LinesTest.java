@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.stenope.core.crypto.Identity;
 import dev.stenope.core.path.PathBook;
 import dev.stenope.core.path.RelayAddress;
@@ -14,12 +15,16 @@ import dev.stenope.node.relay.BreakingBox;
 import dev.stenope.node.relay.BreakingBox.Manner;
 import dev.stenope.node.relay.Relay;
 import dev.stenope.node.relay.RelaySettings;
+import dev.stenope.node.relay.TlsHop;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +104,41 @@ class LinesTest {
       assertEquals(PathBook.Kind.HTTP, two.kind());
       assertCarries(one, two, others);
       assertCarries(two, one, ones);
+    }
+  }
+
+  @Test
+  void whoAnswersAtOnceAndSaysNothingIsNotAskedForEver() throws Exception {
+    AtomicInteger questions = new AtomicInteger();
+    HttpServer mute =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    mute.createContext(
+        "/",
+        exchange -> {
+          boolean isQuestion = exchange.getRequestMethod().equals("GET");
+          questions.addAndGet(isQuestion ? 1 : 0);
+          exchange.sendResponseHeaders(isQuestion ? 200 : 204, -1);
+          exchange.close();
+        });
+    mute.start();
+    try (TlsHop hop = TlsHop.before(owner, mute.getAddress().getPort())) {
+      RelayAddress there = new RelayAddress("127.0.0.1", hop.port(), owner.relay().id());
+      try (RelayBroker broker = new RelayBroker(there, Identity.make(random));
+          Broker.Line line = broker.connect((_, _) -> {})) {
+        IOException end =
+            assertThrows(
+                IOException.class,
+                () -> {
+                  while (true) {
+                    line.check();
+                    TimeUnit.MILLISECONDS.sleep(10);
+                  }
+                });
+        assertEquals("its answers come at once, with nothing in them", end.getMessage());
+        assertTrue(questions.get() < 20, questions::toString);
+      }
+    } finally {
+      mute.stop(0);
     }
   }
 
