@@ -15,6 +15,7 @@ import dev.stenope.node.handoff.PackageFolder;
 import dev.stenope.node.handoff.PackageManifest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -167,7 +168,11 @@ final class Mover {
     PackageManifest manifest = ready.manifest();
     if (manifest != null) {
       PackageManifest before = places().last().manifest();
-      new Installation(ready, places().place(), places().memory(), before).install(manifest);
+      Path kept =
+          new Installation(ready, places().place(), places().memory(), before).install(manifest);
+      if (kept != null) {
+        live.warn("handoff-kept", agent + ": what was in the place of its files is in " + kept);
+      }
       String digest = PackageManifest.digest(ready.manifestBytes());
       Json proof = Luggage.proof(digest, ready, manifest);
       NodeId from = from(ready);

@@ -56,6 +56,19 @@ class HandoffTroubleTest extends WithTwoDaemons {
   }
 
   @Test
+  void whatAReceiverHasThereIsKeptAndThatIsTold() throws Exception {
+    Path memory = Files.createDirectories(nodes.bob.directory().resolve("agents/kimi/memory"));
+    Files.writeString(memory.resolve("note"), "bob's own");
+    ask(nodes.alice, HANDOFF);
+    awaitPhase(nodes.bob, "active");
+    Path kept = nodes.bob.directory().resolve("agents/kimi/replaced/1");
+    String told = nodes.notice("handoff-kept").text("text");
+    assertTrue(told.endsWith("is in " + kept), told);
+    assertEquals("bob's own", Files.readString(kept.resolve("memory/note")));
+    assertEquals("likes tea", Files.readString(memory.resolve("note")));
+  }
+
+  @Test
   void aPackageThatIsNotWhatItsManifestSaysIsRefused() throws Exception {
     nodes.stopBob();
     ask(nodes.alice, command("handoff").put("agent", "kimi").put("peer", "bob"));

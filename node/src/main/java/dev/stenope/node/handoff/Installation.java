@@ -48,8 +48,9 @@ public record Installation(
     }
   }
 
-  /// Raises a [FileException] if something is in the way, as [#check] does.
-  public void install(PackageManifest manifest) throws IOException {
+  /// Raises a [FileException] if something is in the way, as [#check] does. Returns the folder in
+  /// which something is kept; null if nothing is.
+  public @Nullable Path install(PackageManifest manifest) throws IOException {
     check(manifest);
     Files.createDirectories(place, DurableFile.ownerOnlyFolder());
     Path aside = place.resolve("replaced").resolve(Long.toString(manifest.epoch()));
@@ -75,6 +76,7 @@ public record Installation(
     former().forEach(piece -> known.put(piece.path(), piece));
     Together.each(placings, placing -> put(placing, known.get(placing.piece.path()), aside));
     Together.each(folders, DurableFile::syncFolder);
+    return Files.exists(aside) ? aside : null;
   }
 
   private void put(Placing placing, @Nullable Piece old, Path aside) throws IOException {
