@@ -108,7 +108,7 @@ public record PackageFolder(Path path) {
   public Set<Piece> assemble(PackageManifest manifest, PackageFolder base) throws IOException {
     PackageManifest before = base.manifest();
     Set<Piece> shared = before == null ? new HashSet<>() : new HashSet<>(before.files());
-    shared.retainAll(manifest.files());
+    shared.retainAll(new HashSet<>(manifest.files()));
     FileTree.delete(files());
     for (Piece piece : manifest.files()) {
       Path target = files().resolve(piece.path());
