@@ -37,12 +37,15 @@ public record Installation(
 
   /// Raises a [FileException] if something is in the way that no package has brought.
   public void check(PackageManifest manifest) throws IOException {
+    check(manifest, leaving(manifest).keySet());
+  }
+
+  private void check(PackageManifest manifest, Set<Path> leaving) throws IOException {
     for (Path folder : List.of(place, memory)) {
       if (Files.exists(folder) && !Files.isDirectory(folder)) {
         throw inTheWay(folder);
       }
     }
-    Set<Path> leaving = leaving(manifest).keySet();
     for (Piece piece : manifest.files()) {
       check(piece, leaving);
     }
@@ -51,10 +54,10 @@ public record Installation(
   /// Raises a [FileException] if something is in the way, as [#check] does. Returns the folder in
   /// which something is kept; null if nothing is.
   public @Nullable Path install(PackageManifest manifest) throws IOException {
-    check(manifest);
+    Map<Path, Piece> leaving = leaving(manifest);
+    check(manifest, leaving.keySet());
     Files.createDirectories(place, DurableFile.ownerOnlyFolder());
     Path aside = place.resolve("replaced").resolve(Long.toString(manifest.epoch()));
-    Map<Path, Piece> leaving = leaving(manifest);
     Set<Path> folders = new HashSet<>();
     for (Map.Entry<Path, Piece> each : leaving.entrySet()) {
       keep(each.getKey(), each.getValue().path(), each.getValue(), aside);
