@@ -85,7 +85,8 @@ final class Directory {
     live.names().keySet().forEach(this::tell);
   }
 
-  private void tell(NodeId peer) {
+  /// One at a time, so that what was seen later leaves later.
+  private synchronized void tell(NodeId peer) {
     List<Json> agents = roll.members().stream().map(Roll.Member::toPublicJson).toList();
     if (agents.isEmpty() && !known.containsKey(peer)) {
       return;

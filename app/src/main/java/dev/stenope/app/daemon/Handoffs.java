@@ -53,9 +53,11 @@ final class Handoffs implements Mover.Host {
   /// Learns where the agents stand, and returns then.
   void start() throws Problem, InterruptedException {
     live.watch(this::hear);
+    Input tell = new Input.Ordered(new HandoffOrder.Tell(""));
+    live.atEachStart(() -> live.tell(tell));
     Boolean told =
         live.answer(
-            new Input.Ordered(new HandoffOrder.Tell("")),
+            tell,
             PATIENCE,
             output -> output instanceof Output.Told(HandoffEvent.AllTold _) ? Boolean.TRUE : null);
     if (told == null) {

@@ -6,7 +6,6 @@ import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
-import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Distrust;
 import dev.stenope.core.mesh.Findings;
@@ -54,6 +53,7 @@ final class Live implements AutoCloseable {
   private final History history;
   private final Consumer<? super Output> watcher;
   private final List<Consumer<? super Output>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Runnable> beginnings = new CopyOnWriteArrayList<>();
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
   private final Map<String, String> troubles = new ConcurrentHashMap<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -206,7 +206,7 @@ final class Live implements AutoCloseable {
       attach();
       // What was told before somebody listened is found there.
       awaitHistory();
-      node.submit(new Input.Ordered(new HandoffOrder.Tell("")));
+      beginnings.forEach(Runnable::run);
     } catch (IOException | Problem e) {
       ended.completeExceptionally(e);
       throw e;
@@ -268,6 +268,11 @@ final class Live implements AutoCloseable {
   /// Has one more hear everything from now on, as `watcher` does.
   void watch(Consumer<? super Output> other) {
     watchers.add(other);
+  }
+
+  /// Has `task` run each time that the node was started anew.
+  void atEachStart(Runnable task) {
+    beginnings.add(task);
   }
 
   /// Tells a person something that the node itself does not know of.

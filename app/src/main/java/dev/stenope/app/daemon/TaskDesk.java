@@ -14,12 +14,11 @@ import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +32,17 @@ final class TaskDesk {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /// Skills of one agent that are looked at.
-  private static final int MAX_SKILLS = 64;
-
   private final Live live;
   private final Roll roll;
   private final Directory directory;
   private final TaskBoard board = new TaskBoard();
-  private final Set<NodeId> online = ConcurrentHashMap.newKeySet();
+  private final Seating seating;
 
   TaskDesk(Live live, Roll roll, Directory directory) {
     this.live = live;
     this.roll = roll;
     this.directory = directory;
+    this.seating = new Seating(live.node().id(), this::agents, this::order);
   }
 
   /// Begins: asks what earlier lives have left, tells who can be asked, and offers its verbs.
@@ -54,10 +51,10 @@ final class TaskDesk {
     Status status = live.status();
     status.peers().stream()
         .filter(peer -> peer.state() == PeerState.ONLINE)
-        .forEach(peer -> online.add(peer.node()));
-    order(new TaskOrder.Tell());
-    seat();
-    directory.whenChanged(this::seat);
+        .forEach(peer -> seating.found(peer.node()));
+    begin();
+    live.atEachStart(this::begin);
+    directory.whenChanged(seating::tell);
     verbs.put("task-run", this::run);
     verbs.put("task-list", this::list);
     verbs.put("task-show", this::show);
@@ -67,17 +64,16 @@ final class TaskDesk {
     verbs.put("task-answer", this::answer);
   }
 
+  private void begin() {
+    order(new TaskOrder.Tell());
+    seating.tell();
+  }
+
   private void hear(Output output) {
     switch (output) {
       case Output.Told(TaskEvent event) -> board.hear(event, live::name);
-      case Output.PeerChanged(NodeId peer, PeerState state) -> {
-        if (state == PeerState.ONLINE) {
-          online.add(peer);
-        } else {
-          online.remove(peer);
-        }
-        seat();
-      }
+      case Output.PeerChanged(NodeId peer, PeerState state) ->
+          seating.changed(peer, state == PeerState.ONLINE);
       default -> {}
     }
   }
@@ -86,30 +82,11 @@ final class TaskDesk {
     live.tell(new Input.Ordered(order));
   }
 
-  /// Tells the node who can be asked.
-  void seat() {
-    order(seats());
-  }
-
-  private TaskOrder.Seats seats() {
-    List<TaskOrder.Seat> all = new ArrayList<>();
-    NodeId here = live.node().id();
-    for (Roll.Member member : roll.members()) {
-      all.add(seat(here, member.toPublicJson()));
-    }
-    for (Map.Entry<NodeId, List<Json>> peer : directory.all().entrySet()) {
-      if (online.contains(peer.getKey())) {
-        peer.getValue().forEach(agent -> all.add(seat(peer.getKey(), agent)));
-      }
-    }
-    return new TaskOrder.Seats(all);
-  }
-
-  private static TaskOrder.Seat seat(NodeId node, Json agent) {
-    List<String> skills =
-        agent.list("skills").stream().limit(MAX_SKILLS).map(String::valueOf).toList();
-    int slots = Math.clamp(agent.number("slots", 0), 0, 64);
-    return new TaskOrder.Seat(node, agent.text("agent", ""), skills, slots);
+  /// The agents of each node.
+  private Map<NodeId, List<Json>> agents() {
+    Map<NodeId, List<Json>> all = new HashMap<>(directory.all());
+    all.put(live.node().id(), roll.members().stream().map(Roll.Member::toPublicJson).toList());
+    return all;
   }
 
   /// Begins a job. With `follow` it is told what happens until that has ended, and then the whole.
@@ -125,14 +102,12 @@ final class TaskDesk {
   }
 
   private void submit(TaskOrder.Submit submit) throws Problem, InterruptedException {
-    await(submit.job(), "the task was not taken", List.of(seats(), submit));
+    await(submit.job(), "the task was not taken", submit);
   }
 
-  private void await(String id, String what, List<TaskOrder> orders)
-      throws Problem, InterruptedException {
-    List<Input> inputs = new ArrayList<>();
-    orders.forEach(order -> inputs.add(new Input.Ordered(order)));
-    inputs.add(new Input.Ordered(new TaskOrder.Tell()));
+  private void await(String id, String what, TaskOrder order) throws Problem, InterruptedException {
+    seating.tell();
+    List<Input> inputs = List.of(new Input.Ordered(order), new Input.Ordered(new TaskOrder.Tell()));
     TaskEvent answer = live.answer(inputs, PATIENCE, output -> answer(output, id));
     if (answer == null) {
       throw new Problem(what, "the disk of this node refuses", "");
@@ -277,7 +252,7 @@ final class TaskDesk {
   private void change(Json request, Caller caller, String what, Function<String, TaskOrder> order)
       throws Problem, MalformedException, InterruptedException {
     String id = board.find(request.text("task"));
-    await(id, what, List.of(seats(), order.apply(id)));
+    await(id, what, order.apply(id));
     String job = id.contains(".") ? id.substring(0, id.indexOf('.')) : id;
     caller.tell(board.show(job, live::name));
   }
