@@ -29,6 +29,7 @@ final class Crew implements AutoCloseable {
     this.live = live;
     Waker waker = new Waker(live, pickups, roll);
     live.watch(waker::hear);
+    waker.start();
     this.hall = new TaskHall(live, all, trust, waker);
     for (AgentSettings settings : all) {
       Agent agent = Agent.of(settings, live.home().directory());

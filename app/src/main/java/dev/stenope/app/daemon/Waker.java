@@ -1,9 +1,11 @@
 package dev.stenope.app.daemon;
 
+import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.core.Output;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
+import dev.stenope.node.history.History;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -16,13 +18,31 @@ final class Waker {
   private final Pickups pickups;
   private final Live live;
   private final Roll roll;
-  private final Set<String> waking = ConcurrentHashMap.newKeySet();
-  private final Set<String> again = ConcurrentHashMap.newKeySet();
+
+  /// The agents that are being woken, and whether there is more for them since.
+  private final Map<String, Boolean> waking = new ConcurrentHashMap<>();
 
   Waker(Live live, Pickups pickups, Roll roll) {
     this.live = live;
     this.pickups = pickups;
     this.roll = roll;
+  }
+
+  /// Wakes those for whom there is a message already.
+  void start() throws Problem {
+    for (Roll.Member member : roll.members()) {
+      if (member.about().has("wake")) {
+        Set<String> agents =
+            member.about().flag("any")
+                ? Set.of(member.agent(), Envelope.ANY)
+                : Set.of(member.agent());
+        History.Entry first = pickups.claim(new History.Wanted(null, agents, false), Set.of());
+        if (first != null) {
+          pickups.release(Pickups.Key.of(first), false);
+          wake(member);
+        }
+      }
+    }
   }
 
   /// Takes note of what the node tells.
@@ -56,8 +76,7 @@ final class Waker {
   }
 
   private void wake(String agent, Json how) {
-    if (!waking.add(agent)) {
-      again.add(agent);
+    if (waking.put(agent, true) != null) {
       return;
     }
     Thread.ofVirtual()
@@ -65,13 +84,12 @@ final class Waker {
             () -> {
               try {
                 do {
-                  again.remove(agent);
+                  waking.put(agent, false);
                   call(agent, how);
-                } while (again.contains(agent));
+                } while (!waking.remove(agent, false));
               } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              } finally {
                 waking.remove(agent);
+                Thread.currentThread().interrupt();
               }
             });
   }

@@ -27,6 +27,12 @@ class CrewTest extends WithTwoDaemons {
     return ask(nodes.alice, command("ask").put("peer", "bob/" + agent).put("text", text));
   }
 
+  private static void awaitContent(Path file) throws Exception {
+    while (!Files.exists(file) || Files.size(file) == 0) {
+      Thread.sleep(1);
+    }
+  }
+
   @Test
   void oneThatIsAskedAnswers() throws Exception {
     nodes.bobHas("agents:\n  upper: {command: tr a-z A-Z}\n");
@@ -72,10 +78,25 @@ class CrewTest extends WithTwoDaemons {
     nodes.stopBob();
     nodes.startBob();
     ask(nodes.alice, command("send").put("peer", "bob/kimi").put("text", "up!"));
-    while (!Files.exists(woken) || Files.size(woken) == 0) {
-      Thread.onSpinWait();
-    }
+    awaitContent(woken);
     assertEquals("kimi\n", Files.readString(woken));
+    assertEquals("up!", ask(nodes.bob, command("take").put("agent", "kimi")).text("text"));
+  }
+
+  @Test
+  void oneThatIsAwayIsWokenAtTheStartForWhatWaits() throws Exception {
+    ask(
+        nodes.alice,
+        command("send").put("peer", "bob/kimi").put("text", "up!").put("wait", "accepted"));
+    Path woken = temp.resolve("woken");
+    ask(
+        nodes.bob,
+        command("attach")
+            .put("agent", "kimi")
+            .put("wake", new Json().put("command", "echo $STENOPE_AGENT >> " + woken)));
+    nodes.stopBob();
+    nodes.startBob();
+    awaitContent(woken);
     assertEquals("up!", ask(nodes.bob, command("take").put("agent", "kimi")).text("text"));
   }
 
@@ -89,9 +110,7 @@ class CrewTest extends WithTwoDaemons {
             .put("slots", 1)
             .put("wake", new Json().put("command", "echo $STENOPE_AGENT >> " + woken)));
     ask(nodes.alice, command("task-run").put("to", "bob/kimi").put("text", "look"));
-    while (!Files.exists(woken) || Files.size(woken) == 0) {
-      Thread.onSpinWait();
-    }
+    awaitContent(woken);
     Json task = ask(nodes.bob, command("task-next").put("agent", "kimi"));
     assertEquals("look", task.text("text"));
   }
