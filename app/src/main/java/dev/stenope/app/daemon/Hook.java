@@ -2,10 +2,12 @@ package dev.stenope.app.daemon;
 
 import dev.stenope.core.wire.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
@@ -45,19 +47,22 @@ record Hook(String command, String url) {
   }
 
   private void post(Json body) throws IOException, InterruptedException {
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      int status =
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    try {
+      HttpResponse<InputStream> answer =
           http.send(
-                  HttpRequest.newBuilder(URI.create(url))
-                      .timeout(Duration.ofMinutes(MINUTES))
-                      .header("Content-Type", "application/json")
-                      .POST(BodyPublishers.ofString(body.toString()))
-                      .build(),
-                  BodyHandlers.discarding())
-              .statusCode();
-      if (status / 100 != 2) {
-        throw new IOException("its address answered " + status);
+              HttpRequest.newBuilder(URI.create(url))
+                  .timeout(Duration.ofMinutes(MINUTES))
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(body.toString()))
+                  .build(),
+              BodyHandlers.ofInputStream());
+      if (answer.statusCode() / 100 != 2) {
+        throw new IOException("its address answered " + answer.statusCode());
       }
+    } finally {
+      // What else it has to say may have no end.
+      http.shutdownNow();
     }
   }
 }

@@ -8,12 +8,16 @@ import dev.stenope.core.Output;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.mesh.Alert;
 import dev.stenope.core.wire.Json;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,35 @@ class AlarmTest {
       String line = Files.readString(written);
       assertTrue(line.startsWith("dead bob bob does not answer"), line);
     } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndIsNotAwaited() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    CountDownLatch over = new CountDownLatch(1);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(' ');
+          exchange.getResponseBody().flush();
+          try (exchange) {
+            over.await();
+          } catch (InterruptedException e) {
+            throw new InterruptedIOException(e.getMessage());
+          }
+        });
+    server.start();
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+      new Hook("", address).call(Map.of(), new Json());
+    } finally {
+      over.countDown();
       server.stop(0);
     }
   }
