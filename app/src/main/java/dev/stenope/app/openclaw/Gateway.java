@@ -6,6 +6,7 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -84,8 +85,18 @@ public final class Gateway implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String why = cause.getMessage() == null ? "nothing listens there" : cause.getMessage();
-      throw new Refusal(Refusal.Kind.GONE, "", access.address() + ": " + why);
+      Refusal.Kind kind = isOfCertificate(cause) ? Refusal.Kind.UNTRUSTED : Refusal.Kind.GONE;
+      throw new Refusal(kind, "", access.address() + ": " + why);
     }
+  }
+
+  private static boolean isOfCertificate(Throwable fault) {
+    for (Throwable each = fault; each != null; each = each.getCause()) {
+      if (each instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Json await(CompletableFuture<Json> answer, long seconds)

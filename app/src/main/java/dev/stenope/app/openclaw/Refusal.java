@@ -20,7 +20,9 @@ public final class Refusal extends Exception {
     /// It has not answered in time.
     LATE,
     /// It does not want to, or cannot.
-    REFUSED
+    REFUSED,
+    /// It is not talked to, for its certificate does not show that it is the one that is meant.
+    UNTRUSTED
   }
 
   private final Kind kind;
@@ -50,7 +52,7 @@ public final class Refusal extends Exception {
 
   /// Whether it is worth to try again.
   public boolean passes() {
-    return kind != Kind.REFUSED;
+    return kind != Kind.REFUSED && kind != Kind.UNTRUSTED;
   }
 
   /// The same for a person. `device` is who was refused.
@@ -61,11 +63,15 @@ public final class Refusal extends Exception {
           case BUSY -> "the gateway is not ready";
           case LATE -> "the gateway does not answer";
           case REFUSED -> "the gateway refused";
+          case UNTRUSTED -> "the gateway is not trusted";
         };
     return new Problem(what, String.valueOf(getMessage()), next(device));
   }
 
   private String next(Device device) {
+    if (kind == Kind.UNTRUSTED) {
+      return "Give it a certificate that this machine trusts, issued for the name in its address";
+    }
     if (code.startsWith("AUTH_TOKEN")) {
       return "Put its gateway.auth.token into the file that `token_file` names";
     }

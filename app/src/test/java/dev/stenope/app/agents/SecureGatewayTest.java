@@ -100,6 +100,7 @@ class SecureGatewayTest {
   @Test
   void anotherOneIsNotAndThePersonIsTold() {
     Problem problem = assertThrows(Problem.class, this::ask);
+    assertTrue(problem.line().startsWith("the gateway is not trusted"), problem.line());
     assertTrue(problem.line().contains("certificate"), problem.line());
   }
 }
