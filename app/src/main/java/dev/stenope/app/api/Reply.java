@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.control.Failure;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -20,18 +21,31 @@ final class Reply {
 
   /// Sends an answer in JSON, and hangs up where the connection is not kept.
   static void send(Channel channel, boolean keep, HttpResponseStatus status, byte[] body) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
-    headers(response, "application/json", body.length, keep);
-    var sent = channel.writeAndFlush(response);
+    var sent = write(channel, keep, status, body);
     if (!keep) {
       var _ = sent.addListener(ChannelFutureListener.CLOSE);
     }
   }
 
+  private static ChannelFuture write(
+      Channel channel, boolean keep, HttpResponseStatus status, byte[] body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    headers(response, "application/json", body.length, keep);
+    return channel.writeAndFlush(response);
+  }
+
+  /// Refuses a request whose body may still come. Whoever calls it hangs up.
+  static void refuse(Channel channel, HttpResponseStatus status, String why) {
+    var _ = write(channel, false, status, refusal(why));
+  }
+
   static void refuse(Channel channel, boolean keep, HttpResponseStatus status, String why) {
-    Problem problem = new Problem("the request was refused", why, "");
-    send(channel, keep, status, Failure.json(problem).toBytes());
+    send(channel, keep, status, refusal(why));
+  }
+
+  private static byte[] refusal(String why) {
+    return Failure.json(new Problem("the request was refused", why, "")).toBytes();
   }
 
   /// Sets what each answer has.

@@ -24,12 +24,20 @@ import org.jspecify.annotations.Nullable;
 /// A file that one client sends, whole or from where an earlier connection broke. It is read as
 /// fast as the disk takes it. What has come stays when the connection breaks.
 final class Upload {
-  /// Seconds without a byte after which it is given up.
-  private static final int PATIENCE = 60;
+  /// Milliseconds without a byte after which it is given up.
+  private static final long PATIENCE = 60_000;
+
+  /// Milliseconds for which a client that is refused may go on sending.
+  private static final long LINGER = 5_000;
 
   private final Uploads uploads;
   private final Channel channel;
   private final HttpRequest request;
+
+  private boolean refused;
+
+  /// Nothing comes any more.
+  private boolean over;
 
   /// What has come; empty at the end of a connection.
   private final BlockingQueue<Optional<HttpContent>> body = new LinkedBlockingQueue<>();
@@ -72,12 +80,38 @@ final class Upload {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
+      if (refused) {
+        linger();
+      }
       body.forEach(each -> each.ifPresent(HttpContent::release));
     }
   }
 
   private void refuse(HttpResponseStatus status, String why) {
-    Reply.refuse(channel, false, status, why);
+    refused = true;
+    Reply.refuse(channel, status, why);
+  }
+
+  /// Takes what still comes and drops it: to hang up on a client that sends may take the answer
+  /// from it (RFC 9112, section 9.6).
+  private void linger() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER);
+    try {
+      for (long left = LINGER; !over && left > 0; left = left(end)) {
+        HttpContent content = next(left);
+        if (content != null) {
+          content.release();
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      var _ = channel.close();
+    }
+  }
+
+  private static long left(long end) {
+    return TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
   }
 
   /// Whether all of it came.
@@ -98,7 +132,7 @@ final class Upload {
     try (FileChannel out = uploads.open(file, first)) {
       HttpContent content;
       do {
-        content = next();
+        content = next(PATIENCE);
         if (content == null) {
           return false;
         }
@@ -111,7 +145,7 @@ final class Upload {
         } finally {
           content.release();
         }
-      } while (!(content instanceof LastHttpContent));
+      } while (!over);
       out.force(true);
     }
     return true;
@@ -124,17 +158,19 @@ final class Upload {
     return span == null || span.first() > size ? null : Long.valueOf(span.first());
   }
 
-  /// The next part; null if none comes any more.
-  private @Nullable HttpContent next() throws InterruptedException {
+  /// The next part; null if none comes any more, or none within so many milliseconds.
+  private @Nullable HttpContent next(long millis) throws InterruptedException {
     Optional<HttpContent> content = body.poll();
     if (content == null) {
       channel.read();
-      content = body.poll(PATIENCE, TimeUnit.SECONDS);
+      content = body.poll(millis, TimeUnit.MILLISECONDS);
     }
     if (content == null) {
+      over = true;
       var _ = channel.close();
       return null;
     }
+    over = content.isEmpty() || content.get() instanceof LastHttpContent;
     return content.orElse(null);
   }
 }

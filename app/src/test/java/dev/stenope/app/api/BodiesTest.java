@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.core.wire.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -90,21 +92,40 @@ class BodiesTest extends TwoClients {
     assertEquals(409, get("/v1/files/nothing/content", "").statusCode());
   }
 
+  /// A connection whose client is to send a body now.
+  private Socket upload(String name, String from) throws IOException {
+    int port = URI.create(alice.url).getPort();
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    String head =
+        """
+        PUT /v1/uploads/%s HTTP/1.1\r
+        Host: 127.0.0.1:%d\r
+        Authorization: Bearer %s\r
+        Content-Length: %d\r
+        Content-Range: bytes %s%d/*\r
+        \r
+        """
+            .formatted(name, port, alice.token, SIZE, from, SIZE);
+    socket.getOutputStream().write(head.getBytes(US_ASCII));
+    return socket;
+  }
+
+  @Test
+  void whoIsRefusedHearsItWhateverIsStillToBeSent() throws Exception {
+    try (Socket socket = upload("gap", "1-")) {
+      InputStream in = socket.getInputStream();
+      byte[] answer = new byte[12];
+      in.readNBytes(answer, 0, 1);
+      socket.getOutputStream().write(noise());
+      in.readNBytes(answer, 1, 11);
+      assertEquals("HTTP/1.1 416", new String(answer, US_ASCII));
+    }
+  }
+
   @Test
   void anUploadGoesOnWhereItBroke() throws Exception {
     byte[] noise = noise();
-    int port = URI.create(alice.url).getPort();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      String head =
-          """
-          PUT /v1/uploads/noise HTTP/1.1\r
-          Host: 127.0.0.1:%d\r
-          Authorization: Bearer %s\r
-          Content-Length: %d\r
-          \r
-          """
-              .formatted(port, alice.token, SIZE);
-      socket.getOutputStream().write(head.getBytes(US_ASCII));
+    try (Socket socket = upload("noise", "0-")) {
       socket.getOutputStream().write(noise, 0, SIZE / 2);
     }
     int there;
