@@ -16,6 +16,10 @@ final class Deliveries {
 
   private final Map<Conversation, Talk> conversations = new HashMap<>();
 
+  /// For how long the disk of each node took nothing, in nanoseconds; less than nothing while it
+  /// does.
+  private final Map<String, Long> stalls = new HashMap<>();
+
   /// How much too soon it may expire by clocks that are wrong.
   private static final long DRIFT = 1_000_000_000L;
 
@@ -87,7 +91,7 @@ final class Deliveries {
       message.life = life;
       return;
     }
-    if (now > message.deadline + GRACE) {
+    if (now > message.deadline + GRACE + Math.max(0, stalls.getOrDefault(to, 0L))) {
       throw new Violation("%s got message %d of %s too late".formatted(to, number, from));
     }
     Talk talk = talk(from, to, priority);
@@ -103,6 +107,11 @@ final class Deliveries {
     talk.next = number + 1;
     message.ref = ref;
     message.life = life;
+  }
+
+  /// The disk of a node begins to refuse, or ends: what came in time meanwhile is told after that.
+  void diskRefuses(String node, boolean refuses, long now) {
+    stalls.merge(node, refuses ? -now : now, Long::sum);
   }
 
   /// The node dies: what it had not promised may be lost.

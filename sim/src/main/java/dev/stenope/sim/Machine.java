@@ -289,6 +289,7 @@ public final class Machine {
 
   /// The disk takes nothing for a while.
   public void diskRefuses(boolean refuses) {
+    world.diskRefuses(this, refuses);
     journal.refuse(refuses);
   }
 

@@ -346,6 +346,10 @@ public final class World {
     throw new Violation("a message of a node that does not exist");
   }
 
+  void diskRefuses(Machine of, boolean refuses) {
+    deliveries.diskRefuses(of.name(), refuses, schedule.now());
+  }
+
   void told(Machine sender, Output.Receipt receipt) {
     Said what = known(receipt.messageId());
     switch (receipt.progress()) {

@@ -132,6 +132,17 @@ class InvariantsTest {
         () -> deliveries.delivered("a", "b", 4, 0, new Ref(1, 0), 1, LATER + 60_000_000_000L));
   }
 
+  @Test
+  void theTimeOfADiskThatRefusesIsNotTheMessages() {
+    say(2);
+    deliveries.diskRefuses("b", true, LATER);
+    deliveries.diskRefuses("b", false, LATER + 15_000_000_000L);
+    deliveries.delivered("a", "b", 4, 0, new Ref(1, 0), 1, LATER + 16_000_000_000L);
+    assertThrows(
+        Violation.class,
+        () -> deliveries.delivered("a", "b", 4, 1, new Ref(1, 1), 1, LATER + 26_000_000_000L));
+  }
+
   private void say(int count) {
     for (int i = 0; i < count; i++) {
       assertEquals(i, deliveries.said("a", "b", 4, LATER));
