@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -55,8 +56,6 @@ public final class Config {
           "guests",
           "doctor");
   private static final Pattern WORD = Pattern.compile("[\\p{Alnum}_-]{1,32}");
-  private static final Pattern NO_DROPS =
-      Pattern.compile("(?m)^drops:[ \\t]*(\\[[ \\t]*])?[ \\t]*$");
 
   private static final int LEAST_ROTATION = 1;
   private static final int MOST_ROTATION = 7 * 24 * 60;
@@ -323,11 +322,14 @@ public final class Config {
             FileConfig.text(settings.files()));
   }
 
-  /// Writes the drops into a configuration that has none, and leaves all else as it is.
+  /// Writes more drops into a configuration, behind those that it has, and leaves all else as it
+  /// is.
   public static void addDrops(Home home, List<String> drops) throws Problem {
-    Settings settings = read(home).withDrops(drops);
+    List<String> there = read(home).drops();
+    List<String> more = drops.stream().filter(each -> !there.contains(each)).distinct().toList();
+    Settings settings = read(home).withDrops(Stream.concat(there.stream(), more.stream()).toList());
     if (!Files.exists(home.settingsYaml()) && Files.exists(home.settingsJson())) {
-      Json json = document(home.settingsJson()).put("drops", drops);
+      Json json = document(home.settingsJson()).put("drops", settings.drops());
       write(home.settingsJson(), json + "\n");
       return;
     }
@@ -337,15 +339,28 @@ public final class Config {
     }
     try {
       String old = Files.readString(home.settingsYaml());
-      String said = list("drops", drops);
       String changed =
-          NO_DROPS.matcher(old).find()
-              ? NO_DROPS.matcher(old).replaceFirst(result -> said.stripTrailing())
-              : old.stripTrailing() + "\n" + said;
-      boolean understood = parse(home.settingsYaml(), changed).equals(settings);
-      write(home.settingsYaml(), understood ? changed : text(settings));
+          DropLines.add(
+              old,
+              there.stream().map(Config::quoted).toList(),
+              more.stream().map(Config::quoted).toList());
+      if (!isOf(settings, home, changed)) {
+        throw new Problem(
+            "the drop was not written down",
+            "what `drops` has in " + home.settingsYaml() + " is written in an unusual way",
+            "Add it there, one address to a line after `- `, and start the node again");
+      }
+      write(home.settingsYaml(), changed);
     } catch (IOException e) {
       throw Problem.of("cannot read the configuration", e, "");
+    }
+  }
+
+  private static boolean isOf(Settings settings, Home home, String text) {
+    try {
+      return parse(home.settingsYaml(), text).equals(settings);
+    } catch (Problem _) {
+      return false;
     }
   }
 

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Brings two nodes together: by an invitation on the one and its code on the other.
@@ -64,12 +66,7 @@ final class Meeting {
               return output instanceof Output.Met someone ? someone : null;
             });
     if (met == null) {
-      throw new Problem(
-          invitation.name() + " did not answer within " + PATIENCE / 1000 + " s",
-          told.get().isEmpty()
-              ? "it is not up, looks at another folder, or the code was used already"
-              : told.get(),
-          "Run `stenope up` there, see that both reach the same folder, or ask for a new code");
+      throw unanswered(invitation, live.settings().drops(), told.get());
     }
     caller.progress("met " + met.name() + ", opening a way");
     caller.say(
@@ -78,6 +75,27 @@ final class Meeting {
             .put("node_id", met.peer().text())
             .put("path", path(met.peer()))
             .put("running", true));
+  }
+
+  /// What a person is told who waited for nothing. `own` are the drops of this node, and `told` is
+  /// what the node had to say meanwhile.
+  static Problem unanswered(Invitation invitation, List<String> own, String told) {
+    String what = invitation.name() + " did not answer within " + PATIENCE / 1000 + " s";
+    if (told.isEmpty() && Collections.disjoint(own, invitation.drops())) {
+      String folder =
+          invitation.drops().stream()
+              .filter(each -> each.startsWith("/"))
+              .findFirst()
+              .orElse("an address of its own");
+      return new Problem(
+          what,
+          "it looks at " + folder + ", which is none of the drops of this node",
+          "If it is not one of them by another name: `stenope join CODE --drop URI` with its address");
+    }
+    return new Problem(
+        what,
+        told.isEmpty() ? "it is not up, looks at another folder, or the code was used" : told,
+        "Run `stenope up` there, see that both reach the same folder, or ask for a new code");
   }
 
   /// Waits for the first path, so that the person learns whether there is one; null if it takes too
@@ -114,7 +132,7 @@ final class Meeting {
     }
   }
 
-  /// Takes over the drops that were said, or those of the invitation if this node has none.
+  /// Takes the drops that were said beside its own, or those of the invitation if it has none.
   private void useDrops(List<String> said, Invitation invitation, Caller caller)
       throws Problem, InterruptedException {
     List<String> have = live.settings().drops();
@@ -136,7 +154,8 @@ final class Meeting {
     }
     Config.addDrops(live.home(), drops);
     try {
-      live.use(live.settings().withDrops(drops));
+      List<String> all = Stream.concat(have.stream(), drops.stream()).distinct().toList();
+      live.use(live.settings().withDrops(all));
       caller.progress("using the drop " + String.join(", ", live.places()));
     } catch (IOException e) {
       throw Problem.of("the drop cannot be used", e, "");

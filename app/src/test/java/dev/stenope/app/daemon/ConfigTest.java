@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
@@ -131,8 +132,37 @@ class ConfigTest {
     assertEquals(List.of("/mnt/$1"), Config.read(home).drops());
     String after = Files.readString(home.settingsYaml());
     assertEquals(before.replace("drops: []\n", "drops:\n  - \"/mnt/$1\"\n"), after);
-    Config.addDrops(home, List.of("/other"));
-    assertEquals(List.of("/other"), Config.read(home).drops());
+    Config.addDrops(home, List.of("/other", "/mnt/$1"));
+    assertEquals(List.of("/mnt/$1", "/other"), Config.read(home).drops());
+    assertEquals(
+        after.replace("- \"/mnt/$1\"\n", "- \"/mnt/$1\"\n  - \"/other\"\n"),
+        Files.readString(home.settingsYaml()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "drops: /a, drops:|  - /a|  - /b",
+    "'drops: [/a] # mine', drops:|  - /a|  - /b",
+    "drops:|- /a # mine|||# more|port: 4000, drops:|- /a # mine|- /b|||# more|port: 4000",
+    "drops:|    - /a|    - /a2|agents: {kimi: {command: cat}}, drops:|    - /a|    - /a2|    - /b|agents: {kimi: {command: cat}}",
+    "drops: # none yet|port: 1, drops: # none yet|  - /b|port: 1"
+  })
+  void dropsAreAddedBehindThoseThatAreThere(String before, String after) throws Exception {
+    Home home = Setup.create(temp.resolve("home"), "box", STANDARD);
+    Files.writeString(home.settingsYaml(), before.replace('|', '\n'));
+    Config.addDrops(home, List.of("/b"));
+    String written = Files.readString(home.settingsYaml()).replace("\"", "");
+    assertEquals(after.replace('|', '\n') + "\n", written);
+  }
+
+  @Test
+  void whatIsWrittenInAnUnusualWayIsLeftToThePerson() throws Exception {
+    Home home = Setup.create(temp.resolve("home"), "box", STANDARD);
+    String unusual = "drops: [\n  /a]\nagents: {kimi: {command: cat}}\n";
+    Files.writeString(home.settingsYaml(), unusual);
+    Problem problem = assertThrows(Problem.class, () -> Config.addDrops(home, List.of("/b")));
+    assertTrue(problem.line().contains("Add it there"), problem.line());
+    assertEquals(unusual, Files.readString(home.settingsYaml()));
   }
 
   @Test
