@@ -19,12 +19,15 @@ class DelayLineTest {
         DatagramChannel server =
             homes.namespaces().inside(TwoHomes.INTERNET, DelayLineTest::serverSocket);
         DatagramChannel host = homes.namespaces().inside("a", DatagramChannel::open)) {
-      long sent = System.nanoTime();
-      host.send(ByteBuffer.allocate(64), server.getLocalAddress());
-      server.receive(ByteBuffer.allocate(64));
-      double millis = (System.nanoTime() - sent) / 1e6;
-      System.out.printf("a line of 12.5 ms took %.2f ms%n", millis);
-      assertTrue(millis >= 12.5 && millis < 40, millis + " ms");
+      double least = Double.MAX_VALUE;
+      for (int i = 0; i < 20; i++) {
+        long sent = System.nanoTime();
+        host.send(ByteBuffer.allocate(64), server.getLocalAddress());
+        server.receive(ByteBuffer.allocate(64));
+        least = Math.min(least, (System.nanoTime() - sent) / 1e6);
+      }
+      System.out.printf("a line of 12.5 ms took %.2f ms at least%n", least);
+      assertTrue(least >= 12.5 && least < 40, least + " ms");
     }
   }
 

@@ -31,14 +31,15 @@ record Encounter(String path, double connectMillis, long attempts) {
     }
   }
 
-  /// Two fresh nodes meet, one in each home; the clock of `b` is ahead by `skew`.
+  /// Two fresh nodes meet, one in each home, and try for a direct path as long as it is worth it;
+  /// the clock of `b` is ahead by `skew`.
   static Encounter of(TwoHomes homes, Path folder, Duration skew)
       throws IOException, Problem, MalformedException {
     try (LabNode a = new LabNode(folder, "a", BEHIND_NAT);
         LabNode b = new LabNode(folder, "b", BEHIND_NAT)) {
       a.start(command -> homes.namespaces().start("a", command), Duration.ZERO);
       b.start(command -> homes.namespaces().start("b", command), skew);
-      return meet(a, b);
+      return direct(a, b, PATIENCE);
     }
   }
 

@@ -46,7 +46,7 @@ class FilesTest {
           folder.resolve("b/stenope.yaml"), "\ndownloads: " + downloads.folder() + "\n", APPEND);
       a.start(command -> homes.namespaces().start("a", command), Duration.ZERO);
       b.start(command -> homes.namespaces().start("b", command), Duration.ZERO);
-      assertEquals("punched", Encounter.meet(a, b).path());
+      assertEquals("punched", Encounter.direct(a, b, Duration.ofSeconds(60)).path());
 
       a.ask(
           new Json()

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The short form of [Kills].
 @Tag("lab")
+@Timeout(900)
 class KillsTest {
   private static final int KILLS = 30;
   private static final int MESSAGES = 3_000;

@@ -66,5 +66,6 @@ class NatKindsTest {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("coturn.log").toFile()));
+    homes.awaitServer(PORT);
   }
 }

@@ -124,5 +124,8 @@ class TurnOnlyTest {
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("coturn.log").toFile()));
+    for (int port : new int[] {443, 3479}) {
+      homes.awaitServer(port);
+    }
   }
 }

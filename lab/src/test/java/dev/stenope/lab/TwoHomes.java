@@ -4,6 +4,7 @@ import dev.stenope.node.StunResponder;
 import dev.stenope.node.line.DelayLine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,24 @@ final class TwoHomes implements AutoCloseable {
       namespaces.ip(INTERNET, "route add " + lan + "0/24 dev " + device);
     }
     namespaces.nft(box, router.rules(lan + "2"));
+  }
+
+  /// Waits until something takes connections at a port of the server: who asks before that rests a
+  /// while before it asks again.
+  void awaitServer(int port) throws IOException {
+    boolean there = false;
+    while (!there) {
+      there = namespaces.inside(INTERNET, () -> isThere(port));
+    }
+  }
+
+  private static boolean isThere(int port) throws InterruptedException {
+    try (Socket _ = new Socket(SERVER, port)) {
+      return true;
+    } catch (IOException _) {
+      Thread.sleep(10);
+      return false;
+    }
   }
 
   @Override

@@ -59,7 +59,7 @@ class ReceiveCommandTest {
       assertEquals(1, run(both.bob, "receive"));
       assertEquals(
           1, run(both.alice, "send", "bob", "x", "--wait", "processed", "--timeout", "1s"));
-      assertEquals(0, run(both.bob, "receive", "--from", "alice", "--json"));
+      assertEquals(0, run(both.bob, "receive", "--wait", "30s", "--from", "alice", "--json"));
       assertEquals(0, run(both.bob, "receive", "--all"));
       assertEquals(1, run(both.bob, "receive", "--from", "carol"));
       assertEquals(2, run(both.bob, "receive", "--all", "--follow"));

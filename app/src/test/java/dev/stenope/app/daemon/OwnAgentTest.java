@@ -67,7 +67,7 @@ class OwnAgentTest extends WithTwoDaemons {
     assertTrue(stopped.line().contains("the same again and again"), stopped.line());
     Json asked = ask(nodes.bob, question("", "x").put("command", "send").put("peer", "bob"));
     assertEquals("queued", asked.text("state"));
-    ask(nodes.bob, command("take"));
+    ask(nodes.bob, command("take").put("wait", 30));
     Json circle =
         command("send")
             .put("agent", "kimi")

@@ -115,10 +115,8 @@ class ProxiedNodesTest {
       await(() -> one.proxy.cuts() > 0 && two.proxy.cuts() > 0);
       ProxiedParty.talk(one.party, two.party, MESSAGES, MESSAGES, TALK);
       int cuts = one.proxy.cuts();
-      int empty = one.proxy.emptyPolls();
       if (manner == Manner.ANSWERS) {
-        await(() -> one.proxy.emptyPolls() >= empty + 2);
-        assertEquals(cuts, one.proxy.cuts());
+        assertTrue(isLeftAlone(one.proxy));
       } else {
         // The client of the JDK asks again by itself.
         await(() -> one.proxy.cuts() >= cuts + 2);
@@ -127,5 +125,19 @@ class ProxiedNodesTest {
       one.party.assertCalm();
       two.party.assertCalm();
     }
+  }
+
+  /// Whether two polls in a row end by themselves. One that is held for as long as it may be is cut
+  /// off nevertheless where the machine is busy.
+  private static boolean isLeftAlone(BufferingProxy proxy) throws InterruptedException {
+    for (int i = 0; i < 10; i++) {
+      int cuts = proxy.cuts();
+      int empty = proxy.emptyPolls();
+      await(() -> proxy.emptyPolls() >= empty + 2 || proxy.cuts() > cuts);
+      if (proxy.cuts() == cuts) {
+        return true;
+      }
+    }
+    return false;
   }
 }

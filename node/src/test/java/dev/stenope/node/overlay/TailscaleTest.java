@@ -47,6 +47,9 @@ class TailscaleTest {
        "ClientVersion": null}
       """;
 
+  /// Milliseconds for what answers.
+  private static final int AMPLE = 20_000;
+
   @TempDir Path temp = Path.of("");
 
   /// What a node makes of a daemon that answers so, and then does `after`.
@@ -56,7 +59,7 @@ class TailscaleTest {
       server.bind(UnixDomainSocketAddress.of(socket));
       StringBuilder asked = new StringBuilder();
       Thread daemon = Thread.ofVirtual().start(() -> serve(server, answer, asked, after));
-      Tailnet tailnet = new Tailscale(socket, "", 2_000).ask();
+      Tailnet tailnet = new Tailscale(socket, "", AMPLE).ask();
       daemon.join();
       assertTrue(asked.toString().startsWith("GET /localapi/v0/status HTTP/1.0\r\n"));
       assertTrue(asked.toString().contains("\r\nHost: local-tailscaled.sock\r\n"));
@@ -121,19 +124,19 @@ class TailscaleTest {
   }
 
   /// What a node makes of a tool that does so, where no daemon can be asked.
-  private Tailnet askTool(String script) throws Exception {
+  private Tailnet askTool(String script, int patience) throws Exception {
     Path tool = Files.writeString(temp.resolve("tailscale"), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwx------"));
     String path = temp.resolve("nowhere") + File.pathSeparator + temp;
-    return new Tailscale(temp.resolve("none"), path, 500).ask();
+    return new Tailscale(temp.resolve("none"), path, patience).ask();
   }
 
   @Test
   void whereTheDaemonCannotBeAskedTheToolIs() throws Exception {
     Files.writeString(temp.resolve("status.json"), UP);
     String says = "[ \"$*\" = 'status --json' ] && cat " + temp.resolve("status.json");
-    assertEquals(List.of("home", "vps"), askTool(says).machines());
-    assertEquals(Tailnet.State.UP, askTool(says + "; exit 1").state());
+    assertEquals(List.of("home", "vps"), askTool(says, AMPLE).machines());
+    assertEquals(Tailnet.State.UP, askTool(says + "; exit 1", AMPLE).state());
   }
 
   @Test
@@ -147,7 +150,7 @@ class TailscaleTest {
             "echo '[]'",
             "exec cat /dev/zero",
             "exec yes '[{'")) {
-      assertEquals(Tailnet.ABSENT, askTool(script), script);
+      assertEquals(Tailnet.ABSENT, askTool(script, 500), script);
     }
   }
 

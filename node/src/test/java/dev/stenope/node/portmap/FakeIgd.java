@@ -112,7 +112,11 @@ final class FakeIgd implements AutoCloseable {
       InputStream in = socket.getInputStream();
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {
-        head.append((char) in.read());
+        int next = in.read();
+        if (next < 0) {
+          return;
+        }
+        head.append((char) next);
       }
       Matcher length = LENGTH.matcher(head);
       bodies.add(

@@ -125,7 +125,12 @@ final class Client implements AutoCloseable, TurnLines.Events, TurnAllocation.Ev
 
   /// The next packet from a peer; empty if none comes.
   byte[] receive() throws InterruptedException {
-    byte[] packet = arrived.poll(1, TimeUnit.SECONDS);
+    return receive(1);
+  }
+
+  /// The same within so many seconds.
+  byte[] receive(int seconds) throws InterruptedException {
+    byte[] packet = arrived.poll(seconds, TimeUnit.SECONDS);
     return packet == null ? new byte[0] : packet;
   }
 

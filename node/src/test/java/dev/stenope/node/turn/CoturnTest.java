@@ -88,9 +88,9 @@ class CoturnTest {
 
   /// The next packet that is none of the first.
   private static byte[] skip(Client client) throws InterruptedException {
-    byte[] packet = client.receive();
+    byte[] packet = client.receive(20);
     while (packet.length == 5) {
-      packet = client.receive();
+      packet = client.receive(20);
     }
     return packet;
   }
