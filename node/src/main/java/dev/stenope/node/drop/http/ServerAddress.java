@@ -4,6 +4,7 @@ import dev.stenope.node.drop.DropException;
 import java.io.ByteArrayOutputStream;
 import java.net.IDN;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ public record ServerAddress(URI place, @Nullable Login login, @Nullable String q
   private static final Pattern SERVER = Pattern.compile("(\\[[^]]*]|[^:]*)(?::(.*))?");
   private static final String PLAIN = "-._~!$&'()*+,;=:@/";
   private static final int MAX_LENGTH = 2048;
+
+  private static final String NO_NAME =
+      "no server has a name like this; write / as %2F, ? as %3F and # as %23 in a password";
 
   /// What a server asks for before it lets anybody in.
   public record Login(String user, String password) {
@@ -69,9 +73,17 @@ public record ServerAddress(URI place, @Nullable Login login, @Nullable String q
     String server = server(authority.substring(at + 1));
     String scheme = parts.group(1).toLowerCase(Locale.ROOT);
     return new ServerAddress(
-        URI.create(scheme + "://" + server + encode(path.isEmpty() ? "/" : path)),
+        place(scheme + "://" + server + encode(path.isEmpty() ? "/" : path)),
         at < 0 ? null : login(authority.substring(0, at)),
         parts.group(4));
+  }
+
+  private static URI place(String text) throws WrongException {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException _) {
+      throw new WrongException(NO_NAME);
+    }
   }
 
   private static Login login(String text) throws WrongException {
@@ -97,8 +109,7 @@ public record ServerAddress(URI place, @Nullable Login login, @Nullable String q
     }
     String host = ascii(parts.group(1));
     if (!HOST.matcher(host).matches()) {
-      throw new WrongException(
-          "no server has a name like this; write / as %2F, ? as %3F and # as %23 in a password");
+      throw new WrongException(NO_NAME);
     }
     String port = parts.group(2);
     if (port == null) {

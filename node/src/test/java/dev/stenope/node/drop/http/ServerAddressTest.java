@@ -79,6 +79,7 @@ class ServerAddressTest {
             "https://user:geheim@host/%",
             "https://user:geheim@host/%4",
             "https://user:geheim@[zz]/",
+            "https://user:geheim@[.]/",
             "https://user:geheim@" + "a".repeat(3000) + "/",
             "https://user:geheim@a..b…/")) {
       DropException e = assertThrows(DropException.class, () -> read(wrong), wrong);
