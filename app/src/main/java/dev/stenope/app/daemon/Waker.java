@@ -100,7 +100,7 @@ final class Waker {
           Map.of("STENOPE_AGENT", agent, "STENOPE_HOME", live.home().directory().toString());
       new Hook(how.text("command", ""), how.text("url", ""))
           .call(environment, new Json().put("agent", agent));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       live.warn(
           "wake-failed",
           agent + " was not woken: " + e.getMessage() + ". What is there for it waits.");
