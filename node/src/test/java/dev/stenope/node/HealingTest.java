@@ -48,11 +48,16 @@ class HealingTest {
     Settings settings = Settings.standard().withBind(List.of("127.0.0.1")).withDrops(drops);
     for (String name : List.of("one", "two")) {
       Home home = Home.create(directory.resolve(name), name, new SecureRandom());
-      Node node = Node.start(home, settings);
-      if (nodes.isEmpty()) {
-        node.listen(events::add);
-      }
-      nodes.add(node);
+      boolean isFirst = nodes.isEmpty();
+      nodes.add(
+          Node.start(
+              home,
+              settings,
+              node -> {
+                if (isFirst) {
+                  node.listen(events::add);
+                }
+              }));
     }
     Invitation invitation = invitation();
     nodes.getFirst().submit(new Input.Invite(invitation));

@@ -96,7 +96,7 @@ class BrokerRulesTest {
       try (DeadDrop drop =
           new MqttDrop(
               broker.address("writable/drop"),
-              Duration.ofMillis(500),
+              Duration.ofSeconds(2),
               System::nanoTime,
               kind -> kind.life().toNanos())) {
         String line = refusal(drop);

@@ -98,7 +98,7 @@ class NatsServerRulesTest {
         try (DeadDrop drop =
             new NatsDrop(
                 NatsAddress.parse(server.uri(user, "drop")),
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 (_, at) -> at)) {
           assertLine("does not allow that to this user", refusal(drop));
         }
