@@ -126,6 +126,13 @@ public final class Node implements AutoCloseable {
 
   /// Starts the node that lives in `home`, which nobody else may be using.
   public static Node start(Home home, Settings settings) throws IOException {
+    return start(home, settings, _ -> {});
+  }
+
+  /// The same; `first` gets the node before it does anything, so that who listens from there hears
+  /// everything.
+  public static Node start(Home home, Settings settings, Consumer<? super Node> first)
+      throws IOException {
     Home.Lock lock = home.lock();
     List<DeadDrop> opened = new ArrayList<>();
     @Nullable Relay relay = null;
@@ -139,6 +146,7 @@ public final class Node implements AutoCloseable {
         opened.add(DropAddress.open(uri, home.shelf()));
       }
       Node node = new Node(home, settings, lock, relay, opened);
+      first.accept(node);
       node.owner.start();
       if (settings.portMapping()) {
         node.gateways.start();

@@ -47,8 +47,9 @@ public final class Answers {
     pickups.awaitAnswer(question.id());
     try {
       Output output =
-          live.answer(
-              List.of(new Input.Send(peer, question)),
+          Awaiting.lastingAnswer(
+              live,
+              new Input.Send(peer, question),
               seconds * 1000,
               news -> ends(news, peer, question.id()) ? news : null);
       return switch (output) {

@@ -5,6 +5,7 @@ import dev.stenope.app.control.Caller;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Status;
 import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
@@ -49,14 +50,13 @@ final class ChatRoom {
       caller.say(entry.toJson().put("event", "past"));
     }
     try (Node.Subscription _ =
-        live.node()
-            .listen(
-                output -> {
-                  if (peer.equals(Conversation.peer(output))) {
-                    tell(peer, self, output, caller);
-                  }
-                })) {
-      presence(live.statusOf(peer), caller);
+        live.watch(
+            output -> {
+              if (peer.equals(Conversation.peer(output))) {
+                tell(peer, self, output, caller);
+              }
+            })) {
+      live.awaitLook(status -> presence(peer, status, caller));
       say(peer, "hello");
       caller.untilGone();
       say(peer, "gone");
@@ -73,28 +73,26 @@ final class ChatRoom {
     switch (output) {
       case Output.Delivered delivered -> heard(peer, delivered.envelope(), caller);
       case Output.PeerChanged changed -> {
-        presence(peer, caller);
+        look(peer, caller);
         if (changed.state() == PeerState.ONLINE) {
           submit(peer, "hello");
         }
       }
-      case Output.PresenceChanged _ -> presence(peer, caller);
+      case Output.PresenceChanged _ -> look(peer, caller);
       default -> {}
     }
   }
 
-  private void presence(NodeId peer, Caller caller) {
-    var _ =
-        live.node()
-            .status()
-            .thenAccept(
-                status -> {
-                  for (PeerStatus each : status.peers()) {
-                    if (each.node().equals(peer)) {
-                      presence(each, caller);
-                    }
-                  }
-                });
+  private void look(NodeId peer, Caller caller) {
+    var _ = live.look(status -> presence(peer, status, caller));
+  }
+
+  private static void presence(NodeId peer, Status status, Caller caller) {
+    for (PeerStatus each : status.peers()) {
+      if (each.node().equals(peer)) {
+        caller.say(StatusJson.peer(each).put("event", "presence"));
+      }
+    }
   }
 
   private void heard(NodeId peer, Envelope envelope, Caller caller) {
@@ -108,10 +106,6 @@ final class ChatRoom {
     }
   }
 
-  private static void presence(PeerStatus peer, Caller caller) {
-    caller.say(StatusJson.peer(peer).put("event", "presence"));
-  }
-
   /// Presence is worth nothing later: it is said only to a peer that is online.
   private void say(NodeId peer, String word) throws Problem, InterruptedException {
     if (live.statusOf(peer).state() == PeerState.ONLINE) {
@@ -122,8 +116,6 @@ final class ChatRoom {
   private void submit(NodeId peer, String word) {
     Envelope envelope =
         letters.envelope(peer, Envelope.Type.STATUS, UUID.randomUUID().toString(), "");
-    live.node()
-        .submit(
-            new Input.Send(peer, envelope.withTtl(PRESENCE_SECONDS).withMetadata(MEMBER, word)));
+    live.tell(new Input.Send(peer, envelope.withTtl(PRESENCE_SECONDS).withMetadata(MEMBER, word)));
   }
 }

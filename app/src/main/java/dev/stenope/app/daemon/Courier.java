@@ -12,7 +12,6 @@ import dev.stenope.node.HomeException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +40,7 @@ final class Courier {
   void send(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
     Progress wanted = progress(request.text("wait", "queued"));
     long seconds = Math.clamp(request.number("timeout", 60), 0, MAX_WAIT_SECONDS);
-    Collection<String> unwritable = live.troubles("disk");
+    List<String> unwritable = live.troubles().of("disk");
     if (!unwritable.isEmpty()) {
       throw new Problem("the message was not taken", String.join("; ", unwritable), "");
     }
@@ -60,7 +59,8 @@ final class Courier {
     }
     NodeId peer = all.getFirst().to();
     Progress reached =
-        live.answer(inputs, seconds * 1000, output -> reached(output, wanted, open, caller));
+        Awaiting.answer(
+            live, inputs, seconds * 1000, output -> reached(output, wanted, open, caller));
     if (reached == Progress.REFUSED) {
       throw new Problem(
           "the message was not taken",
@@ -156,17 +156,16 @@ final class Courier {
     String self = live.name();
     Set<String> told = new HashSet<>();
     try (Node.Subscription _ =
-        live.node()
-            .listen(
-                output -> {
-                  NodeId other = Conversation.peer(output);
-                  if (other != null && (peer == null || peer.equals(other))) {
-                    Json line = conversation.line(output, self, live.name(other));
-                    if (line != null && isNew(line, told)) {
-                      caller.say(line);
-                    }
-                  }
-                })) {
+        live.watch(
+            output -> {
+              NodeId other = Conversation.peer(output);
+              if (other != null && (peer == null || peer.equals(other))) {
+                Json line = conversation.line(output, self, live.name(other));
+                if (line != null && isNew(line, told)) {
+                  caller.say(line);
+                }
+              }
+            })) {
       for (History.Entry entry : past(peer, limit)) {
         Json line = entry.toJson();
         if (isNew(line, told)) {

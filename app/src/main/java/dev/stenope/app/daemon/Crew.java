@@ -28,9 +28,9 @@ final class Crew implements AutoCloseable {
     this.all = all;
     this.live = live;
     Waker waker = new Waker(live, pickups, roll);
-    live.watch(waker::hear);
     waker.start();
     this.hall = new TaskHall(live, all, trust, waker);
+    hall.start();
     for (AgentSettings settings : all) {
       Agent agent = Agent.of(settings, live.home().directory());
       roll.add(
@@ -46,12 +46,11 @@ final class Crew implements AutoCloseable {
     workers.forEach(Worker::start);
   }
 
-  /// Begins with the tasks, for which attached agents ask by two of these verbs. Gives the gateways
-  /// that want them tools, which have the node do them.
+  /// Adds the verbs by which attached agents ask for tasks. Gives the gateways that want them
+  /// tools, which have the node do them.
   void publish(Map<String, Verb> verbs) throws Problem {
     verbs.put("task-next", hall::next);
     verbs.put("task-report", hall::report);
-    live.watch(hall::hear);
     for (AgentSettings settings : all) {
       if (settings.hasTools()) {
         tools.add(

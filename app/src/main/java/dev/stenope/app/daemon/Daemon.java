@@ -8,7 +8,6 @@ import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.ControlServer;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.Input;
-import dev.stenope.core.Output;
 import dev.stenope.core.Status;
 import dev.stenope.core.path.RelayAddress;
 import dev.stenope.core.wire.Json;
@@ -53,11 +52,11 @@ public final class Daemon implements AutoCloseable {
           "its folder's path is too long for a socket: " + home.directory(),
           "Move it to a shorter one and name that with --home or STENOPE_HOME");
     }
-    CompletableFuture<Events> known = new CompletableFuture<>();
+    Prelude prelude = new Prelude();
     AgentConfig ways = AgentConfig.read(home);
     Roll roll = new Roll(home.directory());
     try {
-      Live live = Live.start(home, settings, output -> tell(known, output, events));
+      Live live = Live.start(home, settings, prelude::hear);
       Events words = new Events(live);
       try {
         Conversation conversation = new Conversation();
@@ -79,7 +78,14 @@ public final class Daemon implements AutoCloseable {
         new DistrustDesk(live).publish(verbs);
         Daemon daemon = new Daemon(live, ControlServer.open(socket, verbs), api, crew);
         events.accept(up(live, api));
-        known.complete(words);
+        prelude.end(
+            output ->
+                words.tell(
+                    output,
+                    event -> {
+                      words.keep(event);
+                      events.accept(event);
+                    }));
         return daemon;
       } catch (IOException | RuntimeException | Problem e) {
         live.close();
@@ -90,19 +96,6 @@ public final class Daemon implements AutoCloseable {
     } catch (IOException e) {
       throw Problem.of("the node cannot start", e, "");
     }
-  }
-
-  /// What happens before the node is up is told after that.
-  private static void tell(CompletableFuture<Events> known, Output output, Consumer<Json> events) {
-    var _ =
-        known.thenAccept(
-            words ->
-                words.tell(
-                    output,
-                    event -> {
-                      words.keep(event);
-                      events.accept(event);
-                    }));
   }
 
   private static Json up(Live live, @Nullable Api api) throws Problem, InterruptedException {
@@ -138,7 +131,7 @@ public final class Daemon implements AutoCloseable {
     Directory directory = new Directory(live, letters, roll);
     AgentDesk agents = new AgentDesk(live, pickups, trust, roll, directory);
     Answers answers = new Answers(live, letters, pickups, conversation);
-    live.watch(directory::hear);
+    directory.start();
     Map<String, Verb> verbs = new HashMap<>();
     verbs.put("status", (_, caller) -> status(live, caller));
     verbs.put("health", (_, caller) -> health(live, caller));
@@ -172,7 +165,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private static void health(Live live, Caller caller) throws Problem, InterruptedException {
-    List<String> troubles = List.copyOf(live.troubles());
+    List<String> troubles = live.troubles().all();
     caller.say(
         new Json()
             .put("ok", troubles.isEmpty())
@@ -187,7 +180,7 @@ public final class Daemon implements AutoCloseable {
   /// Who asks for this uses the node, which is then not idle.
   private static Verb used(Live live, Verb verb) {
     return (request, caller) -> {
-      live.node().submit(new Input.Used());
+      live.submit(new Input.Used());
       verb.run(request, caller);
     };
   }
@@ -200,7 +193,7 @@ public final class Daemon implements AutoCloseable {
                 live.node().clock(),
                 Tailscale.look(),
                 live.node().drops())
-            .put("troubles", List.copyOf(live.troubles())));
+            .put("troubles", live.troubles().all()));
   }
 
   /// Completes when the node ends, exceptionally when by a fault.

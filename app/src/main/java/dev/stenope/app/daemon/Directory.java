@@ -1,9 +1,11 @@
 package dev.stenope.app.daemon;
 
+import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.core.Input;
 import dev.stenope.core.Output;
 import dev.stenope.core.Output.PeerState;
+import dev.stenope.core.Status.PeerStatus;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
@@ -16,9 +18,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Which agents the nodes have. Each node tells its own to a peer when that comes online, and to
-/// all when they change.
+/// all when they change, in STATUS envelopes whose metadata has a member `directory`: `agents`, or
+/// `hello` from one that knows nothing of the other yet and wants to be told the same.
 final class Directory {
   private static final String MEMBER = "directory";
+  private static final String AGENTS = "agents";
+  private static final String HELLO = "hello";
 
   /// Seconds for which it is worth telling.
   private static final long TTL = 300;
@@ -40,16 +45,33 @@ final class Directory {
     this.roll = roll;
   }
 
-  /// Takes note of what the node tells.
-  void hear(Output output) {
+  /// Begins: greets those who are online already.
+  void start() throws Problem, InterruptedException {
+    live.watch(this::hear);
+    for (PeerStatus peer : live.status().peers()) {
+      if (peer.state() == PeerState.ONLINE) {
+        greet(peer.node());
+      }
+    }
+  }
+
+  private void hear(Output output) {
     switch (output) {
       case Output.PeerChanged(NodeId peer, PeerState state) when state == PeerState.ONLINE ->
-          tell(peer);
+          greet(peer);
+      case Output.Dropped dropped -> {
+        known.remove(dropped.peer());
+        changed.run();
+      }
       case Output.Delivered(NodeId from, var _, Envelope envelope)
           when envelope.type() == Envelope.Type.STATUS
               && envelope.metadata(MEMBER) != null
-              && !from.equals(live.node().id()) ->
-          heard(from, envelope.content());
+              && !from.equals(live.node().id()) -> {
+        heard(from, envelope.content());
+        if (HELLO.equals(envelope.metadata(MEMBER))) {
+          tell(from, AGENTS);
+        }
+      }
       default -> {}
     }
   }
@@ -62,7 +84,7 @@ final class Directory {
   private void heard(NodeId from, String content) {
     try {
       List<Json> agents = new ArrayList<>();
-      for (Object each : Json.read(content.getBytes(StandardCharsets.UTF_8)).list("agents")) {
+      for (Object each : Json.read(content.getBytes(StandardCharsets.UTF_8)).list(AGENTS)) {
         if (each instanceof Json agent && agents.size() < MAX_AGENTS && agent.has("agent")) {
           agents.add(agent);
         }
@@ -82,22 +104,23 @@ final class Directory {
   /// Tells all peers.
   void announce() {
     changed.run();
-    live.names().keySet().forEach(this::tell);
+    live.names().keySet().forEach(peer -> tell(peer, AGENTS));
+  }
+
+  private void greet(NodeId peer) {
+    tell(peer, known.containsKey(peer) ? AGENTS : HELLO);
   }
 
   /// One at a time, so that what was seen later leaves later.
-  private synchronized void tell(NodeId peer) {
+  private synchronized void tell(NodeId peer, String word) {
     List<Json> agents = roll.members().stream().map(Roll.Member::toPublicJson).toList();
-    if (agents.isEmpty() && !known.containsKey(peer)) {
-      return;
-    }
     Envelope news =
         letters.envelope(
             peer,
             Envelope.Type.STATUS,
             UUID.randomUUID().toString(),
-            new Json().put("agents", agents).toString());
-    live.node().submit(new Input.Send(peer, news.withTtl(TTL).withMetadata(MEMBER, "agents")));
+            new Json().put(AGENTS, agents).toString());
+    live.tell(new Input.Send(peer, news.withTtl(TTL).withMetadata(MEMBER, word)));
   }
 
   /// The agents of the peers, with the name of their node.

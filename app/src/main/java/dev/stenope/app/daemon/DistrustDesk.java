@@ -51,7 +51,8 @@ final class DistrustDesk {
     live.distrust().nodes().forEach(one -> names.putIfAbsent(one.node(), one.name()));
     NodeId peer = PeerNames.find(word, names);
     Output.Dropped dropped =
-        live.answer(
+        Awaiting.answer(
+            live,
             new Input.Compromised(peer),
             PATIENCE,
             output -> output instanceof Output.Dropped it && it.peer().equals(peer) ? it : null);
@@ -100,7 +101,7 @@ final class DistrustDesk {
       throw new Problem("nobody is cut off here", "", "");
     }
     NodeId node = PeerNames.find(word, names);
-    live.node().submit(new Input.Pardon(node));
+    live.submit(new Input.Pardon(node));
     live.status();
     if (isKept(node)) {
       throw new Problem(
@@ -117,7 +118,8 @@ final class DistrustDesk {
     try {
       Revocation revocation = revocation(request.text("token").strip(), live.home().identity());
       RevocationEvent done =
-          live.answer(
+          Awaiting.answer(
+              live,
               new Input.Ordered(new RevocationOrder.Publish(revocation)),
               PATIENCE,
               output ->

@@ -30,7 +30,7 @@ final class DoctorDesk {
     Findings findings = live.findings();
     long now = live.node().now();
     Diagnosis diagnosis = new Diagnosis();
-    diagnosis.troubles(live.troublesByPart());
+    diagnosis.troubles(live.troubles().byPart());
     diagnosis.drops(live.node().drops());
     diagnosis.disk(free());
     diagnosis.clock(live.node().clock());

@@ -14,6 +14,7 @@ import dev.stenope.core.mesh.Health;
 import dev.stenope.core.wire.Json;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to a node, as JSON lines. The text of messages is not among it: these lines end in
@@ -45,22 +46,12 @@ final class Events {
   /// To be called on the thread of the node; `sink` is, too.
   void tell(Output output, Consumer<Json> sink) {
     switch (output) {
-      case Output.PeerChanged changed -> {
-        var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
-      }
-      case Output.PresenceChanged changed -> {
-        var _ = live.node().status().thenAccept(status -> sink.accept(changed(changed, status)));
-      }
-      case Output.HealthChanged(NodeId peer, Health health) -> {
-        var _ =
-            live.node()
-                .status()
-                .thenAccept(
-                    status ->
-                        sink.accept(
-                            about("health", peer, status)
-                                .put("health", Conversation.word(health))));
-      }
+      case Output.PeerChanged changed -> look(sink, status -> changed(changed, status));
+      case Output.PresenceChanged changed -> look(sink, status -> changed(changed, status));
+      case Output.HealthChanged(NodeId peer, Health health) ->
+          look(
+              sink,
+              status -> about("health", peer, status).put("health", Conversation.word(health)));
       default -> {
         Json event = event(output);
         if (event != null) {
@@ -68,6 +59,10 @@ final class Events {
         }
       }
     }
+  }
+
+  private void look(Consumer<Json> sink, Function<? super Status, Json> event) {
+    var _ = live.look(status -> sink.accept(event.apply(status)));
   }
 
   /// The state is the one that was announced; the path may be a later one.

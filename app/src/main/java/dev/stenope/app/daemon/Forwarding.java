@@ -66,7 +66,8 @@ final class Forwarding {
       throws Problem, InterruptedException {
     Envelope envelope = envelope(entry, agent, owner);
     Progress reached =
-        live.answer(
+        Awaiting.answer(
+            live,
             new Input.Send(owner, envelope),
             PATIENCE,
             output ->

@@ -4,6 +4,7 @@ import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.Verb;
+import dev.stenope.core.Input;
 import dev.stenope.core.agent.HandoffEvent.Stands;
 import dev.stenope.core.agent.HandoffOrder;
 import dev.stenope.core.crypto.NodeId;
@@ -117,9 +118,9 @@ final class HandoffDesk {
       }
       standing().forgetRefusal(agent);
       if (known == null) {
-        handoffs.order(new HandoffOrder.Adopt(agent));
+        live.submit(new Input.Ordered(new HandoffOrder.Adopt(agent)));
       }
-      handoffs.order(new HandoffOrder.Offer(agent, peer, mover.digest()));
+      live.submit(new Input.Ordered(new HandoffOrder.Offer(agent, peer, mover.digest())));
       reach(agent, stands -> stands != null && !stands.isActive(), "cannot be handed over");
     } catch (FileException e) {
       throw new Problem(agent + " cannot be handed over", String.valueOf(e.getMessage()), "");
@@ -212,7 +213,8 @@ final class HandoffDesk {
       throws Problem, MalformedException, InterruptedException {
     String agent = agent(request);
     standing().forgetRefusal(agent);
-    handoffs.order(new HandoffOrder.Cancel(agent, "a person there has called it off"));
+    live.submit(
+        new Input.Ordered(new HandoffOrder.Cancel(agent, "a person there has called it off")));
     reach(
         agent,
         stands -> stands == null || stands.isActive() || stands.phase().equals("STANDBY"),
@@ -241,7 +243,7 @@ final class HandoffDesk {
           agent + " was not taken", "it was never here, so there is nothing to go on with", "");
     }
     standing().forgetRefusal(agent);
-    handoffs.order(new HandoffOrder.Force(agent));
+    live.submit(new Input.Ordered(new HandoffOrder.Force(agent)));
     reach(agent, stands -> stands != null && stands.isActive(), "was not taken");
     String refusal = standing().refusal(agent);
     if (refusal != null) {

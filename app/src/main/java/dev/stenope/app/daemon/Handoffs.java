@@ -56,7 +56,8 @@ final class Handoffs implements Mover.Host {
     Input tell = new Input.Ordered(new HandoffOrder.Tell(""));
     live.atEachStart(() -> live.tell(tell));
     Boolean told =
-        live.answer(
+        Awaiting.answer(
+            live,
             tell,
             PATIENCE,
             output -> output instanceof Output.Told(HandoffEvent.AllTold _) ? Boolean.TRUE : null);
@@ -145,7 +146,7 @@ final class Handoffs implements Mover.Host {
   }
 
   void order(HandoffOrder order) {
-    live.node().submit(new Input.Ordered(order));
+    live.tell(new Input.Ordered(order));
   }
 
   /// Where the memory of an agent is: as the configuration says, or whoever has handed it over,

@@ -18,12 +18,9 @@ import dev.stenope.node.drop.DropStatus;
 import dev.stenope.node.drop.Shelf;
 import dev.stenope.node.history.History;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +28,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,81 +45,90 @@ final class Live implements AutoCloseable {
   /// The same for a slow disk to take the history.
   private static final int HISTORY_PATIENCE = 30;
 
-  /// How the codes of notices end that something cannot be used.
-  private static final String UNUSABLE = "-unusable";
-
   private final Home home;
   private final History history;
   private final Consumer<? super Output> watcher;
   private final List<Consumer<? super Output>> watchers = new CopyOnWriteArrayList<>();
   private final List<Runnable> beginnings = new CopyOnWriteArrayList<>();
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
-  private final Map<String, String> troubles = new ConcurrentHashMap<>();
+  private final Troubles troubles = new Troubles();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
   private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+  /// Written to while the node is started anew. Who may wait reads, and so never asks one that is
+  /// about to end.
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
   private volatile boolean changing;
   private volatile Settings settings;
   private volatile String name = "";
   private volatile Node node;
 
-  private Live(Home home, Settings settings, Consumer<? super Output> watcher, Node node) {
+  private Live(Home home, Settings settings, Consumer<? super Output> watcher)
+      throws IOException, Problem, InterruptedException {
     this.home = home;
     this.history = home.history();
     this.settings = settings;
     this.watcher = watcher;
-    this.node = node;
+    this.node = Node.start(home, settings, this::attach);
+    try {
+      meet();
+    } catch (Problem | InterruptedException e) {
+      close();
+      throw e;
+    }
   }
 
   /// `watcher` hears everything, also after the node was started anew, on the thread of the node.
   static Live start(Home home, Settings settings, Consumer<? super Output> watcher)
       throws IOException, Problem, InterruptedException {
-    Live live = new Live(home, settings, watcher, Node.start(home, settings));
-    live.attach();
-    return live;
+    return new Live(home, settings, watcher);
   }
 
-  private void attach() throws Problem, InterruptedException {
+  private void attach(Node next) {
+    node = next;
     var _ =
-        node.ended()
+        next.ended()
             .whenComplete(
                 (_, fault) -> {
-                  waiting.forEach(Runnable::run);
                   if (fault != null) {
                     ended.completeExceptionally(fault);
                   } else if (!changing) {
                     ended.complete(null);
                   }
+                  waiting.forEach(Runnable::run);
                 });
     Node.Subscription _ =
-        node.listen(
+        next.listen(
             output -> {
               note(output);
               watcher.accept(output);
               watchers.forEach(each -> each.accept(output));
             });
+  }
+
+  /// Learns who is there, on the thread of the node: who is met or dropped later is told later.
+  private void meet() throws Problem, InterruptedException {
     if (!node.damage().isEmpty()) {
-      troubles.put("journal", node.damage());
+      troubles.add("journal", node.damage());
       watcher.accept(new Output.Notice("journal-damaged", node.damage()));
     }
-    Status status = status(START_PATIENCE);
-    name = status.name();
-    status.peers().forEach(peer -> names.put(peer.node(), peer.name()));
+    CompletableFuture<Status> met =
+        look(
+            status -> {
+              name = status.name();
+              status.peers().forEach(peer -> names.put(peer.node(), peer.name()));
+            });
+    Status _ = answered(met, START_PATIENCE);
   }
 
   private void note(Output output) {
+    troubles.hear(output);
     switch (output) {
       case Output.Met met -> names.put(met.peer(), met.name());
       case Output.Dropped dropped -> names.remove(dropped.peer());
-      case Output.Notice notice when notice.code().endsWith(UNUSABLE) ->
-          troubles.put(part(notice.code()), notice.text());
-      case Output.Notice notice when notice.code().endsWith("-usable") ->
-          troubles.remove(part(notice.code()));
       default -> {}
     }
-  }
-
-  private static String part(String code) {
-    return code.substring(0, code.indexOf('-'));
   }
 
   /// What this node calls itself.
@@ -128,15 +136,9 @@ final class Live implements AutoCloseable {
     return name;
   }
 
-  /// What keeps the node from its work at present, in words for a person.
-  Collection<String> troubles() {
-    return troubles.values();
-  }
-
-  /// The same for one part of the node: the drop, or the disk.
-  Collection<String> troubles(String part) {
-    String trouble = troubles.get(part);
-    return trouble == null ? List.of() : List.of(trouble);
+  /// What keeps the node from its work.
+  Troubles troubles() {
+    return troubles;
   }
 
   /// The conversations, to be read from any thread.
@@ -149,16 +151,11 @@ final class Live implements AutoCloseable {
     Node running = node;
     CompletableFuture<@Nullable Void> written = running.recorded(true);
     for (int i = 0; i < HISTORY_PATIENCE && !written.isDone(); i++) {
-      if (!troubles("history").isEmpty() || running.ended().isDone()) {
+      if (!troubles.of("history").isEmpty() || running.ended().isDone()) {
         return;
       }
       written.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).exceptionally(_ -> null).join();
     }
-  }
-
-  /// What keeps the node from its work at present, by the part that it concerns.
-  Map<String, String> troublesByPart() {
-    return new TreeMap<>(troubles);
   }
 
   Home home() {
@@ -197,21 +194,24 @@ final class Live implements AutoCloseable {
 
   /// Starts the node anew with other settings.
   void use(Settings other) throws IOException, Problem, InterruptedException {
+    lock.writeLock().lock();
     changing = true;
     try {
       node.close();
-      node = Node.start(home, other);
-      settings = other;
       troubles.clear();
-      attach();
+      node = Node.start(home, other, this::attach);
+      settings = other;
+      meet();
       // What was told before somebody listened is found there.
       awaitHistory();
       beginnings.forEach(Runnable::run);
-    } catch (IOException | Problem e) {
+    } catch (IOException | Problem | RuntimeException | InterruptedException e) {
       ended.completeExceptionally(e);
+      waiting.forEach(Runnable::run);
       throw e;
     } finally {
       changing = false;
+      lock.writeLock().unlock();
     }
   }
 
@@ -220,22 +220,44 @@ final class Live implements AutoCloseable {
     return ended;
   }
 
+  /// Has `then` called on the thread of the node, in one order with those who `watch`: what they
+  /// hear after it is no older. Nothing is called if the node ends before.
+  CompletableFuture<Status> look(Consumer<? super Status> then) {
+    return node.status()
+        .thenApply(
+            status -> {
+              then.accept(status);
+              return status;
+            });
+  }
+
+  /// The same, and waits for it.
+  void awaitLook(Consumer<? super Status> then) throws Problem, InterruptedException {
+    Status _ = answered(asked(_ -> look(then)), PATIENCE);
+  }
+
   Status status() throws Problem, InterruptedException {
-    return status(PATIENCE);
+    return answered(asked(Node::status), PATIENCE);
   }
 
   /// What the node takes its peers for.
   Findings findings() throws Problem, InterruptedException {
-    return answered(node.ask(Bridge::findings), PATIENCE);
+    return answered(asked(running -> running.ask(Bridge::findings)), PATIENCE);
   }
 
   /// What the node has been told not to trust any more.
   Distrust distrust() throws Problem, InterruptedException {
-    return answered(node.ask(Bridge::distrust), PATIENCE);
+    return answered(asked(running -> running.ask(Bridge::distrust)), PATIENCE);
   }
 
-  private Status status(long patience) throws Problem, InterruptedException {
-    return answered(node.status(), patience);
+  /// Asks the node, or the one that is being started in its place.
+  <T> T asked(Function<? super Node, T> question) {
+    lock.readLock().lock();
+    try {
+      return question.apply(node);
+    } finally {
+      lock.readLock().unlock();
+    }
   }
 
   private static <T> T answered(CompletableFuture<T> answer, long patience)
@@ -243,8 +265,12 @@ final class Live implements AutoCloseable {
     try {
       return answer.get(patience, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException _) {
-      throw new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
+      throw silent();
     }
+  }
+
+  private static Problem silent() {
+    return new Problem("the node does not answer", "it stopped or is stuck", "Start it again");
   }
 
   NodeId peer(String word) throws Problem {
@@ -253,11 +279,8 @@ final class Live implements AutoCloseable {
 
   /// A peer, or this node itself.
   NodeId machine(String word) throws Problem {
-    return isSelf(word) ? node.id() : peer(word);
-  }
-
-  private boolean isSelf(String word) {
-    return word.equalsIgnoreCase(name) || word.equals(node.id().text());
+    boolean isSelf = word.equalsIgnoreCase(name) || word.equals(node.id().text());
+    return isSelf ? node.id() : peer(word);
   }
 
   /// The peers and their names.
@@ -266,8 +289,15 @@ final class Live implements AutoCloseable {
   }
 
   /// Has one more hear everything from now on, as `watcher` does.
-  void watch(Consumer<? super Output> other) {
+  Node.Subscription watch(Consumer<? super Output> other) {
     watchers.add(other);
+    return () -> watchers.remove(other);
+  }
+
+  /// Has `task` run each time that a node has ended, before another one is started in its place.
+  Node.Subscription atEachEnd(Runnable task) {
+    waiting.add(task);
+    return () -> waiting.remove(task);
   }
 
   /// Has `task` run each time that the node was started anew.
@@ -294,6 +324,20 @@ final class Live implements AutoCloseable {
     throw new Problem("this peer is gone", "it was forgotten", "");
   }
 
+  /// Gives the node an input, or the one that is being started in its place.
+  void submit(Input input) throws Problem {
+    try {
+      Node _ =
+          asked(
+              running -> {
+                running.submit(input);
+                return running;
+              });
+    } catch (RejectedExecutionException _) {
+      throw silent();
+    }
+  }
+
   /// Gives the node an input, unless it has ended: for what is of no use then, or told again to its
   /// next life.
   void tell(Input input) {
@@ -301,40 +345,6 @@ final class Live implements AutoCloseable {
       node.submit(input);
     } catch (RejectedExecutionException _) {
       // It has ended.
-    }
-  }
-
-  /// Gives the node an input and waits for the first output that means something; null after that
-  /// many milliseconds.
-  <T> @Nullable T answer(Input input, long millis, Function<? super Output, @Nullable T> meaning)
-      throws Problem, InterruptedException {
-    return answer(List.of(input), millis, meaning);
-  }
-
-  /// The same for several inputs.
-  <T> @Nullable T answer(
-      List<Input> inputs, long millis, Function<? super Output, @Nullable T> meaning)
-      throws Problem, InterruptedException {
-    CompletableFuture<T> found = new CompletableFuture<>();
-    Node running = node;
-    Runnable giveUp = () -> found.cancel(false);
-    waiting.add(giveUp);
-    try (Node.Subscription _ =
-        running.listen(
-            output -> {
-              T answer = meaning.apply(output);
-              if (answer != null) {
-                found.complete(answer);
-              }
-            })) {
-      inputs.forEach(running::submit);
-      return found.get(millis, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException _) {
-      return null;
-    } catch (ExecutionException | CancellationException _) {
-      throw new Problem("the node stopped before it answered", "", "");
-    } finally {
-      waiting.remove(giveUp);
     }
   }
 

@@ -44,7 +44,8 @@ final class Measures {
       if (token > 0) {
         Thread.sleep(Math.clamp(request.number("gap_ms", PING_GAP), 0, 10_000));
       }
-      Long nanos = live.answer(new Input.Ping(peer, token), PING_LIMIT, pong(peer, token));
+      Long nanos =
+          Awaiting.answer(live, new Input.Ping(peer, token), PING_LIMIT, pong(peer, token));
       if (nanos != null) {
         times.add(nanos);
       }
@@ -97,7 +98,8 @@ final class Measures {
     long bytes = Math.clamp(request.number("bytes"), 1, MAX_LOAD);
     needPath(peer, "load");
     Output.Loaded loaded =
-        live.answer(
+        Awaiting.answer(
+            live,
             new Input.Load(peer, bytes),
             LOAD_LIMIT,
             output ->
@@ -154,7 +156,8 @@ final class Measures {
 
   private Output.NatKnown probe() throws Problem, InterruptedException {
     Output.NatKnown known =
-        live.answer(
+        Awaiting.answer(
+            live,
             new Input.ProbeNat(),
             NAT_LIMIT,
             output -> output instanceof Output.NatKnown told ? told : null);

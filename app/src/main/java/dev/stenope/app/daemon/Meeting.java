@@ -41,7 +41,7 @@ final class Meeting {
     Invites.check(alias, live.roster());
     Invitation invitation =
         Invites.make(live.node().id(), live.name(), drops.addresses(), request.number("ttl", 600));
-    live.node().submit(new Input.Invite(invitation, alias));
+    live.submit(new Input.Invite(invitation, alias));
     // Asked after it was told, the node answers when the invitation is on the disk.
     live.status();
     caller.say(Invites.json(invitation, drops.warnings()));
@@ -55,7 +55,8 @@ final class Meeting {
     caller.progress("waiting for " + invitation.name() + " at " + live.places().getFirst());
     AtomicReference<String> told = new AtomicReference<>("");
     Output.Met met =
-        live.answer(
+        Awaiting.answer(
+            live,
             new Input.Join(invitation),
             PATIENCE,
             output -> {
@@ -133,7 +134,7 @@ final class Meeting {
   }
 
   /// Takes the drops that were said beside its own, or those of the invitation if it has none.
-  private void useDrops(List<String> said, Invitation invitation, Caller caller)
+  private synchronized void useDrops(List<String> said, Invitation invitation, Caller caller)
       throws Problem, InterruptedException {
     List<String> have = live.settings().drops();
     List<String> drops = said;

@@ -37,6 +37,8 @@ public final class Pickups {
   /// Those who wait for messages, and for which.
   private final Map<Runnable, History.Wanted> waiting = new ConcurrentHashMap<>();
 
+  private volatile Runnable unwatched = () -> {};
+
   /// Which message it is.
   public record Key(String peer, String messageId) {
     public static Key of(History.Entry entry) {
@@ -49,6 +51,7 @@ public final class Pickups {
     this.standing = standing;
     this.fresh = new Fresh(live);
     live.watch(this::hear);
+    live.atEachStart(this::lookAgain);
     // What was told before is found there.
     live.awaitHistory();
   }
@@ -82,12 +85,32 @@ public final class Pickups {
   /// Has `news` called whenever there may be a message that is wanted; it must not wait.
   public Node.Subscription watch(History.Wanted wanted, Runnable news) {
     waiting.put(news, wanted);
-    return () -> waiting.remove(news);
+    return () -> {
+      waiting.remove(news);
+      unwatched.run();
+    };
   }
 
-  /// Whether somebody waits for what is sent to this agent.
-  boolean isWatched(String agent) {
-    return waiting.values().stream().anyMatch(wanted -> wanted.agents().contains(agent));
+  /// Whether somebody waits for what this node sends to this agent.
+  boolean isWatched(NodeId from, String agent) {
+    return waiting.values().stream().anyMatch(wanted -> wanted.wants(from, agent));
+  }
+
+  /// Has `task` run when somebody watches no more, who may have left what he was told of. It runs
+  /// on the thread of who watched, which may wait.
+  void whenUnwatched(Runnable task) {
+    unwatched = task;
+  }
+
+  /// The oldest message that is wanted and that nobody has; it stays where it is.
+  History.@Nullable Entry first(History.Wanted wanted) throws Problem {
+    synchronized (claimed) {
+      History.Entry entry = claim(wanted, Set.of());
+      if (entry != null) {
+        claimed.remove(Key.of(entry));
+      }
+      return entry;
+    }
   }
 
   /// The oldest message that is wanted and that nobody has, other than `except`; null if there is

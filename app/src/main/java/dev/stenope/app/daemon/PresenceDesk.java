@@ -26,16 +26,14 @@ final class PresenceDesk {
   void presence(Json request, Caller caller)
       throws Problem, MalformedException, InterruptedException {
     if (request.has("set")) {
-      live.node().submit(new Input.SetPresence(wanted(request.text("set"))));
+      live.submit(new Input.SetPresence(wanted(request.text("set"))));
     }
     if (!request.flag("follow")) {
       caller.say(of(live.status()));
       return;
     }
-    try (Node.Subscription _ = live.node().listen(output -> tell(output, caller))) {
-      for (Status.PeerStatus peer : live.status().peers()) {
-        caller.say(StatusJson.peer(peer).put("event", "presence"));
-      }
+    try (Node.Subscription _ = live.watch(output -> tell(output, caller))) {
+      live.awaitLook(status -> status.peers().forEach(peer -> caller.say(line(peer))));
       caller.untilGone();
     }
   }
@@ -44,6 +42,10 @@ final class PresenceDesk {
     if (output instanceof Output.PresenceChanged) {
       events.tell(output, caller::say);
     }
+  }
+
+  private static Json line(Status.PeerStatus peer) {
+    return StatusJson.peer(peer).put("event", "presence");
   }
 
   private static Json of(Status status) {

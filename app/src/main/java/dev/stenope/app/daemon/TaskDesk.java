@@ -108,7 +108,7 @@ final class TaskDesk {
   private void await(String id, String what, TaskOrder order) throws Problem, InterruptedException {
     seating.tell();
     List<Input> inputs = List.of(new Input.Ordered(order), new Input.Ordered(new TaskOrder.Tell()));
-    TaskEvent answer = live.answer(inputs, PATIENCE, output -> answer(output, id));
+    TaskEvent answer = Awaiting.answer(live, inputs, PATIENCE, output -> answer(output, id));
     if (answer == null) {
       throw new Problem(what, "the disk of this node refuses", "");
     }

@@ -40,8 +40,20 @@ final class TaskHall implements AutoCloseable {
     crew.forEach(settings -> this.crew.put(settings.name(), settings));
   }
 
-  /// Takes note of what the node tells, on its thread.
-  void hear(Output output) {
+  /// Begins, before anybody is told who can be asked.
+  void start() {
+    live.watch(this::hear);
+    live.atEachEnd(this::abandon);
+  }
+
+  /// What was at work when a node ended is lost to the next one, which has it done anew.
+  private void abandon() {
+    running.values().forEach(Thread::interrupt);
+    running.clear();
+    tray.abandon();
+  }
+
+  private void hear(Output output) {
     switch (output) {
       case Output.Told(TaskEvent.Begin begin) -> begin(begin);
       case Output.Told(TaskEvent.Stop(TaskKey key)) -> {

@@ -97,6 +97,10 @@ final class TaskTray implements AutoCloseable {
     }
   }
 
+  synchronized void abandon() {
+    List.copyOf(held.keySet()).forEach(this::stop);
+  }
+
   private void unfetched(TaskKey key, Held gone) {
     Queue<Json> queue = waiting.get(gone.agent);
     if (queue != null) {
@@ -225,7 +229,8 @@ final class TaskTray implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     clock.shutdownNow();
+    held.clear();
   }
 }

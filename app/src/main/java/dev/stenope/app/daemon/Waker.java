@@ -3,6 +3,7 @@ package dev.stenope.app.daemon;
 import dev.stenope.app.Problem;
 import dev.stenope.app.agents.Roll;
 import dev.stenope.core.Output;
+import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Envelope;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.history.History;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Wakes agents that are attached and do not listen when a message or a task for them is there: by
 /// the command, or the address, of the `wake` that they have told. One call at a time for each;
@@ -22,39 +24,65 @@ final class Waker {
   /// The agents that are being woken, and whether there is more for them since.
   private final Map<String, Boolean> waking = new ConcurrentHashMap<>();
 
+  /// The agents for whom there is something that somebody else was told of.
+  private final Set<String> left = ConcurrentHashMap.newKeySet();
+
   Waker(Live live, Pickups pickups, Roll roll) {
     this.live = live;
     this.pickups = pickups;
     this.roll = roll;
   }
 
-  /// Wakes those for whom there is a message already.
-  void start() throws Problem {
+  /// Begins, with those for whom there is a message already.
+  void start() {
+    live.watch(this::hear);
+    live.atEachStart(() -> look(_ -> true));
+    pickups.whenUnwatched(() -> look(member -> left.remove(member.agent())));
+    look(_ -> true);
+  }
+
+  /// One at a time, so that who looks last sees what the others have left.
+  private synchronized void look(Predicate<Roll.Member> isMeant) {
     for (Roll.Member member : roll.members()) {
-      if (member.about().has("wake")) {
-        Set<String> agents =
-            member.about().flag("any")
-                ? Set.of(member.agent(), Envelope.ANY)
-                : Set.of(member.agent());
-        History.Entry first = pickups.claim(new History.Wanted(null, agents, false), Set.of());
-        if (first != null) {
-          pickups.release(Pickups.Key.of(first), false);
-          wake(member);
-        }
+      if (isMeant.test(member) && member.about().has("wake")) {
+        look(member);
       }
     }
   }
 
-  /// Takes note of what the node tells.
-  void hear(Output output) {
-    if (output instanceof Output.Delivered delivered && delivered.envelope().isForSomebody()) {
-      String target = delivered.envelope().targetAgent();
+  private void look(Roll.Member member) {
+    try {
+      History.Entry first = pickups.first(wanted(member));
+      if (first == null) {
+        return;
+      }
+      String target = AgentDesk.agent(first.envelope(), "target");
+      if (pickups.isWatched(new NodeId(first.peer()), target)) {
+        left.add(member.agent());
+      } else {
+        wake(member);
+      }
+    } catch (Problem problem) {
+      live.warn("wake-failed", "it is not known who is to be woken: " + problem.line());
+    }
+  }
+
+  private static History.Wanted wanted(Roll.Member member) {
+    String agent = member.agent();
+    Set<String> agents = member.about().flag("any") ? Set.of(agent, Envelope.ANY) : Set.of(agent);
+    return new History.Wanted(null, agents, false);
+  }
+
+  private void hear(Output output) {
+    if (output instanceof Output.Delivered(NodeId from, var _, Envelope envelope)
+        && envelope.isForSomebody()) {
       for (Roll.Member member : roll.members()) {
-        boolean meant =
-            member.agent().equals(target)
-                || target.equals(Envelope.ANY) && member.about().flag("any");
-        if (meant && !pickups.isWatched(member.agent())) {
-          wake(member);
+        if (wanted(member).wants(from, envelope.targetAgent())) {
+          left.add(member.agent());
+          if (!pickups.isWatched(from, envelope.targetAgent())) {
+            left.remove(member.agent());
+            wake(member);
+          }
         }
       }
     }

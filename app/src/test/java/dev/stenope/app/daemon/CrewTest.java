@@ -69,12 +69,7 @@ class CrewTest extends WithTwoDaemons {
 
   @Test
   void oneThatIsAttachedAndAwayIsWoken() throws Exception {
-    Path woken = temp.resolve("woken");
-    ask(
-        nodes.bob,
-        command("attach")
-            .put("agent", "kimi")
-            .put("wake", new Json().put("command", "echo $STENOPE_AGENT >> " + woken)));
+    Path woken = attachedWithWake();
     nodes.stopBob();
     nodes.startBob();
     ask(nodes.alice, command("send").put("peer", "bob/kimi").put("text", "up!"));
@@ -88,27 +83,50 @@ class CrewTest extends WithTwoDaemons {
     ask(
         nodes.alice,
         command("send").put("peer", "bob/kimi").put("text", "up!").put("wait", "accepted"));
-    Path woken = temp.resolve("woken");
-    ask(
-        nodes.bob,
-        command("attach")
-            .put("agent", "kimi")
-            .put("wake", new Json().put("command", "echo $STENOPE_AGENT >> " + woken)));
+    Path woken = attachedWithWake();
     nodes.stopBob();
     nodes.startBob();
     awaitContent(woken);
     assertEquals("up!", ask(nodes.bob, command("take").put("agent", "kimi")).text("text"));
   }
 
+  private Path attachedWithWake() throws Problem {
+    Path woken = temp.resolve("woken");
+    Json wake = new Json().put("command", "echo $STENOPE_AGENT >> " + woken);
+    ask(nodes.bob, command("attach").put("agent", "kimi").put("slots", 1).put("wake", wake));
+    return woken;
+  }
+
+  @Test
+  void whoWaitsForSomebodyElseIsNoReasonToSleep() throws Exception {
+    Path woken = attachedWithWake();
+    Json take = command("take").put("agent", "kimi").put("from", "bob").put("wait", 60);
+    try (Control _ = open(nodes.bob, take)) {
+      ask(nodes.alice, command("send").put("peer", "bob/kimi").put("text", "up!"));
+      awaitContent(woken);
+    }
+  }
+
+  @Test
+  void forWhatAProgramLeavesOneIsWoken() throws Exception {
+    ask(
+        nodes.alice,
+        command("send").put("peer", "bob/kimi").put("text", "one").put("wait", "accepted"));
+    Path woken = attachedWithWake();
+    try (Control program =
+        open(nodes.bob, command("receive").put("agent", "kimi").put("follow", true))) {
+      await(program, line -> line.text("text", "").equals("one"));
+      program.say(new Json().put("state", "processed").put("end", true));
+      await(program, line -> line.text("state", "").equals("processed"));
+      ask(nodes.alice, command("send").put("peer", "bob/kimi").put("text", "two"));
+      await(program, line -> line.text("text", "").equals("two"));
+    }
+    awaitContent(woken);
+  }
+
   @Test
   void oneThatIsAwayIsWokenForATask() throws Exception {
-    Path woken = temp.resolve("woken");
-    ask(
-        nodes.bob,
-        command("attach")
-            .put("agent", "kimi")
-            .put("slots", 1)
-            .put("wake", new Json().put("command", "echo $STENOPE_AGENT >> " + woken)));
+    Path woken = attachedWithWake();
     ask(nodes.alice, command("task-run").put("to", "bob/kimi").put("text", "look"));
     awaitContent(woken);
     Json task = ask(nodes.bob, command("task-next").put("agent", "kimi"));

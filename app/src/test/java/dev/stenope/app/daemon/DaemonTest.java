@@ -245,6 +245,19 @@ class DaemonTest {
     assertEquals("bob", met.text("name"));
   }
 
+  @Test
+  void whatANodeTellsFirstIsHeard() throws Exception {
+    Home a = Setup.create(temp.resolve("alice"), "alice", LOOPBACK.withDrops(drop));
+    Files.writeString(a.directory().resolve("networks.json"), "no JSON");
+    start(a);
+    assertEquals("up", next().text("event"));
+    Json told = next();
+    while (!told.text("code", "").equals("networks")) {
+      told = next();
+    }
+    assertTrue(told.text("text").contains("is damaged"), told::toString);
+  }
+
   private Json next() throws InterruptedException {
     Json event = events.poll(30, TimeUnit.SECONDS);
     assertNotNull(event);
