@@ -185,19 +185,23 @@ final class A2aAgent implements Agent {
     String id = UUID.randomUUID().toString();
     Json request =
         new Json().put("jsonrpc", "2.0").put("id", id).put("method", method).put("params", params);
-    long left = TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()) + 1;
-    long patience = Math.clamp(left, 1, PATIENCE);
-    Json reply = Json.read(web.post(served(), request.toString(), patience, MAX_BODY));
+    URI there = served(end);
+    Json reply = Json.read(web.post(there, request.toString(), patience(end), MAX_BODY));
     if (reply.get("error") instanceof Json error) {
       throw new Problem("the agent refused", shown(error.text("message", "it says no more")), "");
     }
     return reply.object("result");
   }
 
-  private URI served() throws Problem, MalformedException, InterruptedException {
+  private static long patience(long end) {
+    long left = TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()) + 1;
+    return Math.clamp(left, 1, PATIENCE);
+  }
+
+  private URI served(long end) throws Problem, MalformedException, InterruptedException {
     URI known = served;
     if (known == null) {
-      known = find(Json.read(web.get(PATIENCE, MAX_CARD)));
+      known = find(Json.read(web.get(patience(end), MAX_CARD)));
       served = known;
     }
     return known;

@@ -4,16 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.terminal.Text;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// A command of the shell, run for each message: the text is its input, and what it prints is the
 /// answer. `STENOPE_FROM`, `STENOPE_FROM_AGENT`, `STENOPE_CONVERSATION` and `STENOPE_MESSAGE_ID`
 /// are in its environment.
 final class CommandAgent implements Agent {
+  /// How often, and how long each time, the rest of the output is waited for after the end: in
+  /// steps, so that a moment in which the whole machine stands still counts as one of them.
+  private static final int STEPS = 10;
+
+  private static final Duration STEP = Duration.ofMillis(100);
+
+  private static final int PIECE = 8 << 10;
+
   private final String command;
   private final long seconds;
 
@@ -24,8 +33,7 @@ final class CommandAgent implements Agent {
 
   @Override
   public String answer(Question question) throws Problem, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder("/bin/sh", "-c", command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    ProcessBuilder builder = Shell.of(command);
     Map<String, String> environment = builder.environment();
     environment.put("STENOPE_FROM", Text.tame(question.from()));
     environment.put("STENOPE_FROM_AGENT", Text.tame(question.fromAgent()));
@@ -37,14 +45,11 @@ final class CommandAgent implements Agent {
     } catch (IOException e) {
       throw Problem.of("the command of the agent cannot be run", e, "");
     }
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    Thread reader = Shell.thread().start(() -> read(process, output));
     try {
-      CompletableFuture<byte[]> output = new CompletableFuture<>();
-      Thread.ofVirtual().start(() -> output.complete(read(process)));
-      try (OutputStream input = process.getOutputStream()) {
-        input.write(question.text().getBytes(UTF_8));
-      } catch (IOException _) {
-        // It does not care what the message says.
-      }
+      // Whether it cares what the message says is its own affair.
+      var _ = Shell.tell(process, question.text(), true);
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw Times.late("the command of the agent", seconds);
       }
@@ -52,20 +57,28 @@ final class CommandAgent implements Agent {
         throw new Problem(
             "the command of the agent failed", "it ended with " + process.exitValue(), "");
       }
-      return new String(output.join(), UTF_8).strip();
+      // What it leaves behind may hold its output open for ever.
+      int steps = STEPS;
+      while (steps > 0 && !reader.join(STEP)) {
+        steps--;
+      }
+      return output.toString(UTF_8).strip();
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      reader.interrupt();
+      Shell.end(process);
     }
   }
 
-  private static byte[] read(Process process) {
-    try {
-      byte[] bytes = process.getInputStream().readNBytes(MAX_ANSWER);
-      process.getInputStream().transferTo(OutputStream.nullOutputStream());
-      return bytes;
+  private static void read(Process process, ByteArrayOutputStream output) {
+    byte[] piece = new byte[PIECE];
+    try (InputStream in = process.getInputStream()) {
+      for (int count = in.read(piece);
+          count >= 0 && !Thread.currentThread().isInterrupted();
+          count = in.read(piece)) {
+        output.write(piece, 0, Math.min(count, MAX_ANSWER - output.size()));
+      }
     } catch (IOException _) {
-      return new byte[0];
+      // What it has said until then is the answer.
     }
   }
 }

@@ -5,9 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 
 /// An address that is posted each message as JSON. It answers 200 with `{"text"}`, or 204 if it has
 /// nothing to say.
@@ -20,12 +17,9 @@ final class HookAgent implements Agent {
 
   @Override
   public String answer(Question question) throws Problem, InterruptedException {
-    HttpResponse<InputStream> response = web.post(question.toJson().toString());
-    try (InputStream in = response.body()) {
-      byte[] body = in.readNBytes(MAX_ANSWER);
+    byte[] body = web.post(question.toJson().toString(), MAX_ANSWER);
+    try {
       return body.length == 0 ? "" : Json.read(body).text("text", "");
-    } catch (IOException e) {
-      throw Problem.of("the address of the agent hung up", e, "");
     } catch (MalformedException _) {
       throw new Problem(
           "the address of the agent answered nonsense", "it is no JSON like " + sample(), "");

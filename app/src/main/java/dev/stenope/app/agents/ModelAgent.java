@@ -9,7 +9,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,14 +63,9 @@ final class ModelAgent implements Agent {
     messages.add(turn("system", (system + "\n\n" + Wrapping.RULE).strip()));
     messages.addAll(past);
     messages.add(asked);
-    String answer =
-        read(
-            web.post(
-                new Json()
-                    .put("model", model)
-                    .put("stream", true)
-                    .put("messages", messages)
-                    .toString()));
+    Json request = new Json().put("model", model).put("stream", true).put("messages", messages);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(web.seconds());
+    String answer = read(web.open(request.toString()), end);
     past.add(asked);
     past.add(turn("assistant", answer));
     while (past.size() > 2 * turns) {
@@ -84,18 +78,17 @@ final class ModelAgent implements Agent {
     return new Json().put("role", role).put("content", content);
   }
 
-  private String read(HttpResponse<InputStream> response) throws Problem {
+  private String read(InputStream stream, long latest) throws Problem {
     StringBuilder answer = new StringBuilder();
     AtomicBoolean late = new AtomicBoolean();
-    InputStream stream = response.body();
     ScheduledFuture<?> end =
         clock.schedule(
             () -> {
               late.set(true);
               close(stream);
             },
-            web.seconds(),
-            TimeUnit.SECONDS);
+            latest - System.nanoTime(),
+            TimeUnit.NANOSECONDS);
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(new Bounded(stream, MAX_STREAM), UTF_8))) {
       for (String line = Bounded.line(lines, MAX_LINE);

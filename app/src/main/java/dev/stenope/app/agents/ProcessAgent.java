@@ -1,7 +1,5 @@
 package dev.stenope.app.agents;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.stenope.app.Problem;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -10,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A program that runs on: it reads each message as a line of JSON, and writes a line with
@@ -25,7 +25,7 @@ final class ProcessAgent implements Agent {
   private volatile @Nullable Running running;
 
   /// A process and the lines that it has written; an empty one is its end.
-  private record Running(Process process, BlockingQueue<byte[]> lines) {}
+  private record Running(Process process, BlockingQueue<byte[]> lines, Thread reader) {}
 
   ProcessAgent(AgentSettings settings) {
     this.command = settings.main();
@@ -34,15 +34,19 @@ final class ProcessAgent implements Agent {
 
   @Override
   public String answer(Question question) throws Problem, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     Running now = running();
     try {
-      now.process.getOutputStream().write((question.toJson() + "\n").getBytes(UTF_8));
-      now.process.getOutputStream().flush();
-    } catch (IOException e) {
+      var _ =
+          Shell.tell(now.process, question.toJson() + "\n", false)
+              .get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
       close();
-      throw Problem.of("the program of the agent does not listen", e, "");
+      throw Times.late("the program of the agent", seconds);
+    } catch (ExecutionException _) {
+      close();
+      throw new Problem("the program of the agent does not listen", "its input is closed", "");
     }
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (true) {
       byte[] line = now.lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
@@ -71,13 +75,10 @@ final class ProcessAgent implements Agent {
     }
     close();
     try {
-      Process process =
-          new ProcessBuilder("/bin/sh", "-c", command)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      Process process = Shell.of(command).start();
       BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>(MAX_LINES);
-      Thread.ofVirtual().start(() -> read(process.getInputStream(), lines));
-      Running fresh = new Running(process, lines);
+      Thread reader = Shell.thread().start(() -> read(process.getInputStream(), lines));
+      Running fresh = new Running(process, lines, reader);
       running = fresh;
       return fresh;
     } catch (IOException e) {
@@ -118,8 +119,9 @@ final class ProcessAgent implements Agent {
     Running known = running;
     running = null;
     if (known != null) {
-      known.process.descendants().forEach(ProcessHandle::destroyForcibly);
-      known.process.destroyForcibly();
+      // It may be waiting for room in the lines.
+      known.reader.interrupt();
+      Shell.end(known.process);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.stenope.app.agents;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.terminal.Text;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,6 +27,9 @@ final class Web implements AutoCloseable {
 
   /// How much of a refusal is shown to a person.
   private static final int SHOWN = 200;
+
+  /// How much of one is read where the answer would be a stream.
+  private static final int MAX_REFUSAL = 1 << 20;
 
   // Its upgrade to HTTP/2 in the clear is taken for one to WebSocket by some servers.
   private final HttpClient http =
@@ -74,45 +79,63 @@ final class Web implements AutoCloseable {
     return address;
   }
 
-  /// Posts JSON. The answer is a stream of bytes with status 200 or 204.
-  HttpResponse<InputStream> post(String body) throws Problem, InterruptedException {
-    HttpRequest request = request(address, seconds).POST(BodyPublishers.ofString(body)).build();
-    try {
-      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-      if (response.statusCode() == 200 || response.statusCode() == 204) {
-        return response;
-      }
-      try (InputStream in = response.body()) {
-        throw refused(response.statusCode(), in.readNBytes(SHOWN));
-      }
+  /// Posts JSON. The answer is a stream of bytes, which may have no end. A refusal is read here, in
+  /// the time that an answer may take.
+  InputStream open(String body) throws Problem, InterruptedException {
+    HttpResponse<InputStream> response =
+        send(
+            request(address).POST(BodyPublishers.ofString(body)).build(),
+            answer ->
+                isWelcome(answer.statusCode())
+                    ? BodySubscribers.ofInputStream()
+                    : BodySubscribers.mapping(
+                        BodySubscribers.limiting(BodySubscribers.ofByteArray(), MAX_REFUSAL),
+                        ByteArrayInputStream::new),
+            seconds);
+    if (isWelcome(response.statusCode())) {
+      return response.body();
+    }
+    try (InputStream in = response.body()) {
+      throw refused(response.statusCode(), in.readNBytes(SHOWN));
     } catch (IOException e) {
       throw away(address, e);
     }
   }
 
-  /// Posts JSON to some address, and reads all of an answer that is there within so many seconds
-  /// and has so many bytes at most. Redirections are not followed, here as always.
+  /// Posts JSON, and reads all of an answer that has so many bytes at most.
+  byte[] post(String body, int most) throws Problem, InterruptedException {
+    return post(address, body, seconds, most);
+  }
+
+  /// The same to some address, within so many seconds. Redirections are not followed, here as
+  /// always.
   byte[] post(URI there, String body, long patience, int most)
       throws Problem, InterruptedException {
-    return whole(request(there, patience).POST(BodyPublishers.ofString(body)), patience, most);
+    return whole(request(there).POST(BodyPublishers.ofString(body)), patience, most);
   }
 
   /// Gets what is at the address, within the same bounds.
   byte[] get(long patience, int most) throws Problem, InterruptedException {
-    return whole(request(address, patience).GET(), patience, most);
+    return whole(request(address).GET(), patience, most);
   }
 
-  private byte[] whole(HttpRequest.Builder builder, long patience, int most)
+  private byte[] whole(HttpRequest.Builder request, long patience, int most)
       throws Problem, InterruptedException {
-    HttpRequest request = builder.build();
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), most));
+    HttpResponse<byte[]> response =
+        send(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), most), patience);
+    if (isWelcome(response.statusCode())) {
+      return response.body();
+    }
+    throw refused(response.statusCode(), Arrays.copyOf(response.body(), SHOWN));
+  }
+
+  /// What an [HttpRequest] has as its timeout ends with the head of the answer; this one does not.
+  private <T> HttpResponse<T> send(
+      HttpRequest request, HttpResponse.BodyHandler<T> handler, long patience)
+      throws Problem, InterruptedException {
+    CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, handler);
     try {
-      HttpResponse<byte[]> response = answer.get(patience, TimeUnit.SECONDS);
-      if (response.statusCode() == 200) {
-        return response.body();
-      }
-      throw refused(response.statusCode(), Arrays.copyOf(response.body(), SHOWN));
+      return answer.get(patience, TimeUnit.SECONDS);
     } catch (TimeoutException _) {
       throw Times.late("the answer of " + request.uri(), patience);
     } catch (ExecutionException e) {
@@ -120,6 +143,10 @@ final class Web implements AutoCloseable {
     } finally {
       answer.cancel(true);
     }
+  }
+
+  private static boolean isWelcome(int status) {
+    return status == 200 || status == 204;
   }
 
   private static Problem refused(int status, byte[] body) {
@@ -132,11 +159,9 @@ final class Web implements AutoCloseable {
     return new Problem("the address of the agent does not answer", address + ": " + reason, "");
   }
 
-  private HttpRequest.Builder request(URI there, long patience) {
+  private HttpRequest.Builder request(URI there) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(there)
-            .timeout(Duration.ofSeconds(patience))
-            .header("Content-Type", "application/json");
+        HttpRequest.newBuilder(there).header("Content-Type", "application/json");
     headers.forEach(request::header);
     if (!key.isEmpty()) {
       request.header("Authorization", "Bearer " + key);
