@@ -62,8 +62,9 @@ final class Handover {
     long seconds = Math.clamp(request.number("wait", 0), 0, MAX_WAIT_SECONDS);
     Program program =
         new Program(caller, pickups.wanted(request), new HashSet<>(), new LinkedBlockingQueue<>());
-    var _ = live.node().ended().whenComplete((_, _) -> program.news.add(new News.NodeEnded()));
-    try (Node.Subscription _ = pickups.watch(program.wanted, () -> wake(program.news))) {
+    try (Node.Subscription _ = live.atEachEnd(() -> checkUp(program));
+        Node.Subscription _ = pickups.watch(program.wanted, () -> wake(program.news))) {
+      checkUp(program);
       Thread.ofPlatform().daemon().name("hear").start(() -> hear(program));
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       for (boolean more = true; more; ) {
@@ -73,6 +74,13 @@ final class Handover {
                 ? awaitNext(program, follow ? Long.MAX_VALUE : end - System.nanoTime())
                 : hand(entry, program) && all;
       }
+    }
+  }
+
+  /// A node that is started anew goes on handing over.
+  private void checkUp(Program program) {
+    if (live.ended().isDone()) {
+      program.news.add(new News.NodeEnded());
     }
   }
 
