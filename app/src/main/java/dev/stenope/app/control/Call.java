@@ -55,6 +55,8 @@ final class Call implements Caller {
       Thread.currentThread().interrupt();
     } finally {
       close();
+      // It may wait for a line, and not know that there will be none.
+      writer.interrupt();
     }
   }
 

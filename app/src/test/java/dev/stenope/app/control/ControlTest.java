@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,12 @@ class ControlTest {
                       caller.say(new Json().put("here", true));
                       caller.untilGone();
                       gone.countDown();
+                    },
+                "ask",
+                    (_, caller) -> {
+                      caller.whenGone(Thread.currentThread()::interrupt);
+                      caller.progress("asked");
+                      new CountDownLatch(1).await();
                     })));
   }
 
@@ -164,6 +171,16 @@ class ControlTest {
     assertNotNull(control.next());
     control.close();
     assertTrue(gone.await(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  @Timeout(60)
+  void nobodyWritesToWhoHasHungUp() throws Exception {
+    Set<Thread> others = Threads.named("answer");
+    Control control = ask(command("ask"));
+    assertNotNull(control.next());
+    control.close();
+    Threads.awaitOnly(others, "answer");
   }
 
   @Test
