@@ -46,6 +46,8 @@ final class Talk implements Caller {
               } catch (InterruptedException _) {
                 // The client is gone.
               } finally {
+                // Whoever still listens to the client would wait for ever.
+                end();
                 over.run();
                 write(last.put("end", true));
               }
@@ -61,7 +63,7 @@ final class Talk implements Caller {
     }
   }
 
-  /// The client wants no more of it, or is gone.
+  /// The client wants no more of it, or is gone, or all is said.
   void end() {
     gone.countDown();
     var _ = words.offer(END);

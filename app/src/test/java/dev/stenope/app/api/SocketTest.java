@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.cli.TwoDaemons;
+import dev.stenope.app.control.Threads;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -117,6 +119,23 @@ class SocketTest {
       }
       say(socket, new Json().put("id", 1).put("cancel", true));
       assertTrue(lines.next().flag("end"));
+      socket.abort();
+    }
+  }
+
+  @Test
+  void nobodyListensToARequestThatIsOver() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client bob = new Client(nodes.bob)) {
+      Lines lines = new Lines();
+      WebSocket socket = open(bob, lines);
+      Set<Thread> others = Threads.named("hear");
+      for (int id = 0; id < 20; id++) {
+        say(socket, new Json().put("id", id).put("command", "receive").put("wait", 0));
+        assertTrue(lines.next().flag("end"));
+        assertEquals(List.of(), TwoDaemons.all(nodes.bob, TwoDaemons.command("receive")));
+      }
+      Threads.awaitOnly(others, "hear");
       socket.abort();
     }
   }
