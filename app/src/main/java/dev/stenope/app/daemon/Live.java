@@ -148,10 +148,10 @@ final class Live implements AutoCloseable {
 
   /// Waits until all that was told so far is in the history, unless the disk refuses.
   void awaitHistory() {
-    Node running = node;
-    CompletableFuture<@Nullable Void> written = running.recorded(true);
+    // It is cancelled when the node ends.
+    CompletableFuture<@Nullable Void> written = node.recorded(true);
     for (int i = 0; i < HISTORY_PATIENCE && !written.isDone(); i++) {
-      if (!troubles.of("history").isEmpty() || running.ended().isDone()) {
+      if (!troubles.of("history").isEmpty()) {
         return;
       }
       written.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).exceptionally(_ -> null).join();
