@@ -103,7 +103,9 @@ public final class Node implements AutoCloseable {
     boolean loopback = surroundings.addresses().stream().allMatch(InetAddress::isLoopbackAddress);
     // Last of what may fail, for nothing else would end its thread.
     Recovered recovered = new Recovered();
-    this.journal = home.journal(recovered, count -> offer(new Input.Durable(count)), this::journal);
+    this.journal =
+        home.journal(
+            recovered, count -> offer(new Input.Durable(count)), line -> notice(DiskNews.of(line)));
     var wishes = settings.core(loopback, carriers, turn.servers());
     this.shell =
         new Shell(
@@ -344,10 +346,6 @@ public final class Node implements AutoCloseable {
   /// Tells it from any thread.
   private void notice(Output.Notice notice) {
     var _ = run(() -> audience.tell(notice));
-  }
-
-  private void journal(String line) {
-    var _ = run(() -> audience.tell(DiskNews.of(line)));
   }
 
   private final class Turns implements Owner.Machine {
