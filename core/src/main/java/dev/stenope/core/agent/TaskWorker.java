@@ -32,6 +32,9 @@ final class TaskWorker {
   private final Map<String, TaskWork> works = new LinkedHashMap<>();
   private final Map<String, Integer> slots = new LinkedHashMap<>();
 
+  /// Whether this life was told which agents there are.
+  private boolean seated;
+
   TaskWorker(NodeId self, TaskTalk talk) {
     this.self = self;
     this.talk = talk;
@@ -56,6 +59,7 @@ final class TaskWorker {
   }
 
   void seats(TaskOrder.Seats seats) {
+    seated = true;
     slots.clear();
     for (TaskOrder.Seat seat : seats.all()) {
       if (seat.node().equals(self)) {
@@ -173,7 +177,10 @@ final class TaskWorker {
       end(former, turn);
     }
     Integer room = slots.get(agent);
-    if (room == null) {
+    if (!seated) {
+      // Refused for good, an agent that is about to be there would never be asked again.
+      refuse(key, true, "it is not known yet which agents are there", turn);
+    } else if (room == null) {
       refuse(key, false, "no agent called " + agent + " takes tasks there", turn);
     } else if (!hasRoom(key.owner(), agent, room) || former == null && !turn.hasRoom()) {
       refuse(key, true, agent + " is busy", turn);

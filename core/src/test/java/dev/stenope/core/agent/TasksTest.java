@@ -115,6 +115,27 @@ class TasksTest {
     assertEquals(List.of(), net.begun(1));
   }
 
+  @Test
+  void aWorkerThatDoesNotKnowItsAgentsYetIsAskedAgain() {
+    net.seat(1, 1);
+    net.cut(1, true);
+    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
+    net.restart(1, () -> net.cut(1, false));
+    assertEquals("SUBMITTED", net.status("j.1"));
+    net.run(4 * SECOND);
+    assertEquals("WORKING", net.status("j.1"));
+    assertEquals(1, net.begun(1).size());
+  }
+
+  @Test
+  void whoKnowsOfNoSuchAgentIsNotAskedAgain() {
+    net.seat(1, 1);
+    net.order(1, new TaskOrder.Seats(List.of()));
+    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
+    net.settle();
+    assertEquals("REJECTED", net.status("j.1"));
+  }
+
   private static Json done(String task, long epoch, String text) {
     return TaskTalk.message("done", task, epoch).put("status", "COMPLETED").put("text", text);
   }
