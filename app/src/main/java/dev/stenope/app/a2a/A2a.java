@@ -220,9 +220,7 @@ public final class A2a {
         && how.get("taskPushNotificationConfig") instanceof Json push) {
       task.tell(push);
     }
-    if (!tasks.add(task)) {
-      throw new Fault(Fault.INTERNAL, "too much is asked at a time");
-    }
+    tasks.add(task);
     task.start(() -> ask(task, text));
     return task;
   }

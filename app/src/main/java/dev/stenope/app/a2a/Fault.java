@@ -9,7 +9,6 @@ final class Fault extends Exception {
   static final int INVALID_REQUEST = -32600;
   static final int METHOD_NOT_FOUND = -32601;
   static final int INVALID_PARAMS = -32602;
-  static final int INTERNAL = -32603;
   static final int TASK_NOT_FOUND = -32001;
   static final int TASK_NOT_CANCELABLE = -32002;
   static final int UNSUPPORTED_OPERATION = -32004;

@@ -113,7 +113,7 @@ final class Task {
     return text.length();
   }
 
-  /// Has a thread work at it, which is interrupted if it is cancelled.
+  /// Has a thread work at it, which is interrupted if somebody else ends it.
   synchronized void start(Runnable work) {
     worker = Thread.ofVirtual().start(work);
   }
@@ -128,7 +128,7 @@ final class Task {
       state = how;
       since = now();
       text = said;
-      if (how == State.CANCELED && worker != null) {
+      if (worker != null && worker != Thread.currentThread()) {
         worker.interrupt();
       }
       told = pushes.list();

@@ -14,16 +14,20 @@ final class Tasks {
   /// Tasks that may wait for an answer.
   private static final int MAX_WORKING = 64;
 
+  private static final String LATE =
+      "Too many questions wait. An answer that comes later waits as a message.";
+
   /// Characters of all answers together.
   private static final long MAX_TEXT = 16 << 20;
 
   private final Map<String, Task> all = new LinkedHashMap<>();
 
-  /// Takes one in, and forgets old ones that have ended where there are too many. False if too many
-  /// have not.
-  synchronized boolean add(Task task) {
-    if (all.values().stream().filter(each -> !each.ended().isDone()).count() >= MAX_WORKING) {
-      return false;
+  /// Takes one in. Where there are too many, it ends the one that has waited longest, and forgets
+  /// old ones that have ended.
+  synchronized void add(Task task) {
+    List<Task> working = all.values().stream().filter(each -> !each.ended().isDone()).toList();
+    if (working.size() >= MAX_WORKING) {
+      working.getFirst().end(Task.State.FAILED, LATE);
     }
     long text = all.values().stream().mapToLong(Task::size).sum();
     Iterator<Task> oldest = all.values().iterator();
@@ -35,7 +39,6 @@ final class Tasks {
       }
     }
     all.put(task.id(), task);
-    return true;
   }
 
   /// Those of an agent.

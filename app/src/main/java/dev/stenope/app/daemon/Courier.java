@@ -38,6 +38,7 @@ final class Courier {
   /// Sends a text, or several `texts` in their order; answers with a line for each, in that order,
   /// as it comes as far as was asked.
   void send(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    caller.whenGone(Thread.currentThread()::interrupt);
     Progress wanted = progress(request.text("wait", "queued"));
     long seconds = Math.clamp(request.number("timeout", 60), 0, MAX_WAIT_SECONDS);
     List<String> unwritable = live.troubles().of("disk");

@@ -73,6 +73,7 @@ final class FileDesk {
   /// Tells how far it is until it ends. Where the peer is away, it goes on without the caller.
   private void follow(NodeId peer, String id, Json request, Caller caller)
       throws Problem, InterruptedException {
+    caller.whenGone(Thread.currentThread()::interrupt);
     while (true) {
       Json state = await(transfers().state(id), "the transfer cannot be looked at");
       String word = state.text("state", "");

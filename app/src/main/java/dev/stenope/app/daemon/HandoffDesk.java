@@ -172,6 +172,7 @@ final class HandoffDesk {
 
   private void follow(String agent, NodeId peer, long seconds, Caller caller)
       throws Problem, InterruptedException {
+    caller.whenGone(Thread.currentThread()::interrupt);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     String name = live.name(peer);
     while (System.nanoTime() < end) {

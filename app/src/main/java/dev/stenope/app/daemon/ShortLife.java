@@ -66,6 +66,10 @@ public final class ShortLife {
 
           @Override
           public void untilGone() {}
+
+          /// It stays.
+          @Override
+          public void whenGone(Runnable task) {}
         });
     return answer.get();
   }

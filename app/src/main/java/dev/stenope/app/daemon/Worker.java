@@ -210,6 +210,10 @@ final class Worker implements AutoCloseable {
 
     @Override
     public void untilGone() {}
+
+    /// It stays.
+    @Override
+    public void whenGone(Runnable task) {}
   }
 
   boolean isOf(String name) {

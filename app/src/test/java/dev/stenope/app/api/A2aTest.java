@@ -179,4 +179,22 @@ class A2aTest extends WithA2a {
                 .statusCode()
             == 200);
   }
+
+  @Test
+  void whoCannotBeReachedKeepsNobodyFromAsking() throws Exception {
+    String first = "";
+    for (int i = 0; i < 64; i++) {
+      Json question = question("q", true);
+      question.object("message").put("contextId", "c" + i);
+      Json task =
+          call("/a2a/bob/gone" + i, "SendMessage", question).object("result").object("task");
+      first = i == 0 ? task.text("id") : first;
+    }
+    bobAnswers("yes");
+    Json task =
+        call("SendMessage", question("are you there?", false)).object("result").object("task");
+    assertEquals("TASK_STATE_COMPLETED", task.object("status").text("state"), task::toString);
+    Json given = call("/a2a/bob/gone0", "GetTask", new Json().put("id", first)).object("result");
+    assertEquals("TASK_STATE_FAILED", given.object("status").text("state"));
+  }
 }

@@ -141,6 +141,23 @@ class SocketTest {
   }
 
   @Test
+  void whatIsCancelledIsOver() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice)) {
+      nodes.stopBob();
+      Lines lines = new Lines();
+      WebSocket socket = open(alice, lines);
+      Json send = TwoDaemons.command("send").put("peer", "bob").put("text", "hello");
+      for (int id = 0; id < 70; id++) {
+        say(socket, send.put("id", id).put("wait", "processed").put("timeout", 600));
+        say(socket, new Json().put("id", id).put("cancel", true));
+        assertTrue(lines.next().flag("end"));
+      }
+      socket.abort();
+    }
+  }
+
+  @Test
   void whatIsNoRequestEndsTheConnection() throws Exception {
     try (TwoDaemons nodes = new TwoDaemons(temp);
         Client alice = new Client(nodes.alice)) {
