@@ -189,13 +189,7 @@ final class TaskTray implements AutoCloseable {
       throws Problem, MalformedException, InterruptedException {
     String task = request.text("task");
     long epoch = request.number("epoch");
-    TaskStatus status;
-    try {
-      status = TaskStatus.valueOf(request.text("state").toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException _) {
-      throw new MalformedException(
-          "a task is working, input_required, auth_required, completed, failed or rejected");
-    }
+    TaskStatus status = status(request.text("state"));
     String text = request.text("text", "");
     if (!Tasks.fits(text)) {
       throw new Problem("the report is too long", "one has at most 64 KiB", "Send a file beside");
@@ -214,6 +208,21 @@ final class TaskTray implements AutoCloseable {
     }
     orders.accept(order);
     caller.tell(new Json().put("task", task).put("state", request.text("state")));
+  }
+
+  /// What an agent may say of a task.
+  private static TaskStatus status(String state) throws MalformedException {
+    return switch (state.toLowerCase(Locale.ROOT)) {
+      case "working" -> TaskStatus.WORKING;
+      case "input_required" -> TaskStatus.INPUT_REQUIRED;
+      case "auth_required" -> TaskStatus.AUTH_REQUIRED;
+      case "completed" -> TaskStatus.COMPLETED;
+      case "failed" -> TaskStatus.FAILED;
+      case "rejected" -> TaskStatus.REJECTED;
+      default ->
+          throw new MalformedException(
+              "a task is working, input_required, auth_required, completed, failed or rejected");
+    };
   }
 
   private TaskKey find(String task, long epoch) throws Problem {

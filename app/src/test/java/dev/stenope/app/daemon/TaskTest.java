@@ -118,6 +118,7 @@ class TaskTest extends WithTwoDaemons {
         command("task-report")
             .put("task", fetched.text("task"))
             .put("epoch", fetched.number("epoch"));
+    assertThrows(Problem.class, () -> ask(nodes.bob, report.put("state", "canceled")));
     try (Control control =
         open(nodes.alice, command("task-watch").put("task", begun.text("task")))) {
       ask(nodes.bob, report.put("state", "input_required").put("text", "which?"));

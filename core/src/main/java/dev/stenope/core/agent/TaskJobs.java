@@ -42,7 +42,7 @@ final class TaskJobs {
     }
   }
 
-  /// Brings together what was kept. A job of which not all parts were kept was never begun.
+  /// Brings together what was kept. Parts without their job were never begun, or are forgotten.
   void join(Turn turn) {
     jobs.values().forEach(job -> job.parts.clear());
     parts.values().stream()
@@ -99,8 +99,10 @@ final class TaskJobs {
     if (order.texts().isEmpty() || order.texts().size() > MAX_PARTS) {
       return "A job has 1 to " + MAX_PARTS + " parts, not " + order.texts().size() + ".";
     }
-    if (!order.texts().stream().allMatch(TaskTalk::fits)) {
-      return "A part has at most " + TaskTalk.MAX_TEXT + " bytes; send what is longer as a file.";
+    if (!order.texts().stream().allMatch(TaskTalk::fits) || !TaskTalk.fits(terms.skill())) {
+      return "A part, or a skill, has at most "
+          + TaskTalk.MAX_TEXT
+          + " bytes; send what is longer as a file.";
     }
     if (terms.lease() < 10
         || terms.lease() > 3600
@@ -135,11 +137,11 @@ final class TaskJobs {
 
   private void forget(TaskJob job, Turn turn) {
     jobs.remove(job.id);
+    turn.keep(JOB + job.id, new byte[0]);
     for (TaskPart part : job.parts) {
       parts.remove(part.id());
       turn.keep(PART + part.id(), new byte[0]);
     }
-    turn.keep(JOB + job.id, new byte[0]);
     turn.tell(new TaskEvent.Forgotten(job.id));
   }
 

@@ -32,28 +32,40 @@ final class TaskOwner {
   final TaskJobs jobs;
   private final TaskTalk talk;
   private final TaskSeats seats = new TaskSeats();
+  private boolean recalled;
 
   TaskOwner(TaskTalk talk) {
     this.talk = talk;
     this.jobs = new TaskJobs();
   }
 
-  /// A life begins: leases count from now, and what nobody may have got is offered again.
+  /// A life begins: what nobody may have got is offered again.
   void resume(Turn turn) {
-    jobs.join(turn);
+    recall(turn);
     for (TaskJob job : jobs.all()) {
       judge(job, turn);
       for (TaskPart part : job.parts) {
-        for (TaskLease lease : List.copyOf(part.leases)) {
-          long end = turn.now() + (lease.granted() ? lease(job) : OFFER);
-          TaskLease now = lease.from(turn.now(), end);
-          part.replace(lease, now);
-          if (now.granted()) {
-            confirm(part, now, 0, turn);
-          } else {
-            offer(job, part, now, turn);
+        for (TaskLease lease : part.leases) {
+          if (!lease.granted()) {
+            offer(job, part, lease, turn);
           }
         }
+      }
+    }
+  }
+
+  /// Makes of what was kept what this life goes on with, before the first word that is told again.
+  /// Leases count from now.
+  private void recall(Turn turn) {
+    if (recalled) {
+      return;
+    }
+    recalled = true;
+    jobs.join(turn);
+    for (TaskJob job : jobs.all()) {
+      for (TaskPart part : job.parts) {
+        part.leases.replaceAll(
+            lease -> lease.from(turn.now(), turn.now() + (lease.granted() ? lease(job) : OFFER)));
       }
     }
   }
@@ -140,6 +152,7 @@ final class TaskOwner {
   /// A word of a worker.
   void heard(NodeId from, String type, String task, long epoch, Json message, Turn turn)
       throws MalformedException {
+    recall(turn);
     TaskPart part = jobs.part(task);
     if (part == null || !from.equals(part.given.get(epoch))) {
       answerStranger(from, type, task, epoch, turn);
@@ -299,7 +312,9 @@ final class TaskOwner {
         end(job, part, status, jobs.bounded(text), turn);
       }
       case FAILED -> {
-        if (part.leases.isEmpty() && (lease != null || epoch == part.epoch)) {
+        // Of what waits to be given out again it is no news.
+        boolean awaited = lease != null || part.status == TaskStatus.UNKNOWN;
+        if (part.leases.isEmpty() && awaited) {
           end(job, part, status, text, turn);
         } else {
           jobs.keep(part, turn);

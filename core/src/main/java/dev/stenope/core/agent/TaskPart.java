@@ -36,7 +36,7 @@ final class TaskPart {
   /// The attempts that are under way.
   final List<TaskLease> leases = new ArrayList<>();
 
-  /// To whom the latest epochs were given: nobody else has a say in them.
+  /// To whom the latest epochs, and those under way, were given: nobody else has a say in them.
   final Map<Long, NodeId> given = new LinkedHashMap<>();
 
   /// Those who do not take it: `NODE/AGENT`.
@@ -76,7 +76,7 @@ final class TaskPart {
     TaskLease lease = new TaskLease(attempts + 1, epoch, to, whom, false, false, now, until);
     leases.add(lease);
     given.put(epoch, to);
-    given.keySet().removeIf(old -> old <= epoch - MAX_REMEMBERED);
+    given.keySet().removeIf(old -> old <= epoch - MAX_REMEMBERED && !isHeld(old));
     if (leases.size() == 1) {
       status = TaskStatus.OFFERED;
       node = to;
@@ -84,6 +84,10 @@ final class TaskPart {
       percent = -1;
     }
     return lease;
+  }
+
+  private boolean isHeld(long its) {
+    return leases.stream().anyMatch(lease -> lease.epoch() == its);
   }
 
   void refused(TaskLease by) {

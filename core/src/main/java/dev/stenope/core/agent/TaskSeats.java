@@ -1,6 +1,7 @@
 package dev.stenope.core.agent;
 
 import dev.stenope.core.crypto.NodeId;
+import dev.stenope.core.wire.Envelope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class TaskSeats {
     Map<String, Known> former = new LinkedHashMap<>(all);
     all.clear();
     for (TaskOrder.Seat seat : seats.all()) {
-      if (seat.slots() > 0 && all.size() < MAX_SEATS) {
+      boolean named = seat.agent().length() <= Envelope.MAX_AGENT;
+      if (seat.slots() > 0 && named && all.size() < MAX_SEATS) {
         String key = key(seat.node(), seat.agent());
         Known known = former.get(key);
         all.put(

@@ -35,21 +35,26 @@ final class TaskWishes {
       boolean open = part.status.isTerminal() && part.status != TaskStatus.COMPLETED;
       if (open || part.status == TaskStatus.UNKNOWN) {
         TaskJob job = jobs.of(part);
+        // The job first: one that has ended does not see to a part that is under way.
+        if (job.status != TaskStatus.WORKING) {
+          job.status = TaskStatus.WORKING;
+          jobs.keep(job, turn);
+        }
         part.status = TaskStatus.SUBMITTED;
         part.attempts = 0;
         part.refusing.clear();
         part.text = "";
         jobs.keep(part, turn);
-        if (job.status != TaskStatus.WORKING) {
-          job.status = TaskStatus.WORKING;
-          jobs.keep(job, turn);
-        }
       }
     }
     owner.dispatch(turn);
   }
 
   void answer(TaskOrder.Answer order, Turn turn) {
+    if (!TaskTalk.fits(order.text())) {
+      turn.tell(new TaskEvent.Refused(order.id(), "An answer has at most 64 KiB."));
+      return;
+    }
     boolean asked = false;
     for (TaskPart part : named(order.id(), turn)) {
       for (TaskLease lease : part.leases) {
@@ -58,7 +63,7 @@ final class TaskWishes {
         talk.say(lease.node(), answer.put("text", order.text()), TaskOwner.TTL, turn);
       }
     }
-    if (!asked || !TaskTalk.fits(order.text())) {
+    if (!asked) {
       turn.tell(new TaskEvent.Refused(order.id(), "Nobody works at it."));
     }
   }

@@ -240,7 +240,8 @@ final class TaskWorker {
 
   void finished(TaskOrder.Finish finish, Turn turn) {
     TaskWork work = started(finish.key());
-    if (work == null || !finish.status().isTerminal() || !TaskTalk.fits(finish.text())) {
+    boolean ends = finish.status().isTerminal() && finish.status() != TaskStatus.CANCELED;
+    if (work == null || !ends || !TaskTalk.fits(finish.text())) {
       turn.tell(new TaskEvent.Refused(finish.key().task(), "It is not under way here."));
       return;
     }
@@ -262,22 +263,21 @@ final class TaskWorker {
       if (work.phase == Phase.STARTED && !work.pure && silent) {
         // Somebody else may be told to do it before long.
         turn.tell(new TaskEvent.Stop(work.key));
-        work.since = turn.now();
-        become(work, Phase.LOST, turn);
-        say(work, turn);
-      } else if (isForgotten(work, turn.now())) {
-        end(work, turn);
+        lose(work, turn);
+      } else if (work.phase == Phase.ACCEPTED && turn.now() - work.since >= work.lease * SECOND) {
+        // It may have been granted, and is not to be taken for begun.
+        lose(work, turn);
+      } else if (!work.holdsSlot() && turn.now() - work.since >= GIVE_UP) {
+        drop(work, turn);
       } else if (turn.now() >= work.sayAt) {
         say(work, turn);
       }
     }
   }
 
-  private static boolean isForgotten(TaskWork work, long now) {
-    return switch (work.phase) {
-      case ACCEPTED -> now - work.since >= work.lease * SECOND;
-      case STARTED -> false;
-      case DONE, LOST -> now - work.since >= GIVE_UP;
-    };
+  private void lose(TaskWork work, Turn turn) {
+    work.since = turn.now();
+    become(work, Phase.LOST, turn);
+    say(work, turn);
   }
 }

@@ -86,15 +86,7 @@ final class TaskNet {
   }
 
   private void carryOut(int node, Turn turn) {
-    turn.states()
-        .forEach(
-            (key, state) -> {
-              if (state.length == 0) {
-                disks.get(node).remove(key);
-              } else {
-                disks.get(node).put(key, state);
-              }
-            });
+    turn.states().forEach((key, state) -> keep(node, key, state));
     for (Turn.Saying saying : turn.sayings()) {
       long until = now + saying.ttl() * SECOND;
       words.add(new Word(node, ids.indexOf(saying.to()), saying.message(), until));
@@ -107,6 +99,14 @@ final class TaskNet {
         case TaskEvent.Job job -> jobs.put(job.job(), job);
         default -> {}
       }
+    }
+  }
+
+  private void keep(int node, String key, byte[] state) {
+    if (state.length == 0) {
+      disks.get(node).remove(key);
+    } else {
+      disks.get(node).put(key, state);
     }
   }
 
@@ -171,6 +171,16 @@ final class TaskNet {
     order(node, seats);
   }
 
+  /// A node dies when so many records of what follows from an order are on its disk.
+  void dieWithin(int node, TaskOrder order, int records) {
+    Turn turn = new Turn(now, true);
+    machines.get(node).ordered(order, turn);
+    turn.states().entrySet().stream()
+        .limit(records)
+        .forEach(state -> keep(node, state.getKey(), state.getValue()));
+    restart(node);
+  }
+
   List<TaskEvent.Begin> begun(int node) {
     return begun.get(node);
   }
@@ -193,6 +203,11 @@ final class TaskNet {
 
   String job(String id) {
     return Objects.requireNonNull(jobs.get(id)).status().name();
+  }
+
+  /// How much a node keeps under keys that begin so.
+  long kept(int node, String prefix) {
+    return disks.get(node).keySet().stream().filter(key -> key.startsWith(prefix)).count();
   }
 
   /// What a node keeps of the tasks of others.

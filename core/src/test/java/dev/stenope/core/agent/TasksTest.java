@@ -97,36 +97,6 @@ class TasksTest {
     assertEquals("UNKNOWN", net.status("j.1"));
   }
 
-  /// The power fails between the acceptance and the lease. Seed 30494.
-  @Test
-  void aLeaseThatIsToldAgainInTheNextLifeBeginsNothing() {
-    net.seat(1, 1);
-    Json offer =
-        TaskTalk.message("offer", "k.1", 4)
-            .put("agent", "a")
-            .put("lease", 11L)
-            .put("attempt", 1L)
-            .put("pure", false)
-            .put("text", "x");
-    net.hear(0, 1, offer);
-    assertEquals(1, net.works(1).size());
-    long said = net.now();
-    net.restart(1, () -> net.hear(0, 1, TaskTalk.message("lease", "k.1", 4).put("sent", said)));
-    assertEquals(List.of(), net.begun(1));
-  }
-
-  @Test
-  void aWorkerThatDoesNotKnowItsAgentsYetIsAskedAgain() {
-    net.seat(1, 1);
-    net.cut(1, true);
-    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
-    net.restart(1, () -> net.cut(1, false));
-    assertEquals("SUBMITTED", net.status("j.1"));
-    net.run(4 * SECOND);
-    assertEquals("WORKING", net.status("j.1"));
-    assertEquals(1, net.begun(1).size());
-  }
-
   @Test
   void whoKnowsOfNoSuchAgentIsNotAskedAgain() {
     net.seat(1, 1);
@@ -157,25 +127,102 @@ class TasksTest {
     assertEquals("a", net.part("j.1").text());
   }
 
+  /// The word that grants it is lost.
   @Test
-  void aWorkerThatDiedSaysWhetherItHadBegun() {
-    submit(terms(false, false), "x");
-    net.restart(1);
+  void whatWasNeverGrantedWasNeverBegun() {
+    net.seat(1, 1);
+    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
+    long epoch = net.part("j.1").epoch();
+    net.cut(0, true);
     net.settle();
-    assertEquals("UNKNOWN", net.status("j.1"));
-    net.order(0, new TaskOrder.Cancel("j"));
-    assertEquals("CANCELED", net.status("j.1"));
+    net.hear(
+        0,
+        1,
+        TaskTalk.message("offer", "j.1", epoch)
+            .put("agent", "a")
+            .put("attempt", 1L)
+            .put("pure", false)
+            .put("lease", 30L)
+            .put("text", "x"));
+    net.hear(1, 0, TaskTalk.message("accepted", "j.1", epoch).put("sent", net.now()));
+    net.run(32 * SECOND);
+    net.cut(0, false);
+    net.run(60 * SECOND);
+    assertEquals("WORKING", net.status("j.1"));
+    assertEquals(1, net.begun(1).size());
+  }
+
+  /// The link breaks before the worker hears that its failure was taken.
+  @Test
+  void aFailureThatIsSaidAgainDoesNotEndWhatAPersonHasBegunAnew() {
+    submit(terms(false, false), "x");
+    Json failed =
+        TaskTalk.message("done", "j.1", net.part("j.1").epoch())
+            .put("status", "FAILED")
+            .put("text", "broken");
+    net.hear(1, 0, failed);
+    assertEquals("FAILED", net.status("j.1"));
+    net.order(0, new TaskOrder.Seats(List.of()));
+    net.order(0, new TaskOrder.Retry("j.1"));
+    net.hear(1, 0, failed);
+    assertEquals("SUBMITTED", net.status("j.1"));
+  }
+
+  /// Nobody but the owner can call a task off.
+  @Test
+  void noAgentEndsATaskAsCalledOff() {
+    net.seat(1, 0);
+    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
+    TaskKey key = net.begun(0).getFirst().key();
+    net.order(0, new TaskOrder.Finish(key, TaskStatus.CANCELED, ""));
+    assertEquals("WORKING", net.status("j.1"));
+    net.order(0, new TaskOrder.Finish(key, TaskStatus.COMPLETED, "y"));
+    assertEquals("COMPLETED", net.status("j.1"));
   }
 
   @Test
-  void anOwnerThatDiedGoesOn() {
-    submit(terms(false, false), "x");
-    net.restart(0);
+  void anAnswerThatIsTooLongIsNotSaid() {
+    net.seat(1, 0);
+    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
+    net.order(0, new TaskOrder.Answer("j.1", "x".repeat(Tasks.MAX_TEXT)));
+    assertEquals("WORKING", net.status("j.1"));
+  }
+
+  @Test
+  void aSkillThatIsTooLongIsNotLookedFor() {
+    String skill = "x".repeat(Turn.MAX_STATE);
+    TaskOrder.Terms terms =
+        new TaskOrder.Terms(null, null, skill, false, false, 30, 0, Long.MAX_VALUE);
+    net.order(0, new TaskOrder.Submit("j", terms, List.of("x")));
+    assertEquals(0, net.parts().count());
+  }
+
+  @Test
+  void anAgentWithANameThatIsTooLongIsNotAsked() {
+    String name = "x".repeat(Turn.MAX_STATE);
+    net.order(0, new TaskOrder.Seats(List.of(new TaskOrder.Seat(net.id(1), name, List.of(), 1))));
+    net.order(0, new TaskOrder.Submit("j", terms(false, false), List.of("x")));
+    assertEquals("SUBMITTED", net.status("j.1"));
+  }
+
+  /// However often others are asked beside it, who works at a task has a say in it.
+  @Test
+  void whoIsSlowIsHeardWhileAllOthersAreBusy() {
+    net.seat(1, 1, 2);
+    net.order(2, new TaskOrder.Seats(List.of(new TaskOrder.Seat(net.id(2), "a", List.of(), 0))));
+    String[] texts = new String[10];
+    Arrays.fill(texts, "x");
+    net.order(0, new TaskOrder.Submit("j", terms(true, false), List.of(texts)));
     net.settle();
-    net.order(1, new TaskOrder.Finish(net.begun(1).getFirst().key(), TaskStatus.COMPLETED, "y"));
-    net.settle();
-    assertEquals("COMPLETED", net.status("j.1"));
-    assertEquals(1, net.begun(1).size());
+    for (int i = 0; i < 9; i++) {
+      TaskEvent.Begin begin = net.begun(1).getLast();
+      net.run(3 * SECOND);
+      net.order(1, new TaskOrder.Finish(begin.key(), TaskStatus.COMPLETED, "y"));
+      net.settle();
+    }
+    net.run(120 * SECOND);
+    assertEquals(List.of(), net.stopped(1));
+    assertEquals(10, net.begun(1).size());
   }
 
   @Test
