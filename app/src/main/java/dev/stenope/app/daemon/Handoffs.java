@@ -96,13 +96,16 @@ final class Handoffs implements Mover.Host {
         if (mover != null) {
           mover.lookAgain();
         }
-        if (envelope.cause() != null && lives(envelope.sourceAgent(), from)) {
+        if (envelope.cause() != null) {
           replies.execute(() -> forwarding.answer(from, envelope));
         }
       }
-      case Output.Receipt receipt
-          when receipt.progress() == Output.Progress.PROCESSED && !movers.isEmpty() ->
-          replies.execute(() -> forwarding.processed(receipt.to(), receipt.messageId()));
+      case Output.Receipt receipt when Forwarding.isNews(receipt) && !movers.isEmpty() ->
+          replies.execute(
+              () -> {
+                forwarding.hear(receipt);
+                movers.values().forEach(Mover::lookAgain);
+              });
       default -> {}
     }
   }
@@ -121,11 +124,6 @@ final class Handoffs implements Mover.Host {
   @Override
   public boolean isOver(String agent) {
     return movers.computeIfPresent(agent, (_, mover) -> mover.isIdle() ? null : mover) == null;
-  }
-
-  private boolean lives(String agent, NodeId node) {
-    HandoffEvent.Stands stands = standing().of(agent);
-    return stands != null && stands.phase().equals("STANDBY") && node.equals(stands.other());
   }
 
   /// One that may also be a file, and is not the same as another on disks that ignore case only.

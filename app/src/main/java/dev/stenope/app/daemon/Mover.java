@@ -147,7 +147,7 @@ final class Mover {
     return now.phase().equals("STANDBY")
         && now.other() != null
         && !now.pending()
-        && !forwarding.forward(agent, now.other());
+        && !forwarding.forward(now, now.other());
   }
 
   private void change(Stands now) throws IOException, InterruptedException {

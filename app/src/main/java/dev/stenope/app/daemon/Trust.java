@@ -82,7 +82,7 @@ final class Trust {
     return !metadata(entry).text(TOKEN, "").isEmpty();
   }
 
-  private static Json metadata(History.Entry entry) {
+  static Json metadata(History.Entry entry) {
     return entry.envelope().get("payload") instanceof Json payload
             && payload.get("metadata") instanceof Json metadata
         ? metadata

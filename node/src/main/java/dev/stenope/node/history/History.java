@@ -184,11 +184,21 @@ public final class History implements AutoCloseable {
 
   /// The message with this id that one of the peers has sent; null if none has.
   public @Nullable Entry incoming(Set<NodeId> peers, String messageId) throws HomeException {
+    return message(1, peers, messageId);
+  }
+
+  /// The message with this id that went to the peer; null if none did.
+  public @Nullable Entry outgoing(NodeId peer, String messageId) throws HomeException {
+    return message(0, Set.of(peer), messageId);
+  }
+
+  private @Nullable Entry message(int incoming, Set<NodeId> peers, String messageId)
+      throws HomeException {
     Stream<String> words = Stream.concat(peers.stream().map(NodeId::text), Stream.of(messageId));
     List<Entry> found =
         select(
-            (COLUMNS + "message m WHERE peer IN (%s) AND incoming = 1 AND message_id = ? LIMIT ?")
-                .formatted(marks(peers)),
+            (COLUMNS + "message m WHERE peer IN (%s) AND incoming = %d AND message_id = ? LIMIT ?")
+                .formatted(marks(peers), incoming),
             1,
             words.toArray(String[]::new));
     return found.isEmpty() ? null : found.getFirst();
