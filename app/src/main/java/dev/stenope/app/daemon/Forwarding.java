@@ -146,8 +146,12 @@ final class Forwarding {
 
   /// What came here and was passed on to that node with this id; null if nothing was.
   private History.@Nullable Entry passed(NodeId owner, String id) throws HomeException {
-    live.awaitHistory();
     History.Entry gone = live.history().outgoing(owner, id);
+    if (gone == null && !places.isEmpty()) {
+      // The history may not have it yet.
+      live.awaitHistory();
+      gone = live.history().outgoing(owner, id);
+    }
     String peer = gone == null ? "" : metadata(gone, PEER);
     return gone == null || peer.isEmpty()
         ? null
