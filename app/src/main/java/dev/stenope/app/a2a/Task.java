@@ -128,7 +128,7 @@ final class Task {
       state = how;
       since = now();
       text = said;
-      if (worker != null && worker != Thread.currentThread()) {
+      if (worker != null && !worker.equals(Thread.currentThread())) {
         worker.interrupt();
       }
       told = pushes.list();
