@@ -67,7 +67,7 @@ public final class ShortLife {
           @Override
           public void untilGone() {}
 
-          /// It stays.
+          // It stays.
           @Override
           public void whenGone(Runnable task) {}
         });
