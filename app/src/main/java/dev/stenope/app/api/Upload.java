@@ -137,6 +137,10 @@ final class Upload {
           return false;
         }
         try {
+          if (content.decoderResult().isFailure()) {
+            refuse(HttpResponseStatus.BAD_REQUEST, "the chunks of the body make no sense");
+            return false;
+          }
           for (ByteBuffer bytes : content.content().nioBuffers()) {
             while (bytes.hasRemaining()) {
               out.write(bytes);
@@ -158,6 +162,11 @@ final class Upload {
     return span == null || span.first() > size ? null : Long.valueOf(span.first());
   }
 
+  /// Behind a part that makes no sense there may be more.
+  private static boolean isLast(HttpContent content) {
+    return content instanceof LastHttpContent && content.decoderResult().isSuccess();
+  }
+
   /// The next part; null if none comes any more, or none within so many milliseconds.
   private @Nullable HttpContent next(long millis) throws InterruptedException {
     Optional<HttpContent> content = body.poll();
@@ -170,7 +179,7 @@ final class Upload {
       var _ = channel.close();
       return null;
     }
-    over = content.isEmpty() || content.get() instanceof LastHttpContent;
+    over = content.isEmpty() || isLast(content.get());
     return content.orElse(null);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,10 @@ final class Uploads {
   /// Opens a file to be written from `position` on, where it ends then.
   FileChannel open(Path file, long position) throws IOException {
     Files.createDirectories(folder, owned("rwx------"));
+    if (Files.exists(file)) {
+      // What is gone on with is not old.
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    }
     sweep();
     FileChannel out =
         FileChannel.open(

@@ -8,14 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.core.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -94,20 +96,9 @@ class BodiesTest extends TwoClients {
 
   /// A connection whose client is to send a body now.
   private Socket upload(String name, String from) throws IOException {
-    int port = URI.create(alice.url).getPort();
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    String head =
-        """
-        PUT /v1/uploads/%s HTTP/1.1\r
-        Host: 127.0.0.1:%d\r
-        Authorization: Bearer %s\r
-        Content-Length: %d\r
-        Content-Range: bytes %s%d/*\r
-        \r
-        """
-            .formatted(name, port, alice.token, SIZE, from, SIZE);
-    socket.getOutputStream().write(head.getBytes(US_ASCII));
-    return socket;
+    return alice.connect(
+        "PUT /v1/uploads/" + name,
+        "Content-Length: %d\r\nContent-Range: bytes %s%d/*\r\n\r\n".formatted(SIZE, from, SIZE));
   }
 
   @Test
@@ -141,6 +132,29 @@ class BodiesTest extends TwoClients {
     String range = "bytes %d-%d/%d".formatted(there, SIZE - 1, SIZE);
     assertEquals(200, put("noise", rest, range).statusCode());
     assertArrayEquals(noise, Files.readAllBytes(nodes.alice.directory().resolve("uploads/noise")));
+  }
+
+  @Test
+  void anOldUploadGoesOnToo() throws Exception {
+    byte[] noise = noise();
+    int half = SIZE / 2;
+    assertEquals(200, put("old", Arrays.copyOf(noise, half), "").statusCode());
+    Path file = nodes.alice.directory().resolve("uploads/old");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+    String range = "bytes %d-%d/%d".formatted(half, SIZE - 1, SIZE);
+    assertEquals(200, put("old", Arrays.copyOfRange(noise, half, SIZE), range).statusCode());
+    assertArrayEquals(noise, Files.readAllBytes(file));
+  }
+
+  @Test
+  void aBodyWhoseChunksMakeNoSenseIsRefused() throws Exception {
+    try (Socket socket =
+        alice.connect(
+            "PUT /v1/uploads/chunks",
+            "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzzz\r\nworld\r\n0\r\n\r\n")) {
+      byte[] answer = socket.getInputStream().readNBytes(12);
+      assertEquals("HTTP/1.1 400", new String(answer, US_ASCII));
+    }
   }
 
   @Test

@@ -4,6 +4,8 @@ import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Home;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +52,21 @@ final class Client implements AutoCloseable {
 
   HttpClient http() {
     return http;
+  }
+
+  /// A connection on which the head of a request was sent as far as its token, and then the rest.
+  Socket connect(String line, String rest) throws IOException {
+    int port = URI.create(url).getPort();
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    String head =
+        """
+        %s HTTP/1.1\r
+        Host: 127.0.0.1:%d\r
+        Authorization: Bearer %s\r
+        """
+            .formatted(line, port, token);
+    socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   @Override
