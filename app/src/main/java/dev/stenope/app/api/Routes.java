@@ -35,6 +35,9 @@ final class Routes {
 
   static final String CONTENT = "/v1/files/{id}/content";
 
+  /// The one number among what a query may say.
+  private static final String NUMBER = "limit";
+
   /// Of the Model Context Protocol, which describes itself.
   static final String MCP = "/mcp";
 
@@ -71,14 +74,14 @@ final class Routes {
 
   private Routes() {}
 
-  /// The route of a request, with what path and query say; null if there is none. Numbers and
-  /// booleans of the query are such in the request.
+  /// The route of a request, with what path and query say; null if there is none.
   static @Nullable Match match(HttpMethod method, QueryStringDecoder uri) {
     String[] parts = uri.path().split("/", -1);
     for (Route route : ALL) {
       Json request = new Json();
       if (route.method.equals(method) && fits(route.path.split("/", -1), parts, request)) {
-        uri.parameters().forEach((name, values) -> request.put(name, value(values.getFirst())));
+        uri.parameters()
+            .forEach((name, values) -> request.put(name, value(name, values.getFirst())));
         request.members().remove("token");
         return new Match(route, request);
       }
@@ -114,10 +117,10 @@ final class Routes {
     return true;
   }
 
-  private static Object value(String text) {
-    if (text.equals("true") || text.equals("false")) {
-      return Boolean.valueOf(text);
-    }
-    return text.matches("-?[0-9]{1,15}") ? (Object) Long.valueOf(text) : text;
+  /// All that a query says is text, also what looks like a number, but for what is to be one.
+  private static Object value(String name, String text) {
+    return name.equals(NUMBER) && text.matches("-?[0-9]{1,15}")
+        ? (Object) Long.valueOf(text)
+        : text;
   }
 }

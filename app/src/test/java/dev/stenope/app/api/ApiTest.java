@@ -127,6 +127,18 @@ class ApiTest extends TwoClients {
   }
 
   @Test
+  void numbersAreSearchedForAsWordsAre() throws Exception {
+    for (String text : List.of("build 812 is green", "it is true", "other")) {
+      alice.call("POST", "/v1/messages", new Json().put("peer", "bob").put("text", text));
+    }
+    for (String word : List.of("812", "true")) {
+      List<?> found = alice.call("GET", "/v1/messages?search=" + word, new Json()).list("messages");
+      assertEquals(1, found.size(), found.toString());
+    }
+    assertEquals(2, alice.call("GET", "/v1/messages?limit=2", new Json()).list("messages").size());
+  }
+
+  @Test
   void peersHearOfAgents() throws Exception {
     bob.call("PUT", "/v1/agents/kimi", new Json().put("skills", List.of("sums")));
     Json known;
