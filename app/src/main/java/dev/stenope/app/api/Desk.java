@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.net.InetSocketAddress;
@@ -228,6 +229,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
                   }
                 });
     context.pipeline().addLast(new IdleStateHandler(Socket.SILENCE, 0, 0));
+    context.pipeline().addLast(new WebSocketFrameAggregator(MAX_BODY));
     context.pipeline().addLast(new Socket(verbs));
     context.pipeline().remove(this);
   }

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -43,7 +44,7 @@ final class Socket extends SimpleChannelInboundHandler<WebSocketFrame> {
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
     asked = false;
     switch (frame) {
-      case TextWebSocketFrame text when text.isFinalFragment() -> heard(context, text.text());
+      case TextWebSocketFrame text -> heard(context, text.text());
       case PingWebSocketFrame ping -> {
         if (context.channel().isWritable()) {
           var _ = context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
@@ -135,6 +136,10 @@ final class Socket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable fault) {
-    var _ = context.close();
+    if (fault instanceof TooLongFrameException) {
+      end(context, WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    } else {
+      var _ = context.close();
+    }
   }
 }

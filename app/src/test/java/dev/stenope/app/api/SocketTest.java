@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -154,6 +155,25 @@ class SocketTest {
         assertTrue(lines.next().flag("end"));
       }
       socket.abort();
+    }
+  }
+
+  @Test
+  void aMessageMayComeInParts() throws Exception {
+    try (TwoDaemons nodes = new TwoDaemons(temp);
+        Client alice = new Client(nodes.alice)) {
+      Lines lines = new Lines();
+      WebSocket socket = open(alice, lines);
+      socket.sendText("{\"id\":1,\"command\":", false).join();
+      socket.sendPing(ByteBuffer.allocate(1)).join();
+      socket.sendText("\"health\"", false).join();
+      socket.sendText("}", true).join();
+      assertEquals("alice", lines.next().text("name"));
+      assertTrue(lines.next().flag("end"));
+      String part = "x".repeat(Desk.MAX_BODY / 2 + 1);
+      socket.sendText(part, false).join();
+      socket.sendText(part, true).join();
+      assertEquals(new Json().put("closed", 1009).toString(), String.valueOf(lines.heard.take()));
     }
   }
 
