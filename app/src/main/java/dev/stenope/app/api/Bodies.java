@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -29,7 +30,7 @@ final class Bodies extends ChannelDuplexHandler {
   /// Requests that went on and are not answered yet.
   private int open;
 
-  /// Whether this connection carries a file.
+  /// Whether this connection carries a file, or nothing more is heard of it.
   private boolean taken;
 
   /// The upload whose body comes; null if none does.
@@ -45,7 +46,12 @@ final class Bodies extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && !taken) {
-      taken = begin(context, request);
+      try {
+        taken = begin(context, request);
+      } catch (IllegalArgumentException e) {
+        taken = true;
+        refuse(context, HttpResponseStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+      }
       open += taken ? 0 : 1;
     }
     if (!taken) {
@@ -65,6 +71,15 @@ final class Bodies extends ChannelDuplexHandler {
             && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     open -= message instanceof LastHttpContent && !interim ? 1 : 0;
     var _ = context.write(message, promise);
+  }
+
+  private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String why) {
+    if (open > 0) {
+      // It would be taken for the answer of another request.
+      var _ = context.close();
+    } else {
+      Reply.refuseAll(context.channel(), status, why);
+    }
   }
 
   /// Whether the request is for a file.

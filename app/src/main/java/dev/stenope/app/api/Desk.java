@@ -71,7 +71,9 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private void take(ChannelHandlerContext context, FullHttpRequest request) {
     if (!request.decoderResult().isSuccess()) {
-      refuse(context, request, HttpResponseStatus.BAD_REQUEST, "this is no request of HTTP/1.1");
+      // Nothing that follows can be understood.
+      Reply.refuseAll(
+          context.channel(), HttpResponseStatus.BAD_REQUEST, "this is no request of HTTP/1.1");
       return;
     }
     int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
@@ -86,11 +88,11 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
               : "the API serves programs of this machine alone, at 127.0.0.1");
       return;
     }
-    QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-    byte[] document = documents.find(uri.path());
-    Target target = Target.of(uri.path());
-    String task = Routes.watched(uri.path());
     try {
+      QueryStringDecoder uri = new QueryStringDecoder(request.uri());
+      byte[] document = documents.find(uri.path());
+      Target target = Target.of(uri.path());
+      String task = Routes.watched(uri.path());
       if (uri.path().equals(Routes.SOCKET)) {
         upgrade(context, request);
       } else if (uri.path().equals(Routes.MCP)) {

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,9 +15,13 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.concurrent.TimeUnit;
 
 /// Answers of HTTP.
 final class Reply {
+  /// Seconds for which a client that is refused may go on sending.
+  private static final int LINGER = 5;
+
   private Reply() {}
 
   /// Sends an answer in JSON, and hangs up where the connection is not kept.
@@ -42,6 +47,15 @@ final class Reply {
 
   static void refuse(Channel channel, boolean keep, HttpResponseStatus status, String why) {
     send(channel, keep, status, refusal(why));
+  }
+
+  /// Refuses what comes and all that comes after it, which is to be dropped. To hang up at once on
+  /// a client that sends may take the answer from it (RFC 9112, section 9.6).
+  static void refuseAll(Channel channel, HttpResponseStatus status, String why) {
+    var _ =
+        write(channel, false, status, refusal(why))
+            .addListener(_ -> ((SocketChannel) channel).shutdownOutput());
+    var _ = channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.SECONDS);
   }
 
   private static byte[] refusal(String why) {

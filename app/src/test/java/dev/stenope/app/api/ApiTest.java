@@ -91,6 +91,25 @@ class ApiTest extends TwoClients {
     assertTrue(nobody.body().contains("there is no peer named eve"), nobody.body());
   }
 
+  @Test
+  void whatIsNoRequestIsToldSoAndHungUpOn() throws Exception {
+    String body = "Transfer-Encoding: chunked\r\n\r\nzzz\r\nworld\r\n0\r\n\r\n";
+    assertRefused("GET /v1/health", "X: " + "y".repeat(9000) + "\r\n\r\n", "no request of HTTP");
+    assertRefused("POST /v1/messages", body, "no request of HTTP");
+    assertRefused("GET /v1/tasks/100%", "\r\n", "unterminated escape");
+    assertRefused(
+        "GET /v1/messages?search=100%", "Connection: close\r\n\r\n", "unterminated escape");
+  }
+
+  private void assertRefused(String line, String rest, String why) throws Exception {
+    try (java.net.Socket socket = alice.connect(line, rest)) {
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+      assertTrue(answer.contains("connection: close\r\n"), answer);
+      assertTrue(answer.contains(why), answer);
+    }
+  }
+
   private String raw(String host) throws Exception {
     int port = URI.create(alice.url).getPort();
     try (java.net.Socket socket = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -58,6 +58,7 @@ final class Client implements AutoCloseable {
   Socket connect(String line, String rest) throws IOException {
     int port = URI.create(url).getPort();
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
     String head =
         """
         %s HTTP/1.1\r
