@@ -45,14 +45,13 @@ final class Trust {
 
   /// The latest messages that have used their token: one that is not taken is handed over again.
   private final Set<Pickups.Key> paid =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Pickups.Key, Boolean> eldest) {
-                  return size() > MAX_PAID;
-                }
-              }));
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Pickups.Key, Boolean> eldest) {
+              return size() > MAX_PAID;
+            }
+          });
 
   Trust(Live live) throws Problem {
     this.live = live;
@@ -123,10 +122,7 @@ final class Trust {
     try {
       Capability capability = Capability.read(token);
       byte[] proof = Base64Url.decode(metadata(entry).text(PROOF, ""));
-      byte[] request = request(entry.messageId(), entry.text());
-      long cost = paid.contains(Pickups.Key.of(entry)) ? 0 : 1;
-      Capability.Use use = new Capability.Use(ASK, agent, "", "", cost, request);
-      Denial denial = judge(capability, use, entry, proof);
+      Denial denial = judge(capability, agent, entry, proof);
       return denial == null ? null : "The token does not allow this: " + words(denial) + ".";
     } catch (MalformedException | IllegalArgumentException _) {
       return "What came as a token is none.";
@@ -139,21 +135,27 @@ final class Trust {
   }
 
   private @Nullable Denial judge(
-      Capability capability, Capability.Use use, History.Entry entry, byte[] proof)
+      Capability capability, String agent, History.Entry entry, byte[] proof)
       throws HomeException, Problem, InterruptedException {
     byte[] holder = capability.blocks().getLast().to();
     if (!NodeId.of(holder).text().equals(entry.peer())) {
       return Denial.NOT_HOLDER;
     }
     Home home = live.home();
-    Denial denial =
-        capability.check(
-            new Authority(home.identity(), home.roster(), live.distrust()), use, proof);
-    if (denial == null && use.cost() > 0) {
-      spending.spend(capability, use.cost());
-      paid.add(Pickups.Key.of(entry));
+    Authority authority = new Authority(home.identity(), home.roster(), live.distrust());
+    byte[] request = request(entry.messageId(), entry.text());
+    Pickups.Key key = Pickups.Key.of(entry);
+    // At once: of two uses together both would find what is left for one.
+    synchronized (spending) {
+      long cost = paid.contains(key) ? 0 : 1;
+      Capability.Use use = new Capability.Use(ASK, agent, "", "", cost, request);
+      Denial denial = capability.check(authority, use, proof);
+      if (denial == null && cost > 0) {
+        spending.spend(capability, cost);
+        paid.add(key);
+      }
+      return denial;
     }
-    return denial;
   }
 
   /// What this node knows that tokens are checked by: they come from it or its owner's machines.
