@@ -29,7 +29,7 @@ final class Crew implements AutoCloseable {
     this.live = live;
     Waker waker = new Waker(live, pickups, roll);
     waker.start();
-    this.hall = new TaskHall(live, all, trust, waker);
+    this.hall = new TaskHall(live, all, trust, pickups, waker);
     hall.start();
     for (AgentSettings settings : all) {
       Agent agent = Agent.of(settings, live.home().directory());
@@ -63,8 +63,14 @@ final class Crew implements AutoCloseable {
     tools.forEach(GatewayTools::start);
   }
 
+  /// Whether an agent has a task, or is about to get one.
+  boolean isAtTask(String agent) {
+    return hall.isAtTask(agent);
+  }
+
   /// Stops what runs of this agent; it is started again with its next message.
   void pause(String agent) {
+    hall.leave(agent);
     workers.stream().filter(worker -> worker.isOf(agent)).forEach(Worker::pause);
   }
 

@@ -70,7 +70,7 @@ public final class Daemon implements AutoCloseable {
         handoffs.pauseBy(crew::pause);
         Map<String, Verb> verbs =
             verbs(live, words, roll, pickups, letters, courier, conversation, trust);
-        new HandoffDesk(live, pickups, roll, handoffs).addTo(verbs);
+        new HandoffDesk(live, pickups, roll, handoffs, crew).addTo(verbs);
         crew.publish(verbs);
         Alarm.start(home, live, new LocalVerbs(verbs));
         Api api = ways.api(home.directory(), verbs, text -> live.warn("a2a-untold", text));
@@ -128,7 +128,7 @@ public final class Daemon implements AutoCloseable {
     ChatRoom room = new ChatRoom(live, conversation, courier, letters);
     Meeting meeting = new Meeting(live);
     FileDesk files = new FileDesk(live);
-    Directory directory = new Directory(live, letters, roll);
+    Directory directory = new Directory(live, letters, roll, pickups.standing());
     AgentDesk agents = new AgentDesk(live, pickups, trust, roll, directory);
     Answers answers = new Answers(live, letters, pickups, conversation);
     directory.start();
@@ -160,7 +160,7 @@ public final class Daemon implements AutoCloseable {
     verbs.put("file-decide", used(live, files::decide));
     verbs.put("file-remote", used(live, files::remote));
     verbs.put("events", events::stream);
-    new TaskDesk(live, roll, directory).publish(verbs);
+    new TaskDesk(live, directory).publish(verbs);
     return verbs;
   }
 

@@ -34,20 +34,23 @@ final class Directory {
   private final Live live;
   private final Letters letters;
   private final Roll roll;
+  private final Standing standing;
   private final Map<NodeId, List<Json>> known = new ConcurrentHashMap<>();
 
   /// Hears when agents here or there have changed.
   private volatile Runnable changed = () -> {};
 
-  Directory(Live live, Letters letters, Roll roll) {
+  Directory(Live live, Letters letters, Roll roll, Standing standing) {
     this.live = live;
     this.letters = letters;
     this.roll = roll;
+    this.standing = standing;
   }
 
   /// Begins: greets those who are online already.
   void start() throws Problem, InterruptedException {
     live.watch(this::hear);
+    standing.whenChanged(this::announce);
     for (PeerStatus peer : live.status().peers()) {
       if (peer.state() == PeerState.ONLINE) {
         greet(peer.node());
@@ -79,6 +82,14 @@ final class Directory {
   /// The agents of each peer.
   Map<NodeId, List<Json>> all() {
     return known;
+  }
+
+  /// The agents of this node that run here, as peers are told of them.
+  List<Json> own() {
+    return roll.members().stream()
+        .filter(member -> standing.mayRun(member.agent()))
+        .map(Roll.Member::toPublicJson)
+        .toList();
   }
 
   private void heard(NodeId from, String content) {
@@ -113,13 +124,12 @@ final class Directory {
 
   /// One at a time, so that what was seen later leaves later.
   private synchronized void tell(NodeId peer, String word) {
-    List<Json> agents = roll.members().stream().map(Roll.Member::toPublicJson).toList();
     Envelope news =
         letters.envelope(
             peer,
             Envelope.Type.STATUS,
             UUID.randomUUID().toString(),
-            new Json().put(AGENTS, agents).toString());
+            new Json().put(AGENTS, own()).toString());
     live.tell(new Input.Send(peer, news.withTtl(TTL).withMetadata(MEMBER, word)));
   }
 

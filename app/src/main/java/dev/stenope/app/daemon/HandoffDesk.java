@@ -38,13 +38,15 @@ final class HandoffDesk {
   private final Pickups pickups;
   private final Roll roll;
   private final Handoffs handoffs;
+  private final Crew crew;
   private final Luggage luggage;
 
-  HandoffDesk(Live live, Pickups pickups, Roll roll, Handoffs handoffs) {
+  HandoffDesk(Live live, Pickups pickups, Roll roll, Handoffs handoffs, Crew crew) {
     this.live = live;
     this.pickups = pickups;
     this.roll = roll;
     this.handoffs = handoffs;
+    this.crew = crew;
     this.luggage = new Luggage(live, roll);
   }
 
@@ -146,14 +148,21 @@ final class HandoffDesk {
   private void idle(String agent, Json request, Caller caller)
       throws Problem, InterruptedException {
     long seconds = Math.clamp(request.number("timeout", 600), 1, MAX_WAIT_SECONDS);
-    if (!pickups.awaitIdle(agent, LOOK)) {
-      caller.progress("waits until " + agent + " is done with a message");
-      if (!pickups.awaitIdle(agent, TimeUnit.SECONDS.toMillis(seconds))) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (true) {
+      boolean hasMessage = !pickups.awaitIdle(agent, LOOK);
+      if (!hasMessage && !crew.isAtTask(agent)) {
+        return;
+      }
+      String what = hasMessage ? "a message" : "a task";
+      if (System.nanoTime() > end) {
         throw new Problem(
             agent + " stays here",
-            "it was busy with a message for " + seconds + " s",
-            "Try again when it has answered");
+            "it was busy with " + what + " for " + seconds + " s",
+            "Try again when it is done with that");
       }
+      caller.progress("waits until " + agent + " is done with " + what);
+      Thread.sleep(hasMessage ? 0 : LOOK);
     }
   }
 

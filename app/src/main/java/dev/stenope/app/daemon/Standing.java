@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,25 +27,56 @@ final class Standing {
   /// The last refusal of an order about an agent.
   private final Map<String, String> refusals = new TreeMap<>();
 
+  /// Hears when an agent may run here that might not, or no more.
+  private volatile Runnable changed = () -> {};
+
+  /// Has `task` run, on any thread, when an agent may run here that might not, or no more.
+  void whenChanged(Runnable task) {
+    changed = task;
+  }
+
   /// Takes note of what the node tells.
-  synchronized void hear(HandoffEvent event) {
+  void hear(HandoffEvent event) {
     switch (event) {
-      case Stands now -> {
-        Stands before = known.get(now.agent());
-        boolean came = before == null || !before.phase().equals("FROZEN") && !before.isActive();
-        if (now.isActive() && came) {
-          arriving.add(now.agent());
-        }
-        if (isNothing(now)) {
-          known.remove(now.agent());
-        } else {
-          known.put(now.agent(), now);
-        }
-      }
-      case HandoffEvent.Refused refused -> refusals.put(refused.agent(), refused.text());
+      case Stands now -> change(now.agent(), () -> note(now));
+      case HandoffEvent.Refused refused -> refused(refused);
       case HandoffEvent.AllTold _, HandoffEvent.Input _ -> {}
     }
+  }
+
+  /// Who hears of it asks back, so that it must not be told under the lock.
+  private boolean change(String agent, BooleanSupplier step) {
+    boolean result;
+    boolean isOther;
+    synchronized (this) {
+      boolean before = mayRun(agent);
+      result = step.getAsBoolean();
+      isOther = mayRun(agent) != before;
+      notifyAll();
+    }
+    if (isOther) {
+      changed.run();
+    }
+    return result;
+  }
+
+  private synchronized void refused(HandoffEvent.Refused refused) {
+    refusals.put(refused.agent(), refused.text());
     notifyAll();
+  }
+
+  private synchronized boolean note(Stands now) {
+    Stands before = known.get(now.agent());
+    boolean came = before == null || !before.phase().equals("FROZEN") && !before.isActive();
+    if (now.isActive() && came) {
+      arriving.add(now.agent());
+    }
+    if (isNothing(now)) {
+      known.remove(now.agent());
+    } else {
+      known.put(now.agent(), now);
+    }
+    return true;
   }
 
   /// Whether this is what is told last of an agent that is none of this node's.
@@ -72,8 +104,8 @@ final class Standing {
   }
 
   /// It is to get nothing any more; false if somebody has said so already.
-  synchronized boolean stop(String agent) {
-    return stopped.add(agent);
+  boolean stop(String agent) {
+    return change(agent, () -> stopped.add(agent));
   }
 
   /// Whether this is the latest of an agent, and nobody is about to offer it.
@@ -81,13 +113,13 @@ final class Standing {
     return !stopped.contains(stands.agent()) && stands.equals(known.get(stands.agent()));
   }
 
-  synchronized void goOn(String agent) {
-    stopped.remove(agent);
+  void goOn(String agent) {
+    change(agent, () -> stopped.remove(agent));
   }
 
   /// Its package is laid down.
-  synchronized void arrived(String agent) {
-    arriving.remove(agent);
+  void arrived(String agent) {
+    change(agent, () -> arriving.remove(agent));
   }
 
   synchronized void forgetRefusal(String agent) {

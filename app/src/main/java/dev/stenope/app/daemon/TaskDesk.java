@@ -1,7 +1,6 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
-import dev.stenope.app.agents.Roll;
 import dev.stenope.app.control.Caller;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.Input;
@@ -33,14 +32,12 @@ final class TaskDesk {
   private static final long SECOND = 1_000_000_000L;
 
   private final Live live;
-  private final Roll roll;
   private final Directory directory;
   private final TaskBoard board = new TaskBoard();
   private final Seating seating;
 
-  TaskDesk(Live live, Roll roll, Directory directory) {
+  TaskDesk(Live live, Directory directory) {
     this.live = live;
-    this.roll = roll;
     this.directory = directory;
     this.seating = new Seating(live.node().id(), this::agents, this::order);
   }
@@ -85,7 +82,7 @@ final class TaskDesk {
   /// The agents of each node.
   private Map<NodeId, List<Json>> agents() {
     Map<NodeId, List<Json>> all = new HashMap<>(directory.all());
-    all.put(live.node().id(), roll.members().stream().map(Roll.Member::toPublicJson).toList());
+    all.put(live.node().id(), directory.own());
     return all;
   }
 

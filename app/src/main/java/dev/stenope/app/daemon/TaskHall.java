@@ -28,14 +28,18 @@ final class TaskHall implements AutoCloseable {
 
   private final Live live;
   private final Map<String, AgentSettings> crew = new LinkedHashMap<>();
-  private final Map<TaskKey, Thread> running = new ConcurrentHashMap<>();
+  private final Map<TaskKey, Work> running = new ConcurrentHashMap<>();
   private final Trust trust;
+  private final Pickups pickups;
   private final TaskTray tray;
 
+  private record Work(String agent, Thread thread) {}
+
   /// `waker` wakes an agent that is attached and away.
-  TaskHall(Live live, List<AgentSettings> crew, Trust trust, Waker waker) {
+  TaskHall(Live live, List<AgentSettings> crew, Trust trust, Pickups pickups, Waker waker) {
     this.live = live;
     this.trust = trust;
+    this.pickups = pickups;
     this.tray = new TaskTray(this::order, waker::task);
     crew.forEach(settings -> this.crew.put(settings.name(), settings));
   }
@@ -48,7 +52,7 @@ final class TaskHall implements AutoCloseable {
 
   /// What was at work when a node ended is lost to the next one, which has it done anew.
   private void abandon() {
-    running.values().forEach(Thread::interrupt);
+    running.values().forEach(work -> work.thread.interrupt());
     running.clear();
     tray.abandon();
   }
@@ -57,9 +61,9 @@ final class TaskHall implements AutoCloseable {
     switch (output) {
       case Output.Told(TaskEvent.Begin begin) -> begin(begin);
       case Output.Told(TaskEvent.Stop(TaskKey key)) -> {
-        Thread worker = running.remove(key);
-        if (worker != null) {
-          worker.interrupt();
+        Work work = running.remove(key);
+        if (work != null) {
+          work.thread.interrupt();
         }
         tray.stop(key);
       }
@@ -68,13 +72,17 @@ final class TaskHall implements AutoCloseable {
     }
   }
 
-  private void begin(TaskEvent.Begin begin) {
+  private synchronized void begin(TaskEvent.Begin begin) {
     AgentSettings settings = crew.get(begin.agent());
     String from = name(begin.key().owner());
     boolean own = begin.key().owner().equals(live.node().id());
     if (!own && trust.policy(settings, from) != AgentSettings.Policy.ACCEPT) {
       String why = begin.agent() + " takes no tasks from " + from;
       order(new TaskOrder.Finish(begin.key(), TaskStatus.REJECTED, why));
+      return;
+    }
+    if (!pickups.standing().mayRun(begin.agent())) {
+      order(new TaskOrder.Finish(begin.key(), TaskStatus.REJECTED, absence(begin.agent())));
       return;
     }
     if (settings == null) {
@@ -85,8 +93,31 @@ final class TaskHall implements AutoCloseable {
         Thread.ofVirtual()
             .name("task-" + begin.key().task())
             .unstarted(() -> work(settings, begin, from));
-    running.put(begin.key(), worker);
+    running.put(begin.key(), new Work(begin.agent(), worker));
     worker.start();
+  }
+
+  private static String absence(String agent) {
+    return agent + " does not run here";
+  }
+
+  /// Whether an agent has a task. One that is begun meanwhile is known by then, or finds that the
+  /// agent may not run.
+  synchronized boolean isAtTask(String agent) {
+    return tray.has(agent) || running.values().stream().anyMatch(work -> work.agent.equals(agent));
+  }
+
+  /// Ends what an agent works at that runs here no more: it may be taken away by force.
+  synchronized void leave(String agent) {
+    running.forEach(
+        (key, work) -> {
+          if (work.agent.equals(agent)) {
+            running.remove(key);
+            work.thread.interrupt();
+            order(new TaskOrder.Finish(key, TaskStatus.FAILED, absence(agent)));
+          }
+        });
+    tray.leave(agent, absence(agent));
   }
 
   private String name(NodeId owner) {
@@ -144,6 +175,7 @@ final class TaskHall implements AutoCloseable {
 
   /// The next task for an agent that is attached, or news of one that it has.
   void next(Json request, Caller caller) throws Problem, MalformedException, InterruptedException {
+    pickups.checkHere(Letters.agent(request.text("agent")));
     tray.next(request, caller);
   }
 
@@ -155,7 +187,7 @@ final class TaskHall implements AutoCloseable {
 
   @Override
   public void close() {
-    running.values().forEach(Thread::interrupt);
+    running.values().forEach(work -> work.thread.interrupt());
     tray.close();
   }
 }

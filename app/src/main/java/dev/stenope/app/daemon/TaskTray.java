@@ -101,6 +101,20 @@ final class TaskTray implements AutoCloseable {
     List.copyOf(held.keySet()).forEach(this::stop);
   }
 
+  synchronized boolean has(String agent) {
+    return held.values().stream().anyMatch(task -> task.agent.equals(agent));
+  }
+
+  /// Takes from an agent what it has.
+  synchronized void leave(String agent, String why) {
+    for (Map.Entry<TaskKey, Held> each : List.copyOf(held.entrySet())) {
+      if (each.getValue().agent.equals(agent)) {
+        stop(each.getKey());
+        finish(each.getKey(), TaskStatus.FAILED, why);
+      }
+    }
+  }
+
   private void unfetched(TaskKey key, Held gone) {
     Queue<Json> queue = waiting.get(gone.agent);
     if (queue != null) {
