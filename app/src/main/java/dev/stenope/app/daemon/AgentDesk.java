@@ -96,6 +96,7 @@ final class AgentDesk {
         taken = true;
         Json line = told(entry);
         trust.tell(entry, line);
+        pickups.hand(Pickups.Key.of(entry));
         caller.tell(line);
       }
     } finally {

@@ -124,7 +124,9 @@ public final class Letters {
           "");
     }
     if (!speaker.equals(Envelope.ANY)) {
-      pickups.checkHere(speaker);
+      if (pickups.standing().isAway(speaker) && !finishes(speaker, cause)) {
+        pickups.checkHere(speaker);
+      }
       guard(envelope);
     }
     if (envelope.toBytes().length > Envelope.MAX_LENGTH - ROOM) {
@@ -134,6 +136,9 @@ public final class Letters {
               + (Envelope.MAX_LENGTH - 2 * ROOM)
               + " bytes, of which a quote counts for two and a control character for six",
           "Cut it into several");
+    }
+    if (cause != null) {
+      pickups.settled(cause);
     }
     return envelope;
   }
@@ -189,6 +194,15 @@ public final class Letters {
       return null;
     }
     return new Cause(pickups.find(request.text("reply_to")), true);
+  }
+
+  /// Whether an agent answers a message that it was given here: nobody else has that, wherever the
+  /// agent lives by now.
+  private boolean finishes(String speaker, @Nullable String cause) throws Problem {
+    History.Entry asked = cause == null ? null : pickups.known(cause);
+    return asked != null
+        && !asked.state().equals("received")
+        && AgentDesk.agent(asked.envelope(), "target").equals(speaker);
   }
 
   private void guard(Envelope envelope) throws Problem {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that wait at this node for an agent, a program or a person. Each is in the hands of
@@ -30,6 +31,10 @@ public final class Pickups {
   /// Messages that somebody has, or of which the disk does not know yet how far they are, and the
   /// agents that they were taken for.
   private final Map<Key, Set<String>> claimed = new HashMap<>();
+
+  /// Messages that agents have taken in this life and are not done with, and the agents that they
+  /// were taken for.
+  private final Map<Key, Set<String>> inHand = new HashMap<>();
 
   /// Questions whose answers somebody waits for, so that nobody else may have them.
   private final Set<String> questions = ConcurrentHashMap.newKeySet();
@@ -175,6 +180,9 @@ public final class Pickups {
   /// Says how far a message has come here; complete when that is on the disk.
   public CompletableFuture<?> mark(History.Entry entry, Progress progress) {
     NodeId peer = new NodeId(entry.peer());
+    if (progress == Progress.PROCESSED) {
+      settled(entry.messageId());
+    }
     return fresh
         .delivered(Key.of(entry))
         .thenCompose(_ -> live.node().mark(peer, entry.messageId(), progress));
@@ -204,6 +212,21 @@ public final class Pickups {
     }
   }
 
+  /// Whoever has this message is about to be told it, and keeps it until it is [#settled].
+  void hand(Key key) {
+    synchronized (claimed) {
+      inHand.put(key, claimed.getOrDefault(key, Set.of()));
+    }
+  }
+
+  /// The message with this id is processed or answered.
+  void settled(String messageId) {
+    synchronized (claimed) {
+      inHand.keySet().removeIf(key -> key.messageId.equals(messageId));
+      claimed.notifyAll();
+    }
+  }
+
   /// Has all who wait for messages look whether there are some.
   void lookAgain() {
     waiting.keySet().forEach(Runnable::run);
@@ -230,7 +253,9 @@ public final class Pickups {
   boolean awaitIdle(String agent, long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     synchronized (claimed) {
-      while (claimed.values().stream().anyMatch(agents -> agents.contains(agent))) {
+      while (Stream.of(claimed, inHand)
+          .flatMap(messages -> messages.values().stream())
+          .anyMatch(agents -> agents.contains(agent))) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
           return false;
