@@ -33,7 +33,8 @@ final class Fetching {
   /// Milliseconds before it is asked for again.
   private static final long AGAIN = 1_000;
 
-  /// How often it is asked for again if the owner, who has just started, does not lend it yet.
+  /// How often it is asked for if the owner, who has just started, does not lend it yet, or had
+  /// broken off what it offers anew.
   private static final int MAX_TRIES = 20;
 
   private final Live live;
@@ -124,7 +125,8 @@ final class Fetching {
         return;
       }
       Files.delete(note);
-      if (tries == MAX_TRIES || !failure.startsWith("nothing is shared")) {
+      // One that was broken off has no reason, and is offered anew by now.
+      if (tries == MAX_TRIES || !failure.isEmpty() && !failure.startsWith("nothing is shared")) {
         throw new FileException(failure);
       }
       Thread.sleep(AGAIN);

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stenope.app.Problem;
 import dev.stenope.app.cli.WithTwoDaemons;
 import dev.stenope.core.wire.Json;
+import dev.stenope.node.handoff.PackageManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +81,25 @@ class HandoffTroubleTest extends WithTwoDaemons {
     String why = all(nodes.alice, command("handoffs")).getFirst().text("reason");
     assertTrue(why.contains("not what its manifest says"), why);
     worksAtAlice();
+  }
+
+  @Test
+  void oneThatWasBrokenOffIsTakenWhenItIsOfferedAgain() throws Exception {
+    nodes.stopAlice();
+    Path file = Files.writeString(temp.resolve("file"), "for nobody");
+    Json send = command("file-send").put("peer", "alice").put("paths", List.of(file.toString()));
+    String transfer = ask(nodes.bob, send).text("id");
+    ask(nodes.bob, command("file-decide").put("id", transfer).put("decision", "cancel"));
+    nodes.stopBob();
+    nodes.startAlice();
+    ask(nodes.alice, command("handoff").put("agent", "kimi").put("peer", "bob"));
+    Path out = nodes.alice.directory().resolve("handoffs/kimi/out");
+    String digest = PackageManifest.digest(Files.readAllBytes(out.resolve("manifest.json")));
+    Path in = Files.createDirectories(nodes.bob.directory().resolve("handoffs/kimi/in"));
+    Files.writeString(in.resolve("offer"), digest);
+    Files.writeString(in.resolve("files.transfer"), transfer);
+    nodes.startBob();
+    awaitPhase(nodes.bob, "active");
   }
 
   @Test
