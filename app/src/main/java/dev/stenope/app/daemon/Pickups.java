@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that wait at this node for an agent, a program or a person. Each is in the hands of
@@ -32,9 +31,8 @@ public final class Pickups {
   /// agents that they were taken for.
   private final Map<Key, Set<String>> claimed = new HashMap<>();
 
-  /// Messages that agents have taken in this life and are not done with, and the agents that they
-  /// were taken for.
-  private final Map<Key, Set<String>> inHand = new HashMap<>();
+  /// Messages that agents have taken in this life and have not said to be done with.
+  private final Map<Key, Hand> inHand = new HashMap<>();
 
   /// Questions whose answers somebody waits for, so that nobody else may have them.
   private final Set<String> questions = ConcurrentHashMap.newKeySet();
@@ -43,6 +41,17 @@ public final class Pickups {
   private final Map<Runnable, History.Wanted> waiting = new ConcurrentHashMap<>();
 
   private volatile Runnable unwatched = () -> {};
+
+  /// Nanoseconds after which an agent that has said nothing of a message is not waited for: some
+  /// never do.
+  private static final long SILENCE = TimeUnit.MINUTES.toNanos(2);
+
+  /// Since when a message is with one of the agents, by [System#nanoTime].
+  private record Hand(Set<String> agents, long since) {
+    boolean isBusy() {
+      return System.nanoTime() - since < SILENCE;
+    }
+  }
 
   /// Which message it is.
   public record Key(String peer, String messageId) {
@@ -215,7 +224,8 @@ public final class Pickups {
   /// Whoever has this message is about to be told it, and keeps it until it is [#settled].
   void hand(Key key) {
     synchronized (claimed) {
-      inHand.put(key, claimed.getOrDefault(key, Set.of()));
+      inHand.values().removeIf(hand -> !hand.isBusy());
+      inHand.put(key, new Hand(claimed.getOrDefault(key, Set.of()), System.nanoTime()));
     }
   }
 
@@ -248,14 +258,17 @@ public final class Pickups {
     }
   }
 
+  private boolean isBusy(String agent) {
+    return claimed.values().stream().anyMatch(agents -> agents.contains(agent))
+        || inHand.values().stream().anyMatch(hand -> hand.isBusy() && hand.agents.contains(agent));
+  }
+
   /// Waits until this agent, to which nothing is given any more, has no message in its hands; false
   /// if it still has one after so many milliseconds.
   boolean awaitIdle(String agent, long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     synchronized (claimed) {
-      while (Stream.of(claimed, inHand)
-          .flatMap(messages -> messages.values().stream())
-          .anyMatch(agents -> agents.contains(agent))) {
+      while (isBusy(agent)) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
           return false;
