@@ -54,8 +54,15 @@ final class Reply {
   static void refuseAll(Channel channel, HttpResponseStatus status, String why) {
     var _ =
         write(channel, false, status, refusal(why))
-            .addListener(_ -> ((SocketChannel) channel).shutdownOutput());
-    var _ = channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.SECONDS);
+            .addListener(
+                _ -> {
+                  var _ = ((SocketChannel) channel).shutdownOutput();
+                });
+    Runnable close =
+        () -> {
+          var _ = channel.close();
+        };
+    var _ = channel.eventLoop().schedule(close, LINGER, TimeUnit.SECONDS);
   }
 
   private static byte[] refusal(String why) {
