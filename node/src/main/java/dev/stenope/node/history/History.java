@@ -45,6 +45,9 @@ public final class History implements AutoCloseable {
   private static final String WAITING =
       COLUMNS + "message m INDEXED BY message_waiting" + " WHERE incoming = 1 AND state < 50 ";
 
+  /// The most signs of what is asked for by a limit alone, which may be any.
+  private static final long MAX_TEXT = 16 << 20;
+
   private static final String FRESH = "AND state < 40 ";
   private static final String OF_PEER = "AND peer = ? ";
   private static final String OLDEST = "ORDER BY seq LIMIT ?";
@@ -121,15 +124,15 @@ public final class History implements AutoCloseable {
     this.reader = new Reader(file);
   }
 
-  /// The newest messages, oldest first, with `peer` alone if it is not null.
+  /// The newest messages, oldest first, with `peer` alone if it is not null. The oldest of them are
+  /// left out where they are more than some 16 MiB of text.
   public List<Entry> last(int limit, @Nullable NodeId peer) throws HomeException {
-    List<Entry> found = peer == null ? select(LAST, limit) : select(LAST_WITH, limit, peer.text());
-    return found.reversed();
+    return peer == null ? newest(LAST, limit) : newest(LAST_WITH, limit, peer.text());
   }
 
   /// The newest messages that have all of the words in any order, oldest first, with `peer` alone
   /// if it is not null. Case and accents do not count, and the last word may be the beginning of
-  /// one. Blank words mean all messages.
+  /// one. Blank words mean all messages. As many are left out as by [#last].
   public List<Entry> search(String words, int limit, @Nullable NodeId peer) throws HomeException {
     if (words.isBlank()) {
       return last(limit, peer);
@@ -139,7 +142,7 @@ public final class History implements AutoCloseable {
       return List.of();
     }
     String whose = peer == null ? "" : "peer : \"" + peer.text() + "\" AND ";
-    return select(SEARCH, limit, whose + query).reversed();
+    return newest(SEARCH, limit, whose + query);
   }
 
   /// Which messages somebody waits for: those of `peer` alone if it is not null, those for one of
@@ -208,7 +211,16 @@ public final class History implements AutoCloseable {
     return String.join(", ", Collections.nCopies(words.size(), "?"));
   }
 
+  private List<Entry> newest(String query, int limit, String... words) throws HomeException {
+    return select(query, limit, MAX_TEXT, words).reversed();
+  }
+
   private List<Entry> select(String query, int limit, String... words) throws HomeException {
+    return select(query, limit, Long.MAX_VALUE, words);
+  }
+
+  private List<Entry> select(String query, int limit, long text, String... words)
+      throws HomeException {
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -218,7 +230,7 @@ public final class History implements AutoCloseable {
             long version = Sqlite.number(connection, "PRAGMA user_version");
             Database.check(file, version);
             String known = version == 1 ? query.replace(NEW_COLUMNS, OLD_COLUMNS) : query;
-            return version == 0 ? List.of() : select(connection, known, limit, words);
+            return version == 0 ? List.of() : select(connection, known, limit, text, words);
           });
     } catch (SQLException e) {
       throw new HomeException(
@@ -229,17 +241,22 @@ public final class History implements AutoCloseable {
     }
   }
 
-  private static List<Entry> select(Connection connection, String query, int limit, String... words)
+  /// Reads rows as long as they are fewer than `limit` and have less than so much `text`.
+  private static List<Entry> select(
+      Connection connection, String query, int limit, long text, String... words)
       throws SQLException {
     List<Entry> found = new ArrayList<>();
+    long size = 0;
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       for (int i = 0; i < words.length; i++) {
         statement.setString(i + 1, words[i]);
       }
       statement.setInt(words.length + 1, Math.max(limit, 0));
       try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(Entry.of(rows));
+        while (size < text && rows.next()) {
+          Entry entry = Entry.of(rows);
+          found.add(entry);
+          size += entry.text().length() + entry.about().length();
         }
       }
     }

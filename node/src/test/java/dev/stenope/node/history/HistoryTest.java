@@ -15,7 +15,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,16 @@ class HistoryTest {
     assertEquals(List.of("2"), search("straße"));
     assertEquals(List.of("3"), search("nandu"));
     assertEquals(List.of(), search("brücke café"));
+  }
+
+  @Test
+  void theOldestAreLeftOutWhereTheTextIsTooMuch() throws Exception {
+    String[] texts = new String[18];
+    Arrays.fill(texts, "long" + " ".repeat(1 << 20));
+    write(texts);
+    List<String> newest = IntStream.range(2, texts.length).mapToObj(String::valueOf).toList();
+    assertEquals(newest, ids(history.last(100, null)));
+    assertEquals(newest, search("long"));
   }
 
   @Test
