@@ -1,7 +1,9 @@
 package dev.stenope.app.api;
 
+import dev.stenope.app.Problem;
 import dev.stenope.app.a2a.A2a;
 import dev.stenope.app.a2a.Target;
+import dev.stenope.app.control.Failure;
 import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
@@ -198,6 +200,14 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .execute(() -> finish(context, keep, outcome.status(), outcome.body()));
               } catch (InterruptedException _) {
                 var _ = context.close();
+              } catch (RuntimeException | Error fault) {
+                // The client, and its next request, would wait for ever.
+                HttpResponseStatus status = HttpResponseStatus.INTERNAL_SERVER_ERROR;
+                Problem problem =
+                    new Problem("the running node failed", fault.getClass().getSimpleName(), "");
+                byte[] body = Failure.json(problem).toBytes();
+                context.executor().execute(() -> finish(context, keep, status, body));
+                throw fault;
               }
             });
   }

@@ -49,9 +49,10 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Caller {
       }
     } catch (InterruptedException _) {
       // Hung up on.
+    } finally {
+      var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+      var _ = channel.close();
     }
-    var _ = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-    var _ = channel.close();
   }
 
   @Override

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.cli.TwoDaemons;
 import dev.stenope.app.control.Control;
+import dev.stenope.app.control.Verb;
 import dev.stenope.core.wire.Json;
+import dev.stenope.node.Home;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +125,26 @@ class ApiTest extends TwoClients {
               + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+  }
+
+  @Test
+  void aFaultOfTheNodeIsAnswered() throws Exception {
+    Home home = nodes.alice;
+    Verb faulty =
+        (_, _) -> {
+          throw new AssertionError("a fault of a test");
+        };
+    Map<String, Verb> verbs = Map.of("health", faulty, "events", faulty, "file-transfer", faulty);
+    try (Api _ = Api.start(home.directory(), 0, Set.of(), verbs, _ -> {});
+        Client client = new Client(home);
+        java.net.Socket health = client.connect("GET /v1/health", "\r\n");
+        java.net.Socket events = client.connect("GET /v1/events", "\r\n")) {
+      byte[] answer = health.getInputStream().readNBytes(12);
+      assertEquals("HTTP/1.1 500", new String(answer, US_ASCII));
+      assertTrue(events.getInputStream().readAllBytes().length > 0);
+      HttpResponse<String> next = client.send(client.request("GET", "/v1/health", ""));
+      assertTrue(next.body().contains("AssertionError"), next.body());
     }
   }
 
