@@ -50,6 +50,7 @@ public final class Api implements AutoCloseable {
   private final Channel listening;
   private final Path file;
   private final Gate gate;
+  private final Strangers strangers = new Strangers();
   private final Map<String, Verb> verbs;
   private final A2a a2a;
   private final Documents documents = new Documents();
@@ -120,9 +121,9 @@ public final class Api implements AutoCloseable {
           .pipeline()
           .addLast(new Backpressure())
           .addLast(new HttpServerCodec())
-          .addLast(new Bodies(gate, uploads, transfer))
+          .addLast(new Bodies(gate, strangers, uploads, transfer))
           .addLast(new HttpObjectAggregator(Desk.MAX_BODY))
-          .addLast(new Desk(gate, verbs, a2a, documents));
+          .addLast(new Desk(verbs, a2a, documents));
     }
   }
 

@@ -16,14 +16,16 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the bodies of files, which are too large to be held: uploads and downloads. A connection
-/// that carries one ends with it. All other requests go on to [Desk].
+/// Refuses who may not use the API, before any of a body is held. Serves the bodies of files, which
+/// are too large to be held: uploads and downloads. A connection that carries one ends with it. All
+/// other requests go on to [Desk].
 final class Bodies extends ChannelDuplexHandler {
   private static final String UPLOADS = Routes.UPLOAD.substring(0, Routes.UPLOAD.indexOf('{'));
   private static final String FILES = Routes.CONTENT.substring(0, Routes.CONTENT.indexOf('{'));
   private static final String CONTENT = Routes.CONTENT.substring(Routes.CONTENT.indexOf('}') + 1);
 
   private final Gate gate;
+  private final Strangers strangers;
   private final Uploads uploads;
   private final Verb transfer;
 
@@ -37,10 +39,17 @@ final class Bodies extends ChannelDuplexHandler {
   private @Nullable Upload upload;
 
   /// `transfer` tells of one transfer by its `id`.
-  Bodies(Gate gate, Uploads uploads, Verb transfer) {
+  Bodies(Gate gate, Strangers strangers, Uploads uploads, Verb transfer) {
     this.gate = gate;
+    this.strangers = strangers;
     this.uploads = uploads;
     this.transfer = transfer;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    strangers.came(context.channel());
+    context.fireChannelActive();
   }
 
   @Override
@@ -82,8 +91,11 @@ final class Bodies extends ChannelDuplexHandler {
     }
   }
 
-  /// Whether the request is for a file.
+  /// Whether the request is for a file, or refused.
   private boolean begin(ChannelHandlerContext context, HttpRequest request) {
+    if (!request.decoderResult().isSuccess()) {
+      return false;
+    }
     String path = new QueryStringDecoder(request.uri()).path();
     boolean up = path.startsWith(UPLOADS);
     boolean down = path.startsWith(FILES) && path.endsWith(CONTENT);
@@ -91,11 +103,18 @@ final class Bodies extends ChannelDuplexHandler {
     boolean get =
         request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
-    if (!up && !down || !put && !get || !request.decoderResult().isSuccess()) {
-      return false;
+    HttpResponseStatus refusal = gate.refusal(request, port);
+    if (refusal != null) {
+      refuse(
+          context,
+          refusal,
+          refusal.equals(HttpResponseStatus.UNAUTHORIZED)
+              ? "show the token that `stenope api` prints: Authorization: Bearer TOKEN"
+              : "the API serves programs of this machine alone, at 127.0.0.1");
+      return true;
     }
-    if (gate.refusal(request, port) != null) {
-      // Refused as any request is.
+    strangers.known(context.channel());
+    if (!up && !down || !put && !get) {
       return false;
     }
     if (open > 0) {

@@ -21,7 +21,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.handler.timeout.IdleStateHandler;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +41,6 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
           .allowExtensions(false)
           .build();
 
-  private final Gate gate;
   private final Map<String, Verb> verbs;
   private final A2a a2a;
   private final Documents documents;
@@ -53,8 +51,7 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
   /// What came while a request was worked at.
   private final Queue<FullHttpRequest> waiting = new ArrayDeque<>();
 
-  Desk(Gate gate, Map<String, Verb> verbs, A2a a2a, Documents documents) {
-    this.gate = gate;
+  Desk(Map<String, Verb> verbs, A2a a2a, Documents documents) {
     this.a2a = a2a;
     this.verbs = verbs;
     this.documents = documents;
@@ -76,18 +73,6 @@ final class Desk extends SimpleChannelInboundHandler<FullHttpRequest> {
       // Nothing that follows can be understood.
       Reply.refuseAll(
           context.channel(), HttpResponseStatus.BAD_REQUEST, "this is no request of HTTP/1.1");
-      return;
-    }
-    int port = ((InetSocketAddress) context.channel().localAddress()).getPort();
-    HttpResponseStatus refusal = gate.refusal(request, port);
-    if (refusal != null) {
-      refuse(
-          context,
-          request,
-          refusal,
-          refusal.equals(HttpResponseStatus.UNAUTHORIZED)
-              ? "show the token that `stenope api` prints: Authorization: Bearer TOKEN"
-              : "the API serves programs of this machine alone, at 127.0.0.1");
       return;
     }
     try {

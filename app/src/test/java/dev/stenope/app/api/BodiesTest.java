@@ -158,6 +158,25 @@ class BodiesTest extends TwoClients {
   }
 
   @Test
+  void whoHasNoTokenIsNotListenedTo() throws Exception {
+    try (Socket silent = alice.connect();
+        Socket elsewhere = alice.connect();
+        Socket nobody = alice.connect()) {
+      assertRefused(elsewhere, "evil", "HTTP/1.1 421");
+      assertRefused(nobody, "127.0.0.1:" + nobody.getPort(), "HTTP/1.1 401");
+      assertEquals(-1, silent.getInputStream().read());
+    }
+  }
+
+  /// Sends a request whose body has no end.
+  private static void assertRefused(Socket socket, String host, String answer) throws Exception {
+    String head = "POST /v1/messages HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\nbody";
+    socket.getOutputStream().write(head.formatted(host, Desk.MAX_BODY).getBytes(US_ASCII));
+    String heard = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    assertTrue(heard.startsWith(answer), heard);
+  }
+
+  @Test
   void namesThatLeadElsewhereAndStrangersAreRefused() throws Exception {
     assertEquals(400, put("..", new byte[1], "").statusCode());
     assertEquals(400, put("a%2Fb", new byte[1], "").statusCode());

@@ -54,18 +54,23 @@ final class Client implements AutoCloseable {
     return http;
   }
 
+  /// A connection on which nothing was said.
+  Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort());
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
   /// A connection on which the head of a request was sent as far as its token, and then the rest.
   Socket connect(String line, String rest) throws IOException {
-    int port = URI.create(url).getPort();
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout((int) PATIENCE.toMillis());
+    Socket socket = connect();
     String head =
         """
         %s HTTP/1.1\r
         Host: 127.0.0.1:%d\r
         Authorization: Bearer %s\r
         """
-            .formatted(line, port, token);
+            .formatted(line, socket.getPort(), token);
     socket.getOutputStream().write((head + rest).getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
