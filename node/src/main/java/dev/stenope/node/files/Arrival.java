@@ -245,7 +245,7 @@ final class Arrival {
     }
     record.state = State.DONE;
     desk.keep(record);
-    staging.discard();
+    discard();
     if (record.purpose == Purpose.SEND) {
       desk.notice(
           "file-accepted",
@@ -300,9 +300,18 @@ final class Arrival {
     record.state = state;
     record.reason = reason;
     desk.keep(record);
-    staging.discard();
+    discard();
     if (state == State.FAILED) {
       desk.notice("file-failed", "Files from " + desk.name(record.peer) + ": " + reason);
+    }
+  }
+
+  /// The transfer is over, whether its folder can be removed or not.
+  private void discard() {
+    try {
+      staging.discard();
+    } catch (IOException e) {
+      desk.notice("file-trouble", record.folder + " is not removed: " + DiskFault.reason(e));
     }
   }
 

@@ -32,6 +32,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Transfers between two nodes on real folders.
@@ -224,6 +226,27 @@ class TransfersTest {
       pair.awaitState(pair.ada, "done");
       assertEquals(-1, Files.mismatch(file, downloads().resolve("big")));
       assertTrue(pair.chunkBytes.get() <= Files.size(file) + 2 * underWay);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatCannotBeRemovedKeepsNoOtherTransferBack() throws Exception {
+    try (Pair pair = pair(ALL)) {
+      pair.ada.send(BOB, List.of(source("small", bytes(1)))).get();
+      String other = pair.awaitState(pair.bob, "done").text("id");
+      pair.awaitState(pair.ada, "done");
+      pair.stopAfter(3L * Chunks.SIZE);
+      Path big = source("big", bytes(60 * Chunks.SIZE));
+      String id = pair.ada.send(BOB, List.of(big)).get().id().text();
+      pair.awaitCut();
+      Path file = pair.home(BOB).resolve("transfers").resolve(id + "-in.json");
+      Json eldest = Json.read(Files.readAllBytes(file)).put("begun", 1);
+      Files.writeString(file, eldest.put("folder", "/proc/self/fdinfo").toString());
+      pair.restart(BOB);
+      assertEquals("done", pair.bob.state(other).get().text("state"));
+      pair.await(
+          pair.bob, it -> it.text("id", "").equals(id) && it.text("state", "").equals("failed"));
     }
   }
 
