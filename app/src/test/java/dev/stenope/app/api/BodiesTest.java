@@ -170,8 +170,10 @@ class BodiesTest extends TwoClients {
 
   /// Sends a request whose body has no end.
   private static void assertRefused(Socket socket, String host, String answer) throws Exception {
-    String head = "POST /v1/messages HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\nbody";
-    socket.getOutputStream().write(head.formatted(host, Desk.MAX_BODY).getBytes(US_ASCII));
+    String head =
+        "POST /v1/messages HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\nbody"
+            .formatted(host, Desk.MAX_BODY);
+    socket.getOutputStream().write(head.getBytes(US_ASCII));
     String heard = new String(socket.getInputStream().readAllBytes(), US_ASCII);
     assertTrue(heard.startsWith(answer), heard);
   }
