@@ -71,6 +71,7 @@ public final class Daemon implements AutoCloseable {
         Map<String, Verb> verbs =
             verbs(live, words, roll, pickups, letters, courier, conversation, trust);
         new HandoffDesk(live, pickups, roll, handoffs, crew).addTo(verbs);
+        verbs.put("receive", new Handover(live, pickups, trust, ways.agents())::receive);
         crew.publish(verbs);
         Alarm.start(home, live, new LocalVerbs(verbs));
         Api api = ways.api(home.directory(), verbs, text -> live.warn("a2a-untold", text));
@@ -145,7 +146,6 @@ public final class Daemon implements AutoCloseable {
     verbs.put("nat", used(live, measures::nat));
     verbs.put("send", used(live, courier::send));
     verbs.put("ask", used(live, answers::ask));
-    verbs.put("receive", new Handover(live, pickups, trust)::receive);
     verbs.put("take", agents::take);
     verbs.put("mark", agents::mark);
     verbs.put("agents", agents::agents);

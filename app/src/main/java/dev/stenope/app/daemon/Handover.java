@@ -1,13 +1,17 @@
 package dev.stenope.app.daemon;
 
 import dev.stenope.app.Problem;
+import dev.stenope.app.agents.AgentSettings;
 import dev.stenope.app.control.Caller;
 import dev.stenope.core.Output.Progress;
 import dev.stenope.core.wire.Json;
 import dev.stenope.core.wire.MalformedException;
 import dev.stenope.node.Node;
 import dev.stenope.node.history.History;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Hands the messages of people to programs, oldest first, each to one of them. A program says
 /// `injected` when it has a message and `processed` when it is done with it, and `end` with the
@@ -29,6 +34,7 @@ final class Handover {
   private final Live live;
   private final Pickups pickups;
   private final Trust trust;
+  private final Map<String, AgentSettings> agents = new HashMap<>();
 
   /// What a program waits for.
   private sealed interface News {
@@ -47,10 +53,11 @@ final class Handover {
   private record Program(
       Caller caller, History.Wanted wanted, Set<Pickups.Key> left, BlockingQueue<News> news) {}
 
-  Handover(Live live, Pickups pickups, Trust trust) {
+  Handover(Live live, Pickups pickups, Trust trust, List<AgentSettings> agents) {
     this.live = live;
     this.pickups = pickups;
     this.trust = trust;
+    agents.forEach(agent -> this.agents.put(agent.name(), agent));
   }
 
   /// Hands over the oldest message, all of them where `all` says so, and goes on with what comes
@@ -68,13 +75,36 @@ final class Handover {
       Thread.ofPlatform().daemon().name("hear").start(() -> hear(program));
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       for (boolean more = true; more; ) {
-        History.Entry entry = pickups.claim(program.wanted, program.left);
+        History.Entry entry = next(program);
         more =
             entry == null
                 ? awaitNext(program, follow ? Long.MAX_VALUE : end - System.nanoTime())
                 : hand(entry, program) && all;
       }
     }
+  }
+
+  /// Of an agent that lives elsewhere a person gets what is held; the rest is on its way there.
+  private History.@Nullable Entry next(Program program) throws Problem {
+    boolean away = program.wanted.agents().stream().anyMatch(pickups.standing()::isAway);
+    while (true) {
+      int known = program.left.size();
+      History.Entry entry =
+          pickups.claim(
+              program.wanted,
+              program.left,
+              away,
+              each -> !follows(each) || !program.left.add(Pickups.Key.of(each)));
+      if (entry != null || program.left.size() == known) {
+        return entry;
+      }
+    }
+  }
+
+  private boolean follows(History.Entry entry) {
+    String agent = AgentDesk.agent(entry.envelope(), "target");
+    return pickups.standing().isAway(agent)
+        && trust.policy(agents.get(agent), entry.from()) == AgentSettings.Policy.ACCEPT;
   }
 
   /// A node that is started anew goes on handing over.

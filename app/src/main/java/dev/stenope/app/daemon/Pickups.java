@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The messages that wait at this node for an agent, a program or a person. Each is in the hands of
@@ -136,6 +137,13 @@ public final class Pickups {
   /// The same; `away` takes what is for an agent that does not run here.
   History.@Nullable Entry claim(History.Wanted wanted, Set<Key> except, boolean away)
       throws Problem {
+    return claim(wanted, except, away, _ -> true);
+  }
+
+  /// The same of those that are `meant`; others are in nobody's hands meanwhile.
+  History.@Nullable Entry claim(
+      History.Wanted wanted, Set<Key> except, boolean away, Predicate<History.Entry> meant)
+      throws Problem {
     synchronized (claimed) {
       if (!away && !wanted.agents().stream().allMatch(standing::mayRun)) {
         return null;
@@ -145,7 +153,7 @@ public final class Pickups {
         // Before the history, since what is in neither was never told.
         List<History.Entry> come = fresh.wanted(wanted);
         for (History.Entry entry : live.history().waiting(enough, wanted)) {
-          if (isClaimed(entry, wanted, except)) {
+          if (isClaimed(entry, wanted, except, meant)) {
             return entry;
           }
         }
@@ -154,7 +162,7 @@ public final class Pickups {
           NodeId peer = new NodeId(entry.peer());
           History.Entry known = live.history().incoming(Set.of(peer), entry.messageId());
           History.Entry present = known == null ? entry : known;
-          if (wanted.waits(present) && isClaimed(present, wanted, except)) {
+          if (wanted.waits(present) && isClaimed(present, wanted, except, meant)) {
             return present;
           }
         }
@@ -165,10 +173,12 @@ public final class Pickups {
     }
   }
 
-  private boolean isClaimed(History.Entry entry, History.Wanted wanted, Set<Key> except) {
+  private boolean isClaimed(
+      History.Entry entry, History.Wanted wanted, Set<Key> except, Predicate<History.Entry> meant) {
     Key key = Key.of(entry);
     return !except.contains(key)
         && !isAwaited(entry)
+        && meant.test(entry)
         && claimed.putIfAbsent(key, wanted.agents()) == null;
   }
 

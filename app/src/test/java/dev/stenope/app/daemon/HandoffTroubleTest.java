@@ -3,12 +3,14 @@ package dev.stenope.app.daemon;
 import static dev.stenope.app.cli.TwoDaemons.all;
 import static dev.stenope.app.cli.TwoDaemons.ask;
 import static dev.stenope.app.cli.TwoDaemons.command;
+import static dev.stenope.app.cli.TwoDaemons.open;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stenope.app.Problem;
 import dev.stenope.app.cli.WithTwoDaemons;
+import dev.stenope.app.control.Control;
 import dev.stenope.core.wire.Json;
 import dev.stenope.node.handoff.PackageManifest;
 import java.nio.file.Files;
@@ -100,6 +102,23 @@ class HandoffTroubleTest extends WithTwoDaemons {
     Files.writeString(in.resolve("files.transfer"), transfer);
     nodes.startBob();
     awaitPhase(nodes.bob, "active");
+  }
+
+  @Test
+  void whatIsHeldForAPersonStaysWithThatPerson() throws Exception {
+    String yaml = Files.readString(nodes.alice.settingsYaml());
+    nodes.stopAlice();
+    String holds = yaml.replace("command: tr a-z A-Z", "command: cat, peers: {bob: hold}");
+    Files.writeString(nodes.alice.settingsYaml(), holds);
+    nodes.startAlice();
+    Json send = command("send").put("peer", "alice/kimi").put("wait", "accepted");
+    ask(nodes.bob, send.put("text", "secret"));
+    nodes.notice("held");
+    assertEquals("standby", ask(nodes.alice, HANDOFF).text("phase"));
+    Json receive = command("receive").put("agent", "kimi").put("wait", 60);
+    try (Control control = open(nodes.alice, receive)) {
+      assertEquals("secret", control.answer(_ -> {}).text("text"));
+    }
   }
 
   @Test

@@ -59,7 +59,7 @@ class HandoverTest {
     Settings loopback = Settings.standard().withBind(List.of("127.0.0.1"));
     Home home = Setup.create(temp.resolve("alice"), "alice", loopback);
     live = Live.start(home, loopback, _ -> {});
-    handover = new Handover(live, new Pickups(live, new Standing()), new Trust(live));
+    handover = new Handover(live, new Pickups(live, new Standing()), new Trust(live), List.of());
   }
 
   @AfterEach
