@@ -49,35 +49,27 @@ final class Counter {
   /// Goes on with what earlier lives have left.
   void open() throws IOException {
     for (TransferRecord record : office.shelf().all()) {
-      try {
-        goOn(record);
-      } catch (IOException e) {
-        complain(e);
+      if (record.state.isOver()) {
+        registry.close(record);
+      } else if (record.outgoing) {
+        try {
+          Departure departure = new Departure(office, record, office.shelf().manifest(record));
+          registry.add(departure);
+        } catch (IOException | MalformedException _) {
+          record.state = State.FAILED;
+          record.reason = "the list of its files cannot be read; send it again";
+          office.keep(record);
+          registry.close(record);
+        }
+      } else {
+        Arrival arrival = new Arrival(office, record);
+        registry.add(arrival);
+        if (record.state == State.RUNNING || record.state == State.PAUSED) {
+          arrival.begin();
+        }
       }
     }
     registry.sweep();
-  }
-
-  private void goOn(TransferRecord record) throws IOException {
-    if (record.state.isOver()) {
-      registry.close(record);
-    } else if (record.outgoing) {
-      try {
-        Departure departure = new Departure(office, record, office.shelf().manifest(record));
-        registry.add(departure);
-      } catch (IOException | MalformedException _) {
-        record.state = State.FAILED;
-        record.reason = "the list of its files cannot be read; send it again";
-        office.keep(record);
-        registry.close(record);
-      }
-    } else {
-      Arrival arrival = new Arrival(office, record);
-      registry.add(arrival);
-      if (record.state == State.RUNNING || record.state == State.PAUSED) {
-        arrival.begin();
-      }
-    }
   }
 
   void close() {
