@@ -46,8 +46,7 @@ final class TaskJob {
   /// more: what they give is kept.
   TaskStatus outcome() {
     long completed = count(TaskStatus.COMPLETED);
-    long wanted = terms.enough() == 0 ? size : terms.enough();
-    if (completed >= wanted) {
+    if (hasEnough()) {
       return TaskStatus.COMPLETED;
     }
     if (!parts.stream().allMatch(part -> part.status.isTerminal())) {
@@ -57,6 +56,15 @@ final class TaskJob {
       return TaskStatus.COMPLETED;
     }
     return count(TaskStatus.CANCELED) == size ? TaskStatus.CANCELED : TaskStatus.FAILED;
+  }
+
+  private boolean hasEnough() {
+    return count(TaskStatus.COMPLETED) >= (terms.enough() == 0 ? size : terms.enough());
+  }
+
+  /// Whether nothing that is done for it now can count any more.
+  boolean isOver(long now) {
+    return hasEnough() || now >= terms.until();
   }
 
   private long count(TaskStatus wanted) {

@@ -35,6 +35,12 @@ final class TaskWishes {
       boolean open = part.status.isTerminal() && part.status != TaskStatus.COMPLETED;
       if (open || part.status == TaskStatus.UNKNOWN) {
         TaskJob job = jobs.of(part);
+        if (job.isOver(turn.now())) {
+          // It would be called off at once.
+          String why = "Its job has all that it wants, or its time is past; submit another.";
+          turn.tell(new TaskEvent.Refused(order.id(), why));
+          break;
+        }
         // The job first: one that has ended does not see to a part that is under way.
         if (job.status != TaskStatus.WORKING) {
           job.status = TaskStatus.WORKING;

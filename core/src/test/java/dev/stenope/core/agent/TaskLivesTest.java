@@ -123,4 +123,26 @@ class TaskLivesTest {
     assertEquals("COMPLETED", net.status("j.1"));
     assertEquals(1, net.begun(1).size());
   }
+
+  @Test
+  void whatAJobDoesNotWantAnyMoreIsNotBegunAnew() {
+    net.seat(1, 1, 2);
+    net.order(0, new TaskOrder.Submit("j", until(1, Long.MAX_VALUE), List.of("x", "y")));
+    net.order(0, new TaskOrder.Submit("k", until(0, 5 * SECOND), List.of("x")));
+    net.settle();
+    net.order(1, new TaskOrder.Finish(net.begun(1).getFirst().key(), TaskStatus.COMPLETED, "x"));
+    net.run(6 * SECOND);
+    for (String id : List.of("j", "j.2", "k", "k.1")) {
+      int before = net.refused().size();
+      net.order(0, new TaskOrder.Retry(id));
+      assertEquals(before + 1, net.refused().size(), id);
+    }
+    assertEquals("COMPLETED", net.job("j"));
+    assertEquals("CANCELED", net.status("j.2"));
+    assertEquals("CANCELED", net.job("k"));
+  }
+
+  private static TaskOrder.Terms until(int enough, long until) {
+    return new TaskOrder.Terms(null, null, "", false, false, 30, enough, until);
+  }
 }

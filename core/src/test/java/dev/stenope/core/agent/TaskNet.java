@@ -1,5 +1,7 @@
 package dev.stenope.core.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stenope.core.crypto.Dice;
 import dev.stenope.core.crypto.NodeId;
 import dev.stenope.core.wire.Json;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Some nodes with machines for tasks, the first of which is the owner, in virtual time. What is
@@ -28,6 +31,7 @@ final class TaskNet {
   private final List<List<TaskKey>> stopped = new ArrayList<>();
   private final Map<String, TaskEvent.Part> parts = new TreeMap<>();
   private final Map<String, TaskEvent.Job> jobs = new TreeMap<>();
+  private final List<TaskEvent.Refused> refused = new ArrayList<>();
   private final Set<Integer> cut = new LinkedHashSet<>();
   private final Queue<Word> words = new ArrayDeque<>();
   private TaskOrder.Seats seats = new TaskOrder.Seats(List.of());
@@ -36,13 +40,21 @@ final class TaskNet {
   private record Word(int from, int to, Json message, long until) {}
 
   TaskNet(int count) {
-    for (int i = 0; i < count; i++) {
-      ids.add(NodeId.of(Dice.bytes(32, i)));
-      machines.add(new Tasks(ids.get(i)));
+    this(ids(count));
+  }
+
+  TaskNet(List<NodeId> all) {
+    for (NodeId id : all) {
+      ids.add(id);
+      machines.add(new Tasks(id));
       disks.add(new LinkedHashMap<>());
       begun.add(new ArrayList<>());
       stopped.add(new ArrayList<>());
     }
+  }
+
+  static List<NodeId> ids(int count) {
+    return IntStream.range(0, count).mapToObj(i -> NodeId.of(Dice.bytes(32, i))).toList();
   }
 
   NodeId id(int node) {
@@ -55,6 +67,22 @@ final class TaskNet {
 
   long now() {
     return now;
+  }
+
+  /// It is so late.
+  void at(long time) {
+    now = time;
+  }
+
+  /// A node has lived already, and has this on its disk.
+  void put(int node, Tasks machine, Map<String, String> disk) {
+    machines.set(node, machine);
+    disk.forEach((key, state) -> keep(node, key, state.getBytes(UTF_8)));
+  }
+
+  /// A word is under way.
+  void post(int from, int to, Json message, long until) {
+    words.add(new Word(from, to, message, until));
   }
 
   /// One agent with so many slots is at each of these nodes.
@@ -96,6 +124,7 @@ final class TaskNet {
         case TaskEvent.Begin begin -> begun.get(node).add(begin);
         case TaskEvent.Stop(TaskKey key) -> stopped.get(node).add(key);
         case TaskEvent.Part part -> parts.put(part.job() + "." + part.number(), part);
+        case TaskEvent.Refused no -> refused.add(no);
         case TaskEvent.Job job -> jobs.put(job.job(), job);
         default -> {}
       }
@@ -197,12 +226,23 @@ final class TaskNet {
     return parts.values().stream();
   }
 
+  /// What was ordered and cannot be done.
+  List<TaskEvent.Refused> refused() {
+    return refused;
+  }
+
   String status(String id) {
     return part(id).status().name();
   }
 
   String job(String id) {
     return Objects.requireNonNull(jobs.get(id)).status().name();
+  }
+
+  Map<String, String> disk(int node) {
+    Map<String, String> disk = new TreeMap<>();
+    disks.get(node).forEach((key, state) -> disk.put(key, new String(state, UTF_8)));
+    return disk;
   }
 
   /// How much a node keeps under keys that begin so.
