@@ -69,7 +69,8 @@ final class Directory {
       case Output.Delivered(NodeId from, var _, Envelope envelope)
           when envelope.type() == Envelope.Type.STATUS
               && envelope.metadata(MEMBER) != null
-              && !from.equals(live.node().id()) -> {
+              // What a peer said before it was dropped may be told after that.
+              && live.names().containsKey(from) -> {
         heard(from, envelope.content());
         if (HELLO.equals(envelope.metadata(MEMBER))) {
           tell(from, AGENTS);
