@@ -149,6 +149,7 @@ final class HandoffDesk {
       throws Problem, InterruptedException {
     long seconds = Math.clamp(request.number("timeout", 600), 1, MAX_WAIT_SECONDS);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    String told = "";
     while (true) {
       boolean hasMessage = !pickups.awaitIdle(agent, LOOK);
       if (!hasMessage && !crew.isAtTask(agent)) {
@@ -161,8 +162,13 @@ final class HandoffDesk {
             "it was busy with " + what + " for " + seconds + " s",
             "Try again when it is done with that");
       }
-      caller.progress("waits until " + agent + " is done with " + what);
-      Thread.sleep(hasMessage ? 0 : LOOK);
+      if (!what.equals(told)) {
+        told = what;
+        caller.progress("waits until " + agent + " is done with " + what);
+      }
+      if (!hasMessage) {
+        Thread.sleep(LOOK);
+      }
     }
   }
 
