@@ -53,7 +53,9 @@ final class Live implements AutoCloseable {
   private final Map<NodeId, String> names = new ConcurrentHashMap<>();
   private final Troubles troubles = new Troubles();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
-  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+  /// What is run each time that a node has ended.
+  private final Set<Runnable> endings = ConcurrentHashMap.newKeySet();
 
   /// Written to while the node is started anew. Who may wait reads, and so never asks one that is
   /// about to end.
@@ -96,7 +98,7 @@ final class Live implements AutoCloseable {
                   } else if (!changing) {
                     ended.complete(null);
                   }
-                  waiting.forEach(Runnable::run);
+                  endings.forEach(Runnable::run);
                 });
     Node.Subscription _ =
         next.listen(
@@ -207,7 +209,7 @@ final class Live implements AutoCloseable {
       beginnings.forEach(Runnable::run);
     } catch (IOException | Problem | RuntimeException | InterruptedException e) {
       ended.completeExceptionally(e);
-      waiting.forEach(Runnable::run);
+      endings.forEach(Runnable::run);
       throw e;
     } finally {
       changing = false;
@@ -296,8 +298,8 @@ final class Live implements AutoCloseable {
 
   /// Has `task` run each time that a node has ended, before another one is started in its place.
   Node.Subscription atEachEnd(Runnable task) {
-    waiting.add(task);
-    return () -> waiting.remove(task);
+    endings.add(task);
+    return () -> endings.remove(task);
   }
 
   /// Has `task` run each time that the node was started anew.
